@@ -1,0 +1,23 @@
+/* path.c - pieces of paths. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/stream.h"
+
+char *ict_path_join(const char *dir, const char *name) {
+  if (name[0] == '/' || dir[0] == '\0') return ict_strdup(name);
+  size_t n_dir = strlen(dir), n_name = strlen(name);
+  bool slash = dir[n_dir - 1] != '/';
+  char *path = ict_alloc(n_dir + slash + n_name + 1, 1);
+  if (!path) return NULL;
+  memcpy(path, dir, n_dir);
+  if (slash) path[n_dir] = '/';
+  memcpy(path + n_dir + slash, name, n_name);
+  return path;
+}
+
+char *ict_path_dir(const char *path) {
+  const char *slash = strrchr(path, '/');
+  if (!slash) return ict_strdup(".");
+  return slash == path ? ict_strdup("/") : ict_strndup(path, (size_t)(slash - path));
+}

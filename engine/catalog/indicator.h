@@ -1,0 +1,67 @@
+/* indicator.h - one indicator file, read and checked as far as it can be without data. */
+#ifndef ICT_CATALOG_INDICATOR_H
+#define ICT_CATALOG_INDICATOR_H
+
+#include "catalog/concept.h"
+#include "expr/expr.h"
+
+/* What is estimated. With y, x from the expressions and w the weight:
+ * proportion  sum w[numerator] / sum w, both over the universe (and denominator, where given)
+ * mean        sum w y / sum w
+ * ratio       sum w y / sum w x
+ * total       sum w y
+ * count       sum w[numerator]                                                        */
+typedef enum ict_measure {
+  ICT_PROPORTION,
+  ICT_MEAN,
+  ICT_RATIO,
+  ICT_TOTAL_OF,
+  ICT_COUNT
+} ict_measure;
+const char *ict_measure_name(
+    ict_measure measure); /* "proportion", "mean", "ratio", "total", "count" */
+
+typedef struct ict_need { /* a concept under conditions */
+  const char *concept_name;
+  size_t n_conditions;
+  const ict_condition *conditions;
+} ict_need;
+
+typedef struct ict_item {
+  const char *id; /* "" for the single item of an indicator without items */
+  const char *label;
+  const char *composite;    /* SDMX COMPOSITE_BREAKDOWN, "_T" where there is none */
+  const char *series;       /* NULL: the indicator's */
+  const char *unit_measure; /* NULL: the indicator's */
+  /* Text and origin are kept for explain; the parsed forms are shared by all plans.
+   * numerator: BOOLEAN for proportion and count, REAL for mean, ratio, total.
+   * denominator: NULL, or BOOLEAN (proportion: restricts the universe) or REAL (ratio). */
+  const ict_expr *numerator, *denominator;
+  size_t n_needs;
+  const ict_need *needs;           /* of the indicator and the item */
+  int64_t valid_from, valid_until; /* years; 0: open */
+  const char *note;
+} ict_item;
+
+typedef struct ict_indicator {
+  const char *id; /* "17.8.1" */
+  const char *title;
+  const char *framework; /* "sdg", "core", "thematic", ... */
+  const char *unit;      /* unit of observation: "individual", "household" */
+  ict_measure measure;
+  const ict_expr *universe;          /* BOOLEAN, or NULL: all rows in the survey's scope */
+  const char *universe_text;         /* in words */
+  double scale;                      /* what the estimate is multiplied by: 100 for PT, 1 else */
+  const char *series, *unit_measure; /* SDMX; "" where there is none */
+  int unit_mult;
+  size_t n_items; /* at least 1 */
+  const ict_item *items;
+  size_t n_breakdowns;
+  const char *const *breakdowns; /* concepts the publication asks for, for explain */
+  const char *custodian, *definition, *source, *source_version, *support, *note;
+  bool aggregate; /* whether group aggregates make sense (later issue) */
+  const char *file;
+  uint64_t line;
+} ict_indicator;
+
+#endif

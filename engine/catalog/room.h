@@ -1,0 +1,53 @@
+/* room.h - the inside of the catalogue room: what its readers share. Not for others. */
+#ifndef ICT_CATALOG_ROOM_H
+#define ICT_CATALOG_ROOM_H
+
+#include "catalog/catalog.h"
+#include "catalog/read.h"
+
+struct ict_catalog {
+  ict_arena *arena;         /* holds every thing in the lists but the next two */
+  ict_list exprs;           /* ict_expr, freed with the catalogue */
+  ict_list programs;        /* ict_program, of quality rules */
+  ict_list yamls;           /* ict_yaml, while loading only */
+  ict_list conditions;      /* ict_condition_kind */
+  ict_list codelists;       /* ict_codelist */
+  ict_list concepts;        /* ict_concept */
+  ict_list classifications; /* ict_classification; an id is unique within its concept */
+  ict_list indicators;      /* ict_indicator, in catalogue order */
+  ict_list profiles;        /* ict_profile_rules */
+  ict_schema schema;        /* every concept as a variable, to check expressions against */
+};
+
+/* One file each; what is good is added to the catalogue, problems go to the reader. */
+void ict_codelist_file(ict_reader *r, ict_catalog *catalog, const ict_node *root);
+void ict_concepts_file(ict_reader *r, ict_catalog *catalog, const ict_node *root);
+void ict_classification_file(ict_reader *r, ict_catalog *catalog, const ict_node *root);
+void ict_quality_file(ict_reader *r, ict_catalog *catalog, const ict_node *root);
+void ict_indicator_file(ict_reader *r, ict_catalog *catalog, const ict_node *root);
+
+/* Type-checks an expression over all concepts; an open code list takes any literal. */
+bool ict_check_over_concepts(ict_reader *r, const ict_catalog *catalog, const ict_expr *expr,
+                             ict_type want);
+
+/* One concept, of the catalogue or of a mapping. NULL where it is wrong (recorded). */
+ict_concept *ict_concept_read(ict_reader *r, const ict_catalog *catalog, const ict_node *name,
+                              const ict_node *body);
+/* {code: label} as a list with the given id; NULL where it is wrong (recorded). */
+const ict_codelist *ict_codes_read(ict_reader *r, const char *id, const char *title,
+                                   const ict_node *map);
+/* One `name: value` of a condition. False where it is wrong (recorded). */
+bool ict_condition_read(ict_reader *r, const ict_catalog *catalog, const ict_node *name,
+                        const ict_node *value, ict_condition *out);
+/* As above in the definition of a concept, where `stated` may stand for the value. */
+bool ict_condition_ask(ict_reader *r, const ict_catalog *catalog, const ict_node *name,
+                       const ict_node *value, ict_condition *out);
+/* "internet_use_3m has no condition 'x'": whether the concept asks for the condition. */
+bool ict_concept_has_condition(const ict_concept *concept_def, const char *name);
+/* A concept as a schema variable. */
+ict_variable ict_concept_variable(const ict_concept *concept_def, const ict_codelist *codes);
+/* An id that is taken: says by whom. False where it is. */
+bool ict_id_is_free(ict_reader *r, const ict_node *at, const char *what, const char *id,
+                    const char *file, uint64_t line, bool taken);
+
+#endif

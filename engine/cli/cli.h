@@ -1,0 +1,106 @@
+/* cli.h - words to structs: what the files of this room share.
+ *
+ * Two tables drive everything: commands.def (one row and one file a command) and options.def
+ * (one row an option). Parsing, --help, the manual page and shell completion are made from
+ * them, so they cannot disagree. */
+#ifndef ICT_CLI_CLI_H
+#define ICT_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ictstat/error.h"
+#include "ictstat/progress.h"
+
+typedef enum option_id {
+#define OPTION(id, name, letter, argument, commands, help) OPT_##id,
+#include "cli/options.def"
+#undef OPTION
+  N_OPTIONS
+} option_id;
+
+typedef enum command_id {
+#define COMMAND(id, name, words, least, most, group, about) CMD_##id,
+#include "cli/commands.def"
+#undef COMMAND
+  N_COMMANDS
+} command_id;
+
+typedef struct option_row {
+  const char *name;     /* long name without dashes */
+  char letter;          /* 0: none */
+  const char *argument; /* NULL: a flag */
+  unsigned commands;    /* bit mask over command_id */
+  const char *help;
+} option_row;
+
+typedef struct args args;
+
+typedef struct command_row {
+  const char *name;
+  const char *words;  /* positional arguments as shown in the usage line */
+  size_t least, most; /* how many of them */
+  const char *group;
+  const char *about;
+  int (*run)(const args *a);
+  const char *manual; /* examples and what to know, shown by --help */
+} command_row;
+
+/* Each cmd_NAME.c defines these two. */
+#define COMMAND(id, name, words, least, most, group, about) \
+  int run_##id(const struct args *a);                       \
+  extern const char MANUAL_##id[];
+#include "cli/commands.def"
+#undef COMMAND
+
+extern const option_row OPTIONS[N_OPTIONS];
+extern const command_row COMMANDS[N_COMMANDS];
+
+/* Given options may be repeated; `by a --by b` keeps both, in order. */
+struct args {
+  const command_row *command;
+  size_t n_words;
+  const char **words;
+  struct {
+    size_t n;
+    const char **values;
+  } given[N_OPTIONS];
+};
+
+/* Reads argv[1..]. Returns an exit code and prints why, or -1 where there is a command to run. */
+int args_parse(int argc, char **argv, args *out);
+void args_done(args *a);
+
+bool has(const args *a, option_id id);
+const char *text_of(const args *a, option_id id); /* the last one given, or NULL */
+/* Whole number in [lo, hi]; prints and returns false where it is not. */
+bool number_of(const args *a, option_id id, long lo, long hi, long *out);
+/* One character, or the word tab; stays as it is where the option is not given. */
+bool one_char(const args *a, option_id id, char *out);
+/* Every value, commas split ("-i a,b -i c" is a, b, c). free_list takes NULL. */
+char **list_of(const args *a, option_id id, size_t *n);
+void free_list(char **list, size_t n);
+
+/* Words on stderr. Each returns the exit code of the status. */
+int report(const ict_err *err);
+int usage_error(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Findings, worst last; notes only without --quiet. */
+void print_findings(const args *a, const ict_findings *findings);
+/* "3 errors, 1 warning" of findings, on stderr, where there are any. */
+void print_tally(const ict_findings *findings);
+
+/* A bar on stderr when that is a terminal and the work lasts over half a second; NULL with
+ * --quiet. One a process. */
+const ict_progress *progress_bar(const args *a);
+void progress_end(void);
+
+void print_usage(void);
+void print_command_help(const command_row *command, bool whole);
+void print_man(void);
+void print_completion(const char *shell);
+
+/* The catalogue that came with the program, and what --catalog and --extra say. */
+struct ict_catalog;
+int open_catalog(const args *a, struct ict_catalog **out);
+
+#endif

@@ -1,0 +1,130 @@
+/* cmd_explain.c - `ictstat explain`: one definition with everything it rests on. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "catalog/catalog.h"
+#include "cli/cli.h"
+
+const char MANUAL_EXPLAIN[] =
+    "  ictstat explain 17.8.1              an indicator, by id or SDMX series\n"
+    "  ictstat explain internet_use_3m     a concept\n"
+    "  ictstat explain age:itu             a classification\n";
+
+static void line(const char *label, const char *text) {
+  if (text && text[0]) printf("  %-14s %s\n", label, text);
+}
+
+static void expr_line(const char *label, const ict_expr *expr) {
+  char *text = expr ? ict_expr_text(expr) : NULL;
+  line(label, text);
+  ict_free(text);
+}
+
+static void print_needs(const ict_item *item) {
+  for (size_t i = 0; i < item->n_needs; i++) {
+    const ict_need *need = &item->needs[i];
+    printf("  %-14s %s", i ? "" : "needs", need->concept_name);
+    for (size_t k = 0; k < need->n_conditions; k++)
+      printf("%s%s = %s", k ? ", " : " with ", need->conditions[k].name, need->conditions[k].value);
+    putchar('\n');
+  }
+}
+
+static void print_item(const ict_item *item) {
+  printf("\n  %s: %s\n", item->id, item->label);
+  if (strcmp(item->composite, "_T") != 0) line("  SDMX", item->composite);
+  expr_line("  numerator", item->numerator);
+  expr_line("  denominator", item->denominator);
+  if (item->valid_from && item->valid_until)
+    printf("  %-14s %lld to %lld\n", "  valid", (long long)item->valid_from,
+           (long long)item->valid_until);
+  else if (item->valid_from)
+    printf("  %-14s from %lld\n", "  valid", (long long)item->valid_from);
+  else if (item->valid_until)
+    printf("  %-14s until %lld\n", "  valid", (long long)item->valid_until);
+  line("  note", item->note);
+}
+
+static void print_indicator(const ict_indicator *ind) {
+  printf("%s  %s\n\n", ind->id, ind->title);
+  line("framework", ind->framework);
+  line("unit", ind->unit);
+  line("measure", ict_measure_name(ind->measure));
+  line("universe", ind->universe_text);
+  expr_line("universe", ind->universe);
+  if (ind->n_items == 1) {
+    expr_line("numerator", ind->items[0].numerator);
+    expr_line("denominator", ind->items[0].denominator);
+  }
+  print_needs(&ind->items[0]);
+  for (size_t i = 0; i < ind->n_breakdowns; i++) line(i ? "" : "breakdowns", ind->breakdowns[i]);
+  line("series", ind->series);
+  line("unit measure", ind->unit_measure);
+  line("custodian", ind->custodian);
+  line("definition", ind->definition);
+  line("source", ind->source);
+  line("version", ind->source_version);
+  line("support", ind->support);
+  line("note", ind->note);
+  if (ind->n_items > 1)
+    for (size_t i = 0; i < ind->n_items; i++) print_item(&ind->items[i]);
+}
+
+static void print_concept(const ict_catalog *catalog, const ict_concept *c) {
+  printf("%s  %s\n\n", c->name, c->title);
+  line("type", ict_type_name(c->type));
+  line("unit", c->unit);
+  line("definition", c->definition);
+  line("source", c->source);
+  for (size_t i = 0; i < c->n_conditions; i++)
+    printf("  %-14s %s (standard: %s)\n", i ? "" : "must state", c->conditions[i].name,
+           c->conditions[i].value);
+  for (size_t i = 0; c->codes && i < c->codes->n; i++)
+    printf("  %-14s %-14s %s\n", i ? "" : "codes", c->codes->codes[i].id, c->codes->codes[i].label);
+  for (size_t i = 0; i < ict_catalog_classifications(catalog); i++) {
+    const ict_classification *k = ict_catalog_classification_at(catalog, i);
+    if (strcmp(k->concept_name, c->name) == 0)
+      printf("  %-14s %s:%s\n", "break down by", c->name, k->id);
+  }
+}
+
+static void print_classification(const ict_classification *c) {
+  printf("%s:%s  %s\n\n", c->concept_name, c->id, c->title);
+  line("source", c->source);
+  for (size_t i = 0; i < c->n; i++) printf("  %-14s %s\n", c->classes[i].id, c->classes[i].label);
+}
+
+/* "age:itu" */
+static const ict_classification *find_classification(const ict_catalog *catalog, const char *word) {
+  const char *colon = strchr(word, ':');
+  if (!colon) return NULL;
+  char *name = ict_strndup(word, (size_t)(colon - word));
+  const ict_classification *found =
+      name ? ict_catalog_find_classification(catalog, name, colon + 1) : NULL;
+  ict_free(name);
+  return found;
+}
+
+int run_EXPLAIN(const args *a) {
+  ict_catalog *catalog = NULL;
+  int code = open_catalog(a, &catalog);
+  if (code != ICT_OK) return code;
+  const char *word = a->words[0];
+  const ict_indicator *indicator = ict_catalog_find_indicator(catalog, word);
+  const ict_concept *concept_def = ict_catalog_find_concept(catalog, word);
+  const ict_classification *classification = find_classification(catalog, word);
+  if (indicator)
+    print_indicator(indicator);
+  else if (concept_def)
+    print_concept(catalog, concept_def);
+  else if (classification)
+    print_classification(classification);
+  else {
+    ict_err err = {0};
+    ict_catalog_no_indicator(catalog, word, &err);
+    code = report(&err);
+  }
+  ict_catalog_free(catalog);
+  return code;
+}

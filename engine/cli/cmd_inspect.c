@@ -1,0 +1,179 @@
+/* cmd_inspect.c - `ictstat inspect`: a file's variables, never its records. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+#include "source/profile.h"
+
+const char MANUAL_INSPECT[] =
+    "  ictstat inspect survey.sav                        all variables\n"
+    "  ictstat inspect survey.csv --delimiter ';' --decimal ,\n"
+    "  ictstat inspect survey.dta --var sex,q31 --values  also the codes and their counts\n\n"
+    "  Without --values no cell data is shown: only names, labels, types, ranges and counts.\n";
+
+enum { LABELS_SHOWN = 12 };
+
+static void print_padded(const char *text, size_t width) {
+  size_t used = ict_utf8_width(text);
+  printf("%s%*s", text, used < width ? (int)(width - used) : 0, "");
+}
+
+static void print_number(double value) {
+  char text[ICT_NUMBER_TEXT];
+  ict_number_text(value, text);
+  fputs(text, stdout);
+}
+
+static const char *label_of(const ict_source_variable *v, const ict_tally *code) {
+  for (size_t i = 0; i < v->n_labels; i++) {
+    const ict_value_label *l = &v->labels[i];
+    if (l->is_text
+            ? code->text.text && ict_slice_is(code->text, l->text)
+            : !code->text.text && l->tag == code->tag && (code->tag || l->number == code->number))
+      return l->label;
+  }
+  return "";
+}
+
+static void print_codes(const ict_source_variable *v, const ict_profile_variable *p) {
+  for (size_t i = 0; p->codes && i < p->n_distinct && p->n_distinct <= ICT_CODES_MOST; i++) {
+    const ict_tally *c = &p->codes[i];
+    printf("      %10" PRIu64 "  ", c->n);
+    if (c->text.text)
+      printf("%.*s", (int)c->text.len, c->text.text);
+    else if (c->tag)
+      printf(".%c", c->tag);
+    else
+      print_number(c->number);
+    const char *label = label_of(v, c);
+    printf("%s%s\n", label[0] ? "  " : "", label);
+  }
+}
+
+static void print_labels(const ict_source_variable *v) {
+  for (size_t i = 0; i < v->n_labels && i < LABELS_SHOWN; i++) {
+    const ict_value_label *l = &v->labels[i];
+    fputs("      ", stdout);
+    if (l->is_text)
+      fputs(l->text, stdout);
+    else if (l->tag)
+      printf(".%c", l->tag);
+    else
+      print_number(l->number);
+    printf("  %s\n", l->label);
+  }
+  if (v->n_labels > LABELS_SHOWN) printf("      ... %zu labels in all\n", v->n_labels);
+}
+
+static void print_missing(const ict_source_variable *v) {
+  if (v->n_missing == 0) return;
+  fputs("      user-missing:", stdout);
+  for (size_t i = 0; i < v->n_missing; i++) {
+    const ict_missing_range *m = &v->missing[i];
+    putchar(' ');
+    if (m->text)
+      fputs(m->text, stdout);
+    else
+      print_number(m->lo);
+    if (!m->text && m->hi != m->lo) {
+      fputs("..", stdout);
+      print_number(m->hi);
+    }
+  }
+  putchar('\n');
+}
+
+static void print_variable(const args *a, const ict_source_variable *v,
+                           const ict_profile_variable *p) {
+  fputs("  ", stdout);
+  print_padded(v->name, 22);
+  printf(" %-8s ", ict_profile_kind_name(p->kind));
+  if (p->n_distinct > ICT_CODES_MOST)
+    printf("%8s", ">256");
+  else
+    printf("%8zu", p->n_distinct);
+  printf(" %9" PRIu64 " ", p->n_blank + p->n_missing);
+  if (isfinite(p->min)) {
+    char lo[ICT_NUMBER_TEXT], hi[ICT_NUMBER_TEXT];
+    ict_number_text(p->min, lo);
+    ict_number_text(p->max, hi);
+    printf(" %12.12s %12.12s", lo, hi);
+  } else {
+    printf(" %12s %12s", "", "");
+  }
+  printf("%s%s\n", v->label[0] ? "  " : "", v->label);
+  print_missing(v);
+  if (has(a, OPT_VALUES))
+    print_codes(v, p);
+  else
+    print_labels(v);
+}
+
+/* The variables named by --var; all where there are none. */
+static bool choose(const args *a, ict_source *source, size_t **vars, size_t *n) {
+  size_t n_names;
+  char **names = list_of(a, OPT_VARIABLE, &n_names);
+  const ict_dictionary *d = ict_source_dictionary(source);
+  *n = n_names ? n_names : d->n_vars;
+  *vars = calloc(*n + 1, sizeof **vars);
+  bool ok = *vars != NULL;
+  for (size_t i = 0; ok && i < *n; i++) {
+    long found = n_names ? ict_source_find(source, names[i]) : (long)i;
+    if (found < 0) {
+      ok = false;
+      usage_error(a, "no variable '%s' in the file", names[i]);
+    } else {
+      (*vars)[i] = (size_t)found;
+    }
+  }
+  free_list(names, n_names);
+  return ok;
+}
+
+static int inspect(const args *a, const ict_source_options *options, int threads) {
+  ict_err err = {0};
+  ict_source *source = NULL;
+  ict_profile *profile = NULL;
+  size_t *vars = NULL, n = 0;
+  int code = ICT_OK;
+  if (ict_source_open(options, &source, &err) != ICT_OK) return report(&err);
+  const ict_dictionary *d = ict_source_dictionary(source);
+  if (!choose(a, source, &vars, &n))
+    code = ICT_USAGE;
+  else if (ict_profile_make(source, vars, n, has(a, OPT_VALUES), threads, progress_bar(a), &profile,
+                            &err) != ICT_OK)
+    code = report(&err);
+  if (code == ICT_OK) {
+    progress_end();
+    printf("%s: %s, %s\n", options->path, d->format_about, d->encoding);
+    if (d->title[0]) printf("%s\n", d->title);
+    printf("%" PRIu64 " rows, %zu variables\n\n", profile->n_rows, d->n_vars);
+    printf("  %-22s %-8s %8s %9s  %12s %12s  label\n", "variable", "kind", "distinct", "missing",
+           "least", "most");
+    for (size_t i = 0; i < n; i++) print_variable(a, &d->vars[vars[i]], &profile->vars[i]);
+  }
+  free(vars);
+  ict_profile_free(profile);
+  ict_source_close(source);
+  return code;
+}
+
+int run_INSPECT(const args *a) {
+  long threads = 0;
+  ict_source_options options = {.encoding = text_of(a, OPT_ENCODING)};
+  if (has(a, OPT_THREADS) && !number_of(a, OPT_THREADS, 1, 1024, &threads)) return ICT_USAGE;
+  if (!one_char(a, OPT_DELIMITER, &options.delimiter) ||
+      !one_char(a, OPT_DECIMAL, &options.decimal))
+    return ICT_USAGE;
+  for (size_t i = 0; i < a->n_words; i++) {
+    options.path = a->words[i];
+    if (i) putchar('\n');
+    int code = inspect(a, &options, (int)threads);
+    if (code != ICT_OK) return code;
+  }
+  return ICT_OK;
+}

@@ -1,0 +1,47 @@
+/* cmd_map.c - `ictstat map init`. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "intake/draft.h"
+
+const char MANUAL_MAP[] =
+    "  ictstat map init persons.sav households.sav -o survey.yaml\n"
+    "  ictstat map init survey.csv --delimiter ';' --decimal , > survey.yaml\n\n"
+    "  Recognises variables by the names and labels in datasets/mapping-hints.yaml and writes a "
+    "draft\n"
+    "  to be completed. What is guessed says so; what cannot be is FILL_IN, and check refuses "
+    "it.\n";
+
+int run_MAP(const args *a) {
+  if (strcmp(a->words[0], "init") != 0)
+    return usage_error(a, "no `map %s`; write `map init FILE...`", a->words[0]);
+  size_t n = a->n_words - 1;
+  ict_source_options *files = calloc(n, sizeof *files);
+  if (!files) return usage_error(a, "out of memory");
+  for (size_t i = 0; i < n; i++) {
+    files[i].path = a->words[i + 1];
+    files[i].encoding = text_of(a, OPT_ENCODING);
+    if (!one_char(a, OPT_DELIMITER, &files[i].delimiter) ||
+        !one_char(a, OPT_DECIMAL, &files[i].decimal)) {
+      free(files);
+      return ICT_USAGE;
+    }
+  }
+  ict_catalog *catalog = NULL;
+  ict_out *out = NULL;
+  ict_err err = {0};
+  int code = open_catalog(a, &catalog);
+  if (code == ICT_OK) {
+    ict_status st = ict_out_open(has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-", &out, &err);
+    if (st == ICT_OK) st = ict_draft_mapping(catalog, files, n, out, &err);
+    if (st == ICT_OK)
+      st = ict_out_commit(out, &err);
+    else
+      ict_out_discard(out);
+    code = st == ICT_OK ? ICT_OK : report(&err);
+  }
+  ict_catalog_free(catalog);
+  free(files);
+  return code;
+}

@@ -1,0 +1,59 @@
+/* print.c - words on stderr: errors, findings, their tally. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "ictstat/catalog.h"
+
+int report(const ict_err *err) {
+  char text[4096];
+  progress_end();
+  ict_err_text(err, text, sizeof text);
+  if (!err->file[0]) fputs("ictstat: ", stderr);
+  fputs(text, stderr);
+  return err->status == ICT_OK ? ICT_FAIL : (int)err->status;
+}
+
+void print_findings(const args *a, const ict_findings *findings) {
+  static const ict_severity order[] = {ICT_NOTE, ICT_WARNING, ICT_ERROR};
+  progress_end();
+  for (size_t k = has(a, OPT_QUIET) ? 2 : 0; k < 3; k++)
+    for (size_t i = 0; i < ict_findings_count(findings); i++) {
+      ict_severity severity;
+      ict_findings_at(findings, i, &severity);
+      if (severity != order[k]) continue;
+      char text[4096];
+      ict_findings_text(findings, i, text, sizeof text);
+      fputs(text, stderr);
+    }
+}
+
+static void count(size_t n, const char *word, const char *before) {
+  if (n) fprintf(stderr, "%s%zu %s%s", before, n, word, n == 1 ? "" : "s");
+}
+
+void print_tally(const ict_findings *findings) {
+  size_t errors = ict_findings_count_of(findings, ICT_ERROR);
+  size_t warnings = ict_findings_count_of(findings, ICT_WARNING);
+  if (errors + warnings == 0) return;
+  count(errors, "error", "");
+  count(warnings, "warning", errors ? ", " : "");
+  fputc('\n', stderr);
+}
+
+int open_catalog(const args *a, ict_catalog **out) {
+  ict_err err = {0};
+  ict_findings *findings = ict_findings_new();
+  ict_status st = ict_catalog_open(text_of(a, OPT_CATALOG), a->given[OPT_EXTRA].values,
+                                   a->given[OPT_EXTRA].n, out, findings, &err);
+  int code = (int)st;
+  if (st != ICT_OK) {
+    if (ict_findings_count_of(findings, ICT_ERROR))
+      print_findings(a, findings);
+    else
+      code = report(&err);
+  }
+  ict_findings_free(findings);
+  return code;
+}

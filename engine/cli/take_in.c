@@ -1,0 +1,29 @@
+/* take_in.c - import and check: the same way, with and without a store at its end. */
+#include "cli/take_in.h"
+
+#include <stdio.h>
+
+#include "ictstat/import.h"
+
+int take_in(const args *a, const char *output) {
+  long threads = 0;
+  if (has(a, OPT_THREADS) && !number_of(a, OPT_THREADS, 1, 1024, &threads)) return ICT_USAGE;
+  ict_catalog *catalog = NULL;
+  int code = open_catalog(a, &catalog);
+  if (code != ICT_OK) return code;
+  ict_err err = {0};
+  ict_findings *findings = ict_findings_new();
+  ict_import_options options = {.mapping = a->words[0],
+                                .data_dir = text_of(a, OPT_DATA),
+                                .output = output,
+                                .threads = (int)threads,
+                                .progress = progress_bar(a)};
+  ict_status st = ict_import(catalog, &options, findings, &err);
+  code = (int)st;
+  print_findings(a, findings);
+  if (st != ICT_OK && ict_findings_count_of(findings, ICT_ERROR) == 0) code = report(&err);
+  print_tally(findings);
+  ict_findings_free(findings);
+  ict_catalog_free(catalog);
+  return code;
+}

@@ -1,0 +1,112 @@
+/* psu.c - rows to PSU totals, and these to the margins.
+ *
+ * In: rows of the open PSU. Out: totals by margin cell, handed to the stratum.
+ * Owns: nothing; the sheets are the cube's. */
+#include <math.h>
+
+#include "cube/inside.h"
+
+/* Yes/no answers: the weight goes to a or b. */
+static void add_answers(const ict_cube *c, size_t m, const uint8_t *answer, const double *weight,
+                        size_t n) {
+  size_t n_measures = c->shape->n_measures;
+  size_t stride = ict_psu_doubles(c);
+  double *base = (double *)(void *)c->fine.data + m;
+  for (size_t i = 0; i < n; i++) {
+    if (answer[i] > 1 || c->slot[i] == ICT_NO_CELL) continue;
+    double *cell = base + c->slot[i] * stride;
+    double w = weight ? weight[i] : 1;
+    if (w > 0) {
+      cell[(answer[i] ? F_A : F_B) * n_measures] += w;
+      cell[F_N * n_measures] += 1;
+    } else {
+      cell[F_ZERO * n_measures] += 1;
+    }
+  }
+}
+
+/* Numbers: k is the measure's group of moments. */
+static void add_numbers(const ict_cube *c, size_t m, size_t k, const ict_cube_values *values,
+                        const double *weight, size_t n) {
+  size_t n_measures = c->shape->n_measures;
+  for (size_t i = 0; i < n; i++) {
+    double y = values->y[i];
+    double x = values->x ? values->x[i] : 1;
+    if (isnan(y) || isnan(x) || c->slot[i] == ICT_NO_CELL) continue;
+    double *cell = ict_sheet_at(&c->fine, c->slot[i]);
+    double w = weight ? weight[i] : 1;
+    if (w > 0) {
+      double *a = cell + F_A * n_measures + m;
+      double *b = cell + F_B * n_measures + m;
+      ict_moments row = {.w = w};
+      ict_moments_join(ict_psu_moments(c, cell) + k, *a, *b, &row, w * y, w * x);
+      *a += w * y;
+      *b += w * x;
+      cell[F_N * n_measures + m] += 1;
+    } else {
+      cell[F_ZERO * n_measures + m] += 1;
+    }
+  }
+}
+
+static void add_measures(const ict_cube *c, const ict_cube_rows *rows, size_t first, size_t n) {
+  const double *weight = rows->weight ? rows->weight + first : NULL;
+  size_t k = 0;
+  for (size_t m = 0; m < c->shape->n_measures; m++) {
+    ict_cube_values v = rows->values[m];
+    if (c->shape->numeric[m]) {
+      v.y += first;
+      if (v.x) v.x += first;
+      add_numbers(c, m, k++, &v, weight, n);
+    } else {
+      add_answers(c, m, v.answer + first, weight, n);
+    }
+  }
+}
+
+ict_status ict_cube_add(ict_cube *cube, const ict_cube_rows *rows, ict_err *err) {
+  if (!cube->is_open) return ict_err_set(err, ICT_USAGE, "rows for a cube with no open stratum");
+  for (size_t first = 0; first < rows->n; first += ROWS_AT_ONCE) {
+    size_t n = rows->n - first < ROWS_AT_ONCE ? rows->n - first : ROWS_AT_ONCE;
+    for (size_t i = 0; i < n; i++) {
+      uint32_t cell = rows->fine[first + i];
+      if (cell == ICT_NO_CELL) {
+        cube->slot[i] = ICT_NO_CELL;
+        continue;
+      }
+      size_t slot = ict_sheet_touch(&cube->fine, cell);
+      if (slot == SIZE_MAX) return ict_err_memory(err);
+      cube->slot[i] = (uint32_t)slot;
+    }
+    add_measures(cube, rows, first, n);
+  }
+  return ICT_OK;
+}
+
+static void add_slot(const ict_cube *c, double *restrict into, double *restrict from) {
+  size_t n_measures = c->shape->n_measures;
+  ict_moments *to = ict_psu_moments(c, into);
+  const ict_moments *of = ict_psu_moments(c, from);
+  for (size_t k = 0; k < c->n_numeric; k++) {
+    size_t m = c->numeric[k];
+    const double *a = into + F_A * n_measures + m, *b = into + F_B * n_measures + m;
+    ict_moments_join(to + k, *a, *b, of + k, from[F_A * n_measures + m],
+                     from[F_B * n_measures + m]);
+  }
+  for (size_t i = 0; i < PSU_FIELDS * n_measures; i++) into[i] += from[i];
+}
+
+ict_status ict_psu_roll_up(ict_cube *c, ict_err *err) {
+  for (size_t g = 0; g < c->shape->n_margins; g++) {
+    const uint32_t *cell_of = c->shape->margins[g].cell_of;
+    for (size_t i = 0; i < c->fine.n; i++) {
+      uint32_t cell = cell_of[c->fine.cell[i]];
+      if (cell == ICT_NO_CELL) continue;
+      size_t slot = ict_sheet_touch(&c->margin, (uint32_t)(c->first_cell[g] + cell));
+      if (slot == SIZE_MAX) return ict_err_memory(err);
+      add_slot(c, ict_sheet_at(&c->margin, slot), ict_sheet_at(&c->fine, i));
+    }
+  }
+  ict_sheet_clear(&c->fine);
+  return ICT_OK;
+}

@@ -1,0 +1,50 @@
+/* sheet.c - a sparse array of cells.
+ *
+ * In: cell numbers. Out: zeroed slots.
+ * Owns: the index and the packed slots. */
+#include "cube/sheet.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+#define FIRST_SLOTS 16
+
+int ict_sheet_init(ict_sheet *sheet, size_t n_cells, size_t stride) {
+  *sheet = (ict_sheet){.n_cells = n_cells, .stride = stride};
+  sheet->slot_of = ict_alloc(n_cells, sizeof *sheet->slot_of);
+  return sheet->slot_of ? 0 : -1;
+}
+
+void ict_sheet_done(ict_sheet *sheet) {
+  ict_free(sheet->slot_of);
+  ict_free(sheet->cell);
+  ict_free(sheet->data);
+  *sheet = (ict_sheet){0};
+}
+
+static int grow(ict_sheet *sheet) {
+  size_t wanted = sheet->capacity ? sheet->capacity * 2 : FIRST_SLOTS;
+  if (wanted > sheet->n_cells) wanted = sheet->n_cells;
+  uint32_t *cell = ict_realloc(sheet->cell, wanted, sizeof *cell);
+  if (!cell) return -1;
+  sheet->cell = cell;
+  unsigned char *data = ict_realloc(sheet->data, wanted, sheet->stride);
+  if (!data) return -1;
+  sheet->data = data;
+  sheet->capacity = wanted;
+  return 0;
+}
+
+int ict_sheet_touch_new(ict_sheet *sheet, uint32_t cell) {
+  if (sheet->n == sheet->capacity && grow(sheet) != 0) return -1;
+  memset(ict_sheet_at(sheet, sheet->n), 0, sheet->stride);
+  sheet->cell[sheet->n] = cell;
+  sheet->slot_of[cell] = (uint32_t)++sheet->n;
+  return 0;
+}
+
+void ict_sheet_clear(ict_sheet *sheet) {
+  for (size_t i = 0; i < sheet->n; i++) sheet->slot_of[sheet->cell[i]] = 0;
+  sheet->n = 0;
+}

@@ -1,0 +1,41 @@
+/* sheet.h - a sparse array of cells: storage only for those that were touched.
+ *
+ * The index is dense (four bytes a cell, from the zeroed heap, so untouched pages cost nothing);
+ * what a cell holds lies packed in order of first touch. Clearing costs what was touched. */
+#ifndef ICT_CUBE_SHEET_H
+#define ICT_CUBE_SHEET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct ict_sheet {
+  size_t n_cells;
+  size_t stride; /* bytes a cell holds */
+  size_t n;      /* cells touched */
+  size_t capacity;
+  uint32_t *slot_of; /* n_cells: slot + 1, 0 where untouched */
+  uint32_t *cell;    /* of each slot */
+  unsigned char *data;
+} ict_sheet;
+
+/* Returns 0, or -1 where memory is short (then nothing is owned). */
+int ict_sheet_init(ict_sheet *sheet, size_t n_cells, size_t stride);
+void ict_sheet_done(ict_sheet *sheet);
+
+/* Makes the cell's slot, zeroed. Pointers into the sheet are void after it. -1: no memory. */
+int ict_sheet_touch_new(ict_sheet *sheet, uint32_t cell);
+
+/* The slot of the cell, made where there is none; SIZE_MAX where memory is short. */
+static inline size_t ict_sheet_touch(ict_sheet *sheet, uint32_t cell) {
+  if (sheet->slot_of[cell] == 0 && ict_sheet_touch_new(sheet, cell) != 0) return SIZE_MAX;
+  return sheet->slot_of[cell] - 1;
+}
+
+static inline void *ict_sheet_at(const ict_sheet *sheet, size_t slot) {
+  return sheet->data + slot * sheet->stride;
+}
+
+/* Forgets all cells, keeps the memory. */
+void ict_sheet_clear(ict_sheet *sheet);
+
+#endif

@@ -1,0 +1,336 @@
+/* table.c - the result table.
+ *
+ * In: rows in any order. Out: rows sorted by key, with labels for codes.
+ * Owns: everything it shows. Texts repeat from row to row, so each is kept once. */
+#include "data/table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "data/names.h"
+
+typedef struct axis {
+  const char *name;
+  ict_names codes; /* _T is always the first */
+} axis;
+
+struct ict_table {
+  ict_arena *arena;
+  ict_names texts;      /* every text of every row */
+  ict_names indicators; /* labels: titles */
+  ict_names flags;      /* labels: what they mean */
+  double level;         /* of the confidence intervals */
+  ict_names *items;     /* one set per indicator, by its index; "" is always the first */
+  size_t items_capacity;
+  axis *axes;
+  size_t n_axes, axes_capacity;
+  ict_table_row *rows;
+  size_t n_rows, rows_capacity;
+};
+
+ict_table *ict_table_new(void) {
+  static const char *const always[] = {"sex", "age", "urbanisation", "education_lev"};
+  ict_table *table = ict_alloc(1, sizeof *table);
+  if (!table) return NULL;
+  table->arena = ict_arena_new();
+  if (!table->arena) goto failed;
+  ict_names_init(&table->texts, table->arena);
+  ict_names_init(&table->indicators, table->arena);
+  ict_names_init(&table->flags, table->arena);
+  table->level = NAN;
+  for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
+    if (ict_table_add_axis(table, always[i], NULL, NULL, NULL) != ICT_OK) goto failed;
+  }
+  return table;
+failed:
+  ict_table_free(table);
+  return NULL;
+}
+
+void ict_table_free(ict_table *table) {
+  if (!table) return;
+  for (size_t i = 0; i < table->n_axes; i++) ict_names_done(&table->axes[i].codes);
+  for (size_t i = 0; i < table->items_capacity; i++) ict_names_done(&table->items[i]);
+  ict_names_done(&table->texts);
+  ict_names_done(&table->indicators);
+  ict_names_done(&table->flags);
+  ict_free(table->axes);
+  ict_free(table->items);
+  ict_free(table->rows);
+  ict_arena_free(table->arena);
+  ict_free(table);
+}
+
+/* Axes. */
+
+static long find_axis(const ict_table *table, const char *name) {
+  for (size_t i = 0; i < table->n_axes; i++) {
+    if (strcmp(table->axes[i].name, name) == 0) return (long)i;
+  }
+  return -1;
+}
+
+/* Gives every row one more code, _T. All or nothing. */
+static ict_status widen_rows(ict_table *table, const char *total, ict_err *err) {
+  size_t old = table->n_axes, wide = old + 1;
+  const char **codes = ict_arena_alloc(table->arena, table->n_rows * wide, sizeof *codes);
+  if (!codes) return ict_err_memory(err);
+  for (size_t i = 0; i < table->n_rows; i++, codes += wide) {
+    memcpy(codes, table->rows[i].axes, old * sizeof *codes);
+    codes[old] = total;
+    table->rows[i].axes = codes;
+  }
+  return ICT_OK;
+}
+
+static ict_status new_axis(ict_table *table, const char *name, ict_err *err) {
+  axis a = {.name = ict_arena_strdup(table->arena, name)};
+  ict_names_init(&a.codes, table->arena);
+  ict_status st = ICT_OK;
+  if (!a.name || ict_names_add(&a.codes, ICT_TOTAL, NULL) < 0 ||
+      ict_grow(&table->axes, table->n_axes, &table->axes_capacity, sizeof *table->axes) != 0) {
+    st = ict_err_memory(err);
+    goto done;
+  }
+  if (table->n_rows > 0) ICT_TRY(done, st, widen_rows(table, a.codes.items[0].text, err));
+  table->axes[table->n_axes++] = a;
+done:
+  if (st != ICT_OK) ict_names_done(&a.codes);
+  return st;
+}
+
+ict_status ict_table_add_axis(ict_table *table, const char *name, const ict_codelist *codes,
+                              size_t *index, ict_err *err) {
+  long at = find_axis(table, name);
+  if (at < 0) {
+    ict_status st = new_axis(table, name, err);
+    if (st != ICT_OK) return st;
+    at = (long)table->n_axes - 1;
+  }
+  for (size_t i = 0; codes && i < codes->n; i++) {
+    if (ict_names_add(&table->axes[at].codes, codes->codes[i].id, codes->codes[i].label) < 0) {
+      return ict_err_memory(err);
+    }
+  }
+  if (index) *index = (size_t)at;
+  return ICT_OK;
+}
+
+size_t ict_table_axes(const ict_table *table) { return table->n_axes; }
+
+const char *ict_table_axis_name(const ict_table *table, size_t i) { return table->axes[i].name; }
+
+const char *ict_table_code_label(const ict_table *table, size_t i, const char *code) {
+  const ict_names *codes = &table->axes[i].codes;
+  bool unlabelled_total = strcmp(code, ICT_TOTAL) == 0 && !codes->items[0].label;
+  return unlabelled_total ? "Total" : ict_names_label(codes, code);
+}
+
+/* Indicators and items. */
+
+/* Index of the indicator, new or not, or -1 where memory is short. */
+static long indicator_index(ict_table *table, const char *indicator, const char *title) {
+  size_t before = table->items_capacity;
+  if (ict_grow(&table->items, table->indicators.n, &table->items_capacity, sizeof *table->items) !=
+      0) {
+    return -1;
+  }
+  for (size_t i = before; i < table->items_capacity; i++) {
+    ict_names_init(&table->items[i], table->arena);
+  }
+  long at = ict_names_add(&table->indicators, indicator, title);
+  if (at >= 0 && ict_names_add(&table->items[at], "", NULL) < 0) return -1;
+  return at;
+}
+
+ict_status ict_table_add_indicator(ict_table *table, const char *indicator, const char *title,
+                                   ict_err *err) {
+  return indicator_index(table, indicator, title) < 0 ? ict_err_memory(err) : ICT_OK;
+}
+
+ict_status ict_table_add_item(ict_table *table, const char *indicator, const char *item,
+                              const char *label, ict_err *err) {
+  long at = indicator_index(table, indicator, NULL);
+  if (at < 0 || ict_names_add(&table->items[at], item, label) < 0) return ict_err_memory(err);
+  return ICT_OK;
+}
+
+const char *ict_table_indicator_title(const ict_table *table, const char *indicator) {
+  return ict_names_label(&table->indicators, indicator);
+}
+
+const char *ict_table_item_label(const ict_table *table, const char *indicator, const char *item) {
+  long at = ict_names_find(&table->indicators, indicator);
+  return at < 0 ? item : ict_names_label(&table->items[at], item);
+}
+
+/* Flags and the level. */
+
+ict_status ict_table_add_flag(ict_table *table, const char *flag, const char *about, ict_err *err) {
+  return ict_names_add(&table->flags, flag, about) < 0 ? ict_err_memory(err) : ICT_OK;
+}
+
+const char *ict_table_flag_about(const ict_table *table, const char *flag) {
+  long at = ict_names_find(&table->flags, flag);
+  return at < 0 ? NULL : table->flags.items[at].label;
+}
+
+void ict_table_set_level(ict_table *table, double level) { table->level = level; }
+
+double ict_table_level(const ict_table *table) { return table->level; }
+
+/* Rows. */
+
+size_t ict_table_rows(const ict_table *table) { return table->n_rows; }
+
+const ict_table_row *ict_table_row_at(const ict_table *table, size_t i) { return &table->rows[i]; }
+
+/* Replaces a borrowed text by the table's own copy; NULL becomes "". */
+static bool keep(ict_table *table, const char **text) {
+  long at = ict_names_add(&table->texts, *text ? *text : "", NULL);
+  if (at >= 0) *text = table->texts.items[at].text;
+  return at >= 0;
+}
+
+static bool keep_texts(ict_table *table, ict_table_row *row) {
+  return keep(table, &row->indicator) && keep(table, &row->item) && keep(table, &row->series) &&
+         keep(table, &row->ref_area) && keep(table, &row->time_period) &&
+         keep(table, &row->composite_breakdown) && keep(table, &row->unit_measure) &&
+         keep(table, &row->obs_status) && keep(table, &row->conf_status) &&
+         keep(table, &row->nature) && keep(table, &row->flags) && keep(table, &row->source);
+}
+
+/* Codes that no list announced join their axis at its end, without a label. */
+static bool keep_axes(ict_table *table, ict_table_row *row) {
+  const char **codes = ict_arena_alloc(table->arena, table->n_axes, sizeof *codes);
+  if (!codes) return false;
+  for (size_t i = 0; i < table->n_axes; i++) {
+    const char *code = row->axes && row->axes[i] ? row->axes[i] : ICT_TOTAL;
+    long at = ict_names_add(&table->axes[i].codes, code, NULL);
+    if (at < 0) return false;
+    codes[i] = table->axes[i].codes.items[at].text;
+  }
+  row->axes = codes;
+  return true;
+}
+
+ict_status ict_table_add(ict_table *table, const ict_table_row *row, ict_err *err) {
+  ict_table_row copy = *row;
+  if (!keep_texts(table, &copy) || !keep_axes(table, &copy)) return ict_err_memory(err);
+  long at = indicator_index(table, copy.indicator, NULL);
+  if (at < 0 || ict_names_add(&table->items[at], copy.item, NULL) < 0 ||
+      ict_grow(&table->rows, table->n_rows, &table->rows_capacity, sizeof *table->rows) != 0) {
+    return ict_err_memory(err);
+  }
+  table->rows[table->n_rows++] = copy;
+  return ICT_OK;
+}
+
+/* Sorting: each row gets a key of small numbers (indicator, area, period, item, axes ...),
+ * so that comparing two rows needs no text. */
+
+enum { KEY_INDICATOR, KEY_AREA, KEY_PERIOD, KEY_ITEM, KEY_AXES };
+
+typedef struct sorting {
+  size_t width;   /* numbers in a key */
+  uint32_t *keys; /* n_rows * width */
+  size_t *order;  /* row numbers */
+} sorting;
+
+static int compare_keys(const void *a, const void *b, void *ctx) {
+  const sorting *s = ctx;
+  const uint32_t *x = s->keys + *(const size_t *)a * s->width;
+  const uint32_t *y = s->keys + *(const size_t *)b * s->width;
+  for (size_t i = 0; i < s->width; i++) {
+    if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
+  }
+  return 0;
+}
+
+static int compare_names(const void *a, const void *b, void *ctx) {
+  const ict_name *items = ctx;
+  return ict_text_natcmp(ict_slice_of(items[*(const uint32_t *)a].text),
+                         ict_slice_of(items[*(const uint32_t *)b].text));
+}
+
+/* rank[i]: the place of text i in natural order. NULL where memory is short. */
+static uint32_t *natural_ranks(const ict_names *texts) {
+  uint32_t *order = ict_alloc(texts->n, sizeof *order);
+  uint32_t *rank = ict_alloc(texts->n, sizeof *rank);
+  if (order && rank) {
+    for (size_t i = 0; i < texts->n; i++) order[i] = (uint32_t)i;
+    qsort_r(order, texts->n, sizeof *order, compare_names, texts->items);
+    for (size_t i = 0; i < texts->n; i++) rank[order[i]] = (uint32_t)i;
+  } else {
+    ict_free(rank);
+    rank = NULL;
+  }
+  ict_free(order);
+  return rank;
+}
+
+static void make_key(const ict_table *table, const ict_table_row *row, const uint32_t *rank,
+                     uint32_t *key) {
+  long at = ict_names_find(&table->indicators, row->indicator);
+  key[KEY_INDICATOR] = (uint32_t)at;
+  key[KEY_AREA] = rank[ict_names_find(&table->texts, row->ref_area)];
+  key[KEY_PERIOD] = rank[ict_names_find(&table->texts, row->time_period)];
+  key[KEY_ITEM] = (uint32_t)ict_names_find(&table->items[at], row->item);
+  for (size_t i = 0; i < table->n_axes; i++) {
+    key[KEY_AXES + i] = (uint32_t)ict_names_find(&table->axes[i].codes, row->axes[i]);
+  }
+}
+
+static ict_status report_twice(const ict_table *table, const ict_table_row *row, ict_err *err) {
+  ict_str cell;
+  ict_str_init(&cell);
+  for (size_t i = 0; i < table->n_axes; i++) {
+    if (strcmp(row->axes[i], ICT_TOTAL) == 0) continue;
+    ict_str_addf(&cell, ", %s %s", table->axes[i].name, row->axes[i]);
+  }
+  ict_err_set(err, ICT_REFUSED, "two rows for indicator %s%s%s, area %s, period %s%s",
+              row->indicator, row->item[0] ? ", item " : "", row->item, row->ref_area,
+              row->time_period, cell.text);
+  ict_err_fix(err, "leave one of the two sources out");
+  ict_str_done(&cell);
+  return ICT_REFUSED;
+}
+
+ict_status ict_table_sort(ict_table *table, ict_err *err) {
+  ict_status st = ICT_OK;
+  size_t n = table->n_rows;
+  sorting s = {.width = KEY_AXES + table->n_axes};
+  ict_table_row *sorted = NULL;
+  uint32_t *rank = natural_ranks(&table->texts);
+  s.keys = ict_alloc(n * s.width, sizeof *s.keys);
+  s.order = ict_alloc(n, sizeof *s.order);
+  sorted = ict_alloc(n, sizeof *sorted);
+  if (!rank || !s.keys || !s.order || !sorted) {
+    st = ict_err_memory(err);
+    goto done;
+  }
+  for (size_t i = 0; i < n; i++) {
+    s.order[i] = i;
+    make_key(table, &table->rows[i], rank, s.keys + i * s.width);
+  }
+  qsort_r(s.order, n, sizeof *s.order, compare_keys, &s);
+  for (size_t i = 0; i < n; i++) {
+    sorted[i] = table->rows[s.order[i]];
+    if (i > 0 && compare_keys(&s.order[i - 1], &s.order[i], &s) == 0) {
+      st = report_twice(table, &sorted[i], err);
+      goto done;
+    }
+  }
+  ict_free(table->rows);
+  table->rows = sorted;
+  table->rows_capacity = n;
+  sorted = NULL;
+done:
+  ict_free(rank);
+  ict_free(s.keys);
+  ict_free(s.order);
+  ict_free(sorted);
+  return st;
+}

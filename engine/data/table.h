@@ -1,0 +1,36 @@
+/* table.h - making the result table (reading it is public: ictstat/table.h). */
+#ifndef ICT_DATA_TABLE_H
+#define ICT_DATA_TABLE_H
+
+#include "base/mem.h"
+#include "data/codelist.h"
+#include "ictstat/table.h"
+
+#define ICT_TOTAL "_T"
+
+/* Starts with the four axes every table has: sex, age, urbanisation, education_lev. */
+ict_table *ict_table_new(void);
+
+/* Adds an axis (or finds it); codes give the labels and the order of its codes and are
+ * copied; several lists for one axis (two sets of age bands) are joined in order. Adding
+ * an axis after rows fills those rows with _T. */
+ict_status ict_table_add_axis(ict_table *table, const char *name, const ict_codelist *codes,
+                              size_t *index, ict_err *err);
+ict_status ict_table_add_indicator(ict_table *table, const char *indicator, const char *title,
+                                   ict_err *err);
+ict_status ict_table_add_item(ict_table *table, const char *indicator, const char *item,
+                              const char *label, ict_err *err);
+
+/* What a flag means, for legends. */
+ict_status ict_table_add_flag(ict_table *table, const char *flag, const char *about, ict_err *err);
+/* The confidence level of the intervals, for headings. */
+void ict_table_set_level(ict_table *table, double level);
+
+/* Copies the row and its texts. axes has ict_table_axes entries; NULL entries are _T. */
+ict_status ict_table_add(ict_table *table, const ict_table_row *row, ict_err *err);
+
+/* Sorts by (indicator, area, period, item, axes). Order of indicators, items and codes: as they
+ * were added; areas and periods in natural order; _T before all codes. A key twice is an error. */
+ict_status ict_table_sort(ict_table *table, ict_err *err);
+
+#endif

@@ -1,0 +1,77 @@
+/* estimate.c - from the sums of a cell to a row of numbers.
+ *
+ * In: sums, options. Out: an estimate with all that tells how good it is.
+ * Owns: nothing. */
+#include "estimate/estimate.h"
+
+#include <math.h>
+
+#include "estimate/inside.h"
+
+typedef struct estimator {
+  const char *name, *text;
+  bool bounded;
+  ict_linear (*linear)(const ict_sums *sums, const ict_estimate_options *options);
+} estimator;
+
+static const estimator estimators[] = {
+#define ESTIMATOR(NAME, name, bounded, text) {#name, text, bounded, ict_estimator_##name},
+#include "estimate/estimators.def"
+#undef ESTIMATOR
+};
+
+const char *ict_estimator_name(ict_estimator kind) { return estimators[kind].name; }
+const char *ict_estimator_text(ict_estimator kind) { return estimators[kind].text; }
+
+/* Variance under simple random sampling of as many rows from the same population, as R's
+ * svymean, svyratio and svytotal have it: S^2 / n, with (1 - n/W) for sampling without
+ * replacement; `unit` is W^2 times the weighted mean of z^2. */
+static double srs_variance(const ict_sums *s, double unit, ict_deff_kind kind) {
+  double n = (double)s->n;
+  if (n < 2) return NAN;
+  double v = unit / (n - 1);
+  if (kind == ICT_DEFF_WR) return v;
+  /* More rows than the weights stand for: they are no expansion weights. */
+  return s->w >= n ? v * (1 - n / s->w) : (double)NAN;
+}
+
+static void measure(const estimator *e, const ict_sums *s, const ict_estimate_options *o,
+                    ict_estimate_result *r) {
+  ict_linear l = e->linear(s, o);
+  if (isnan(l.value)) {
+    r->notes |= ICT_NOTE_NO_DENOMINATOR;
+    return;
+  }
+  r->estimate = l.value;
+  double v = o->census ? 0 : l.variance;
+  r->se = sqrt(v);
+  if (l.value != 0) r->cv = r->se / fabs(l.value);
+  double srs = srs_variance(s, l.unit, o->deff);
+  if (srs > 0 && !o->census) r->deff = v / srs;
+  ict_interval(e->bounded, o, r);
+}
+
+void ict_estimate(ict_estimator kind, const ict_sums *s, const ict_estimate_options *o,
+                  ict_estimate_result *out) {
+  *out = (ict_estimate_result){.estimate = NAN,
+                               .se = NAN,
+                               .cv = NAN,
+                               .ci_low = NAN,
+                               .ci_high = NAN,
+                               .deff = NAN,
+                               .df = NAN,
+                               .n = s->n,
+                               .n_psu = s->n_psu,
+                               .n_strata = s->n_strata,
+                               .pop_weighted = s->w};
+  if (s->n == 0) {
+    out->notes = ICT_NOTE_EMPTY;
+    return;
+  }
+  if (!o->census) {
+    out->df = (double)s->n_psu - (double)s->n_strata;
+    if (out->df <= 0) out->notes |= ICT_NOTE_DF_LOW;
+    if (s->n_lonely > 0) out->notes |= ICT_NOTE_LONELY;
+  }
+  measure(&estimators[kind], s, o, out);
+}

@@ -1,0 +1,59 @@
+/* estimate.h - sums to value, SE, CI, df, deff. docs/math.md has the formulas.
+ *
+ * GSL's distribution functions enter by quantile.c alone. */
+#ifndef ICT_ESTIMATE_ESTIMATE_H
+#define ICT_ESTIMATE_ESTIMATE_H
+
+#include "cube/cube.h"
+#include "ictstat/request.h"
+
+typedef enum ict_estimator { /* rows of estimators.def */
+#define ESTIMATOR(NAME, name, bounded, text) ICT_EST_##NAME,
+#include "estimate/estimators.def"
+#undef ESTIMATOR
+                             ICT_N_ESTIMATORS
+} ict_estimator;
+
+/* "proportion", ...; and a line for people. */
+const char *ict_estimator_name(ict_estimator kind);
+const char *ict_estimator_text(ict_estimator kind);
+
+typedef struct ict_estimate_options {
+  ict_ci_method ci; /* a method that the estimator does not have gives its default */
+  double level;     /* 0: 0.95 */
+  ict_deff_kind deff;
+  ict_lonely lonely;
+  /* Totals and counts under `adjust`: centred at the grand mean of PSU totals, as R survey from
+   * 4.2 on; false: not centred, as R survey to 4.1-1. All others are the same either way. */
+  bool adjust_centred;
+  size_t n_psu_design, n_strata_design; /* of the area and period's whole design */
+  bool census;
+} ict_estimate_options;
+
+/* Numbers that do not exist are NaN: everything in an empty cell, limits with df <= 0, SE where
+ * every stratum is lonely under `average`, cv of a zero estimate, deff where SRS has no
+ * variance. Logit limits at 0 and 1 are the point itself. In natural units (0..1). */
+typedef struct ict_estimate_result {
+  double estimate, se, cv, ci_low, ci_high, deff, df; /* cv as a fraction of the estimate */
+  double pop_weighted;
+  uint64_t n, n_psu, n_strata;
+  unsigned notes; /* ICT_NOTE_* */
+} ict_estimate_result;
+
+enum {
+  ICT_NOTE_EMPTY = 1,          /* nobody in the cell: no estimate */
+  ICT_NOTE_DF_LOW = 2,         /* df <= 0: no interval */
+  ICT_NOTE_LONELY = 4,         /* a single-PSU stratum entered under a policy */
+  ICT_NOTE_AT_BORDER = 8,      /* p = 0 or 1: SE is 0, the interval is the point */
+  ICT_NOTE_NO_DENOMINATOR = 16 /* people, but a denominator of zero: no estimate */
+};
+
+void ict_estimate(ict_estimator kind, const ict_sums *sums, const ict_estimate_options *options,
+                  ict_estimate_result *out);
+
+/* Quantiles that are finite for every p in (0, 1) and df in (0, inf]; -inf and inf at p = 0 and
+ * 1, NaN elsewhere. */
+double ict_quantile_t(double p, double df);
+double ict_quantile_normal(double p);
+
+#endif

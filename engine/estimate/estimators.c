@@ -1,0 +1,68 @@
+/* estimators.c - value, design variance and SRS variance of each estimator.
+ *
+ * In: the sums of one cell and measure. Out: an ict_linear.
+ * Owns: nothing.
+ *
+ * Taylor linearisation (Särndal, Swensson and Wretman 1992, sections 5.5-5.7): the estimate
+ * behaves as the total of z, and z is linear in the kept totals (a, b), so its variance is a
+ * quadratic form in V. docs/math.md has each formula under the estimator's name. */
+#include <math.h>
+
+#include "estimate/inside.h"
+
+/* What is left of a difference below this share of its terms is their rounding, not variance:
+ * a mean over one PSU's identical values has SE 0, not 1e-8 of its size. */
+#define ROUNDING 1e-14
+
+/* Variance of the total of z = f a - g b. */
+static double quadratic_form(const ict_sums *s, double f, double g) {
+  double aa = f * f * s->v_aa, ab = 2 * f * g * s->v_ab, bb = g * g * s->v_bb;
+  double v = aa - ab + bb;
+  return v < ROUNDING * (aa + fabs(ab) + bb) ? 0 : v;
+}
+
+/* p = A/(A+B); z = ((1-p) yes - p no) / X. With yes and no instead of yes and all, every term
+ * vanishes at p = 0 and at p = 1, and 1 - p = B/X is not a difference. */
+ict_linear ict_estimator_proportion(const ict_sums *s, const ict_estimate_options *o) {
+  (void)o;
+  double x = s->a + s->b;
+  double p = s->a / x, q = s->b / x;
+  return (ict_linear){
+      .value = p,
+      .variance = quadratic_form(s, q, p) / (x * x),
+      .unit = p * q, /* sum w (yes - p)^2 = X p q; times W = X, over X^2 */
+  };
+}
+
+/* R = A/B; z = (y - R x) / B. The mean is the ratio with x = 1. */
+ict_linear ict_estimator_ratio(const ict_sums *s, const ict_estimate_options *o) {
+  (void)o;
+  double b2 = s->b * s->b;
+  double r = s->b != 0 ? s->a / s->b : (double)NAN;
+  return (ict_linear){
+      .value = r,
+      .variance = quadratic_form(s, 1, r) / b2,
+      .unit = (s->q_aa - 2 * r * s->q_ab + r * r * s->q_bb) * s->w / b2,
+  };
+}
+
+ict_linear ict_estimator_mean(const ict_sums *s, const ict_estimate_options *o) {
+  return ict_estimator_ratio(s, o);
+}
+
+/* The variance of a total; lonely strata under `adjust` with their centre. */
+static double total_variance(const ict_sums *s, const ict_estimate_options *o) {
+  if (!o->adjust_centred || o->lonely != ICT_LONELY_ADJUST || s->n_lonely == 0) return s->v_aa;
+  double c = s->a / s->n_psu_present;
+  return s->v_aa - 2 * c * s->l_a + c * c * s->l_n;
+}
+
+/* T = A; z = y. */
+ict_linear ict_estimator_total(const ict_sums *s, const ict_estimate_options *o) {
+  return (ict_linear){.value = s->a, .variance = total_variance(s, o), .unit = s->q_aa * s->w};
+}
+
+/* T = A; z = yes. */
+ict_linear ict_estimator_count(const ict_sums *s, const ict_estimate_options *o) {
+  return (ict_linear){.value = s->a, .variance = total_variance(s, o), .unit = s->a * s->b};
+}

@@ -1,0 +1,290 @@
+/* frame.c - the columns in their final order and as narrow as they can be.
+ *
+ * In: derived columns in the rows of their files, sorted rows. Out: frames.
+ * Owns: everything the frames point to, in struct ict_intake_impl; code lists, titles and
+ * conditions stay the mapping's and the catalogue's. */
+#include <math.h>
+#include <string.h>
+
+#include "base/par.h"
+#include "intake/work.h"
+
+struct ict_intake_impl {
+  void **blocks;
+  size_t n_blocks, blocks_capacity;
+  ict_codelist **lists;
+  size_t n_lists, lists_capacity;
+};
+
+/* Takes the block over, also where it fails. */
+static ict_status own(struct ict_intake_impl *impl, void *block, ict_err *err) {
+  if (ict_grow(&impl->blocks, impl->n_blocks, &impl->blocks_capacity, sizeof *impl->blocks) != 0) {
+    ict_free(block);
+    return ict_err_memory(err);
+  }
+  impl->blocks[impl->n_blocks++] = block;
+  return ICT_OK;
+}
+
+static void *own_new(struct ict_intake_impl *impl, size_t n, size_t size) {
+  void *block = ict_alloc(n, size);
+  return block && own(impl, block, NULL) == ICT_OK ? block : NULL;
+}
+
+void ict_frames_free(struct ict_intake_impl *impl) {
+  if (!impl) return;
+  for (size_t i = 0; i < impl->n_blocks; i++) ict_free(impl->blocks[i]);
+  for (size_t i = 0; i < impl->n_lists; i++) ict_codelist_free(impl->lists[i]);
+  ict_free(impl->blocks);
+  ict_free(impl->lists);
+  ict_free(impl);
+}
+
+/* --- what a column is ------------------------------------------------------------- */
+
+/* "hh.A1_A, hh.A1_B"; NULL where memory is short. */
+static const char *names_of(ict_work *work, size_t own_file, const ict_ref *refs, size_t n) {
+  ict_str s;
+  ict_str_init(&s);
+  for (size_t i = 0; i < n; i++) {
+    size_t f = refs[i].file < 0 ? own_file : (size_t)refs[i].file;
+    ict_str_addf(&s, "%s%s.%s", i > 0 ? ", " : "", work->files[f].map->id, refs[i].name);
+  }
+  const char *text = s.failed ? NULL : ict_arena_strndup(work->intake->arena, s.text, s.len);
+  ict_str_done(&s);
+  return text;
+}
+
+/* "dont_know counted as N, refused counted as N" */
+static const char *treatment_of(ict_work *work, const ict_map_variable *map) {
+  ict_str s;
+  ict_str_init(&s);
+  for (size_t i = 0; i < map->n_count_as; i++) {
+    ict_str_addf(&s, "%s%s counted as %s", i > 0 ? ", " : "",
+                 ict_missing_name(map->count_as[i].kind), map->count_as[i].code);
+  }
+  const char *text = s.failed ? NULL : ict_arena_strndup(work->intake->arena, s.text, s.len);
+  ict_str_done(&s);
+  return text;
+}
+
+static ict_status describe(ict_work *work, const ict_work_unit *unit, const ict_work_var *var,
+                           ict_variable *out, ict_err *err) {
+  const ict_map_variable *map = var->map;
+  const ict_concept *concept = map->concept_def;
+  *out = (ict_variable){.name = concept->name,
+                        .title = concept->title,
+                        .type = concept->type,
+                        .codes = concept->type == ICT_TYPE_CODE ? map->codes : NULL,
+                        .unit = concept->unit,
+                        .n_conditions = map->n_conditions,
+                        .conditions = map->conditions,
+                        .proxy = map->proxy};
+  out->origin = map->constant
+                    ? ict_arena_printf(work->intake->arena, "constant %s", map->constant)
+                    : names_of(work, work->units[var->owner].file, map->from, map->n_from);
+  if (!out->origin) return ict_err_memory(err);
+  if (map->n_count_as > 0) {
+    out->treatment = treatment_of(work, map);
+    if (!out->treatment) return ict_err_memory(err);
+  }
+  if (concept->type == ICT_TYPE_CODE) {
+    out->width = ict_width_for_codes(map->codes->n);
+  } else if (concept->type == ICT_TYPE_REAL) {
+    out->width = ICT_F64;
+  } else {
+    ict_summary s = ict_summarise(work, unit, var);
+    out->width = s.n_values > 0 ? ict_width_for_range((int64_t)s.lowest, (int64_t)s.highest)
+                                : ict_width_for_range(0, 0);
+  }
+  return ICT_OK;
+}
+
+/* Area, period: the codes that occur move to the intake. */
+static ict_status describe_axis(ict_work *work, const ict_work_unit *unit, ict_work_axis *axis,
+                                const char *name, const char *title, ict_variable *out,
+                                ict_err *err) {
+  struct ict_intake_impl *impl = work->intake->impl;
+  if (ict_grow(&impl->lists, impl->n_lists, &impl->lists_capacity, sizeof *impl->lists) != 0) {
+    return ict_err_memory(err);
+  }
+  *out = (ict_variable){.name = name,
+                        .title = title,
+                        .type = ICT_TYPE_CODE,
+                        .width = ict_width_for_codes(axis->codes->n),
+                        .codes = axis->codes};
+  impl->lists[impl->n_lists++] = axis->codes;
+  axis->codes = NULL;
+  if (!axis->slot) return ICT_OK;
+  ict_ref ref = {.file = (long)axis->slot->file, .name = axis->slot->name};
+  out->origin = names_of(work, unit->file, &ref, 1);
+  return out->origin ? ICT_OK : ict_err_memory(err);
+}
+
+/* --- gathering -------------------------------------------------------------------- */
+
+typedef struct gathering {
+  const ict_work *work;
+  const ict_work_unit *unit;
+  const ict_schema *schema;
+  void **columns;
+} gathering;
+
+static void gather_axis(const ict_work_unit *unit, const ict_work_axis *axis, ict_width width,
+                        void *to) {
+  for (size_t i = 0; axis->rank && i < unit->n_rows; i++) {
+    ict_cell_put(width, to, i, axis->rank[unit->rows[i]]);
+  }
+}
+
+/* One column. */
+static void gather(void *ctx, size_t i, int thread) {
+  const gathering *g = ctx;
+  const ict_work_unit *unit = g->unit;
+  ict_width width = g->schema->vars[i].width;
+  void *to = g->columns[i];
+  (void)thread;
+  if (i < 2) {
+    gather_axis(unit, i == 0 ? &unit->area : &unit->period, width, to);
+    return;
+  }
+  size_t file;
+  const ict_work_var *source = ict_var_source(g->work, &unit->vars[i - 2], &file);
+  for (size_t k = 0; k < unit->n_rows; k++) {
+    uint32_t row = ict_linked_row(g->work, unit->file, file, unit->rows[k]);
+    ict_missing kind = ICT_UNLINKED;
+    double v = 0;
+    if (row != ICT_NO_ROW) v = ict_cell_get(source->width, source->values, row, &kind);
+    if (kind == ICT_PRESENT) {
+      ict_cell_put(width, to, k, v);
+    } else {
+      ict_cell_put_missing(width, to, k, kind);
+    }
+  }
+}
+
+static ict_status make_columns(ict_work *work, const ict_work_unit *unit, ict_frame *frame,
+                               ict_err *err) {
+  struct ict_intake_impl *impl = work->intake->impl;
+  const ict_schema *schema = frame->schema;
+  void **columns = ict_arena_alloc(work->intake->arena, schema->n, sizeof *columns);
+  if (!columns) return ict_err_memory(err);
+  for (size_t i = 0; i < schema->n; i++) {
+    columns[i] = own_new(impl, unit->n_rows, ict_width_bytes(schema->vars[i].width));
+    if (!columns[i]) return ict_err_memory(err);
+  }
+  gathering g = {.work = work, .unit = unit, .schema = schema, .columns = columns};
+  ict_par_run(schema->n, work->threads, gather, &g);
+  frame->columns = (const void *const *)columns;
+  return ICT_OK;
+}
+
+/* --- the design ------------------------------------------------------------------- */
+
+static ict_status move_design(ict_work *work, ict_work_unit *unit, ict_design *out, ict_err *err) {
+  const ict_map_design *d = &unit->map->design;
+  struct ict_intake_impl *impl = work->intake->impl;
+  ict_status st;
+  *out = (ict_design){
+      .has_strata = d->n_strata > 0 || unit->n_strata > 1,
+      .has_psu = d->n_psu > 0,
+      .has_weight = d->has_weight,
+      .census = d->census,
+      .lonely = d->lonely,
+      .lonely_in_domain = d->lonely_in_domain,
+      .n_rows = unit->n_rows,
+      .n_psu = unit->n_psu,
+      .n_strata = unit->n_strata,
+  };
+  uint64_t *psu_first_row = unit->psu_first_row, *stratum_first_psu = unit->stratum_first_psu;
+  double *fraction = unit->fraction;
+  unit->psu_first_row = unit->stratum_first_psu = NULL;
+  unit->fraction = NULL;
+  st = own(impl, psu_first_row, err);
+  ict_status second = own(impl, stratum_first_psu, err);
+  ict_status third = fraction ? own(impl, fraction, err) : ICT_OK;
+  if (st != ICT_OK || second != ICT_OK || third != ICT_OK) return ICT_FAIL;
+  out->psu_first_row = psu_first_row;
+  out->stratum_first_psu = stratum_first_psu;
+  out->fraction = fraction;
+  out->stratum_label = out->has_strata ? unit->stratum_label : NULL;
+  if (d->has_weight) {
+    double *weight = own_new(impl, unit->n_rows, sizeof *weight);
+    if (!weight) return ict_err_memory(err);
+    for (size_t i = 0; i < unit->n_rows; i++) weight[i] = unit->row_weight[unit->rows[i]];
+    out->weight = weight;
+    out->weight_from = names_of(work, unit->file, &d->weight, 1);
+    if (!out->weight_from) return ict_err_memory(err);
+  }
+  if (d->n_strata > 0) out->strata_from = names_of(work, unit->file, d->strata, d->n_strata);
+  if (d->n_psu > 0) out->psu_from = names_of(work, unit->file, d->psu, d->n_psu);
+  if (unit->fpc) out->fpc_from = names_of(work, unit->file, &d->fpc, 1);
+  if ((d->n_strata > 0 && !out->strata_from) || (d->n_psu > 0 && !out->psu_from) ||
+      (unit->fpc && !out->fpc_from)) {
+    return ict_err_memory(err);
+  }
+  return ICT_OK;
+}
+
+/* --- the frame -------------------------------------------------------------------- */
+
+static ict_status make_schema(ict_work *work, ict_work_unit *unit, ict_schema **out, ict_err *err) {
+  ict_arena *arena = work->intake->arena;
+  ict_status st = ICT_OK;
+  ict_schema *schema = ict_arena_alloc(arena, 1, sizeof *schema);
+  if (!schema) return ict_err_memory(err);
+  schema->n = 2 + unit->n_vars;
+  schema->arena = arena;
+  schema->vars = ict_arena_alloc(arena, schema->n, sizeof *schema->vars);
+  if (!schema->vars) return ict_err_memory(err);
+  ICT_TRY(done, st,
+          describe_axis(work, unit, &unit->area, ICT_VAR_AREA, "Reference area", &schema->vars[0],
+                        err));
+  ICT_TRY(done, st,
+          describe_axis(work, unit, &unit->period, ICT_VAR_PERIOD, "Time period", &schema->vars[1],
+                        err));
+  for (size_t i = 0; i < unit->n_vars; i++) {
+    ICT_TRY(done, st, describe(work, unit, &unit->vars[i], &schema->vars[2 + i], err));
+  }
+  *out = schema;
+done:
+  return st;
+}
+
+static ict_status make_frame(ict_work *work, ict_work_unit *unit, ict_store_frame *out,
+                             ict_err *err) {
+  ict_arena *arena = work->intake->arena;
+  ict_schema *schema = NULL;
+  ict_status st;
+  ict_frame *frame = ict_arena_alloc(arena, 1, sizeof *frame);
+  if (!frame) return ict_err_memory(err);
+  ICT_TRY(done, st, make_schema(work, unit, &schema, err));
+  *frame = (ict_frame){.unit = unit->map->name,
+                       .title = unit->map->title ? unit->map->title : unit->map->name,
+                       .schema = schema,
+                       .n_rows = unit->n_rows};
+  ICT_TRY(done, st, make_columns(work, unit, frame, err));
+  ICT_TRY(done, st, move_design(work, unit, &frame->design, err));
+  out->frame = frame;
+  if (unit->map->scope) {
+    char *text = ict_expr_text(unit->map->scope);
+    out->scope = text ? ict_arena_strdup(arena, text) : NULL;
+    ict_free(text);
+    if (!out->scope) return ict_err_memory(err);
+  }
+done:
+  return st;
+}
+
+ict_status ict_frames_make(ict_work *work, ict_err *err) {
+  ict_store_frame *frames = ict_arena_alloc(work->intake->arena, work->n_units, sizeof *frames);
+  work->intake->impl = ict_alloc(1, sizeof *work->intake->impl);
+  if (!frames || !work->intake->impl) return ict_err_memory(err);
+  for (size_t u = 0; u < work->n_units; u++) {
+    ict_status st = make_frame(work, &work->units[u], &frames[u], err);
+    if (st != ICT_OK) return st;
+  }
+  work->intake->frames = frames;
+  work->intake->n_frames = work->n_units;
+  return ICT_OK;
+}

@@ -1,0 +1,165 @@
+/* intake.c - the order of everything: source files and a mapping in, sorted frames out.
+ *
+ * In: a checked mapping. Out: an intake.
+ * Findings are collected as far as they make sense: names before anything is read; then
+ * cells, keys and the design of every unit; frames only where nothing was wrong. */
+#include "intake/intake.h"
+
+#include <string.h>
+
+#include "intake/work.h"
+
+static ict_status start(ict_work *work, ict_err *err) {
+  const ict_mapping *mapping = work->mapping;
+  work->n_files = mapping->n_files;
+  work->n_units = mapping->n_units;
+  work->arena = ict_arena_new();
+  work->intake = ict_alloc(1, sizeof *work->intake);
+  if (!work->arena || !work->intake) return ict_err_memory(err);
+  work->intake->arena = ict_arena_new();
+  work->files = ict_alloc(work->n_files, sizeof *work->files);
+  work->units = ict_alloc(work->n_units, sizeof *work->units);
+  if (!work->intake->arena || !work->files || !work->units) return ict_err_memory(err);
+  return ICT_OK;
+}
+
+static void finish_file(ict_work_file *file) {
+  ict_source_close(file->source);
+  for (size_t i = 0; i < file->n_slots; i++) ict_slot_done(file->slots[i]);
+  for (size_t i = 0; i < file->n_runs; i++) ict_free(file->runs[i].line);
+  ict_free(file->slots);
+  ict_free(file->wanted);
+  ict_free(file->runs);
+  ict_free(file->linked);
+  ict_free(file->dropped);
+}
+
+static void finish_unit(ict_work_unit *unit) {
+  for (size_t i = 0; i < unit->n_vars; i++) ict_free(unit->vars[i].values);
+  ict_order_done(&unit->order);
+  ict_codelist_free(unit->area.listed);
+  ict_codelist_free(unit->area.codes);
+  ict_codelist_free(unit->period.listed);
+  ict_codelist_free(unit->period.codes);
+  ict_free(unit->rows);
+  ict_free(unit->row_weight);
+  ict_free(unit->psu_first_row);
+  ict_free(unit->stratum_first_psu);
+  ict_free(unit->fraction);
+}
+
+static void finish(ict_work *work) {
+  for (size_t f = 0; work->files && f < work->n_files; f++) finish_file(&work->files[f]);
+  for (size_t u = 0; work->units && u < work->n_units; u++) finish_unit(&work->units[u]);
+  ict_free(work->files);
+  ict_free(work->units);
+  ict_free(work->report);
+  ict_arena_free(work->arena);
+  ict_intake_free(work->intake);
+}
+
+static ict_status read_files(ict_work *work, ict_err *err) {
+  ict_status st = ICT_OK;
+  for (size_t f = 0; f < work->n_files; f++) {
+    ict_work_file *file = &work->files[f];
+    if (!file->used) continue;
+    ICT_TRY(done, st, ict_read_file(work, file, err));
+    ICT_TRY(done, st, ict_account_cells(work, file, err));
+  }
+done:
+  return st;
+}
+
+static ict_status make_unit(ict_work *work, ict_work_unit *unit, ict_err *err) {
+  ict_status st;
+  bool complete = false;
+  ICT_TRY(done, st, ict_weights_make(work, unit, err));
+  if (unit->n_rows == 0) goto done;
+  ICT_TRY(done, st, ict_order_make(work, unit, &complete, err));
+  if (complete) ICT_TRY(done, st, ict_design_make(work, unit, err));
+  ICT_TRY(done, st, ict_derive(work, unit, err));
+  ICT_TRY(done, st, ict_account_unit(work, unit, err));
+done:
+  return st;
+}
+
+static ict_status make_provenance(ict_work *work, ict_err *err) {
+  const ict_mapping *mapping = work->mapping;
+  ict_arena *arena = work->intake->arena;
+  const char *slash = strrchr(mapping->file, '/');
+  ict_input *inputs = ict_arena_alloc(arena, work->n_files, sizeof *inputs);
+  const char **report = ict_arena_alloc(arena, work->n_report, sizeof *report);
+  if (!inputs || !report) return ict_err_memory(err);
+  if (work->n_report > 0) memcpy(report, work->report, work->n_report * sizeof *report);
+  size_t n = 0;
+  for (size_t f = 0; f < work->n_files; f++) {
+    const ict_work_file *file = &work->files[f];
+    if (!file->dictionary) continue;
+    inputs[n] = (ict_input){.id = file->map->id,
+                            .name = file->name,
+                            .bytes = file->dictionary->file_size,
+                            .rows = file->n_rows};
+    memcpy(inputs[n++].sha256, file->dictionary->sha256, sizeof inputs->sha256);
+  }
+  work->intake->provenance = (ict_provenance){
+      .survey = mapping->survey_id,
+      .title = mapping->title,
+      .source = mapping->source,
+      .mapping_name = slash ? slash + 1 : mapping->file,
+      .mapping_text = mapping->yaml->text,
+      .mapping_sha256 = mapping->yaml->sha256,
+      .tool = "ictstat " ICTSTAT_VERSION,
+      .n_inputs = n,
+      .inputs = inputs,
+      .n_report = work->n_report,
+      .report = report,
+  };
+  return ICT_OK;
+}
+
+/* The whole, as far as findings allow. */
+static ict_status run(ict_work *work, ict_err *err) {
+  ict_status st;
+  ICT_TRY(done, st, start(work, err));
+  ICT_TRY(done, st, ict_bind(work, err));
+  if (work->failed) goto done;
+  ICT_TRY(done, st, read_files(work, err));
+  ICT_TRY(done, st, ict_link_files(work, err));
+  for (size_t u = 0; u < work->n_units; u++) {
+    ICT_TRY(done, st, make_unit(work, &work->units[u], err));
+  }
+  if (!work->failed && !work->options->check_only) ICT_TRY(done, st, ict_frames_make(work, err));
+  ICT_TRY(done, st, make_provenance(work, err));
+done:
+  return st;
+}
+
+ict_status ict_intake_run(const ict_mapping *mapping, const ict_intake_options *options,
+                          ict_intake **out, ict_findings *findings, ict_err *err) {
+  *out = NULL;
+  ict_work work = {.mapping = mapping,
+                   .options = options,
+                   .findings = findings,
+                   .err = err,
+                   .threads = options->threads};
+  ict_err stopped = {0};
+  ict_status st = run(&work, &stopped);
+  if (st != ICT_OK) {
+    ict_findings_add(findings, ICT_ERROR, &stopped);
+    if (!work.failed && err) *err = stopped;
+  } else if (work.failed) {
+    st = ICT_REFUSED;
+  } else {
+    *out = work.intake;
+    work.intake = NULL;
+  }
+  finish(&work);
+  return st;
+}
+
+void ict_intake_free(ict_intake *intake) {
+  if (!intake) return;
+  ict_frames_free(intake->impl);
+  ict_arena_free(intake->arena);
+  ict_free(intake);
+}

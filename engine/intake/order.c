@@ -1,0 +1,279 @@
+/* order.c - the rows of a frame in the order of area, period, strata, PSU and key.
+ *
+ * Labels become ranks once (natural order: 2 before 10); the rows are then sorted by a
+ * counting sort for each rank, the least significant first, which is linear however many
+ * rows there are. Keys are compared as texts, and only within a PSU.
+ *
+ * In: unit->rows, slots. Out: unit->rows sorted, psu_first_row, stratum_first_psu. */
+#include <string.h>
+
+#include "base/par.h"
+#include "intake/sort.h"
+#include "intake/work.h"
+
+/* --- ranks ------------------------------------------------------------------------ */
+
+/* Id of the row's label or code; ICT_NO_ROW where it has none. */
+static uint32_t id_at(const ict_slot *slot, uint32_t row) {
+  if (slot->kind == ICT_SLOT_LABEL) {
+    uint32_t id = ((const uint32_t *)slot->values)[row];
+    return ict_labels_at(&slot->labels, id).len > 0 ? id : ICT_NO_ROW;
+  }
+  ict_missing kind;
+  double v = ict_cell_get(ict_recode_width(slot->recode), slot->values, row, &kind);
+  return kind == ICT_PRESENT ? (uint32_t)v : ICT_NO_ROW;
+}
+
+static ict_status say_blank(ict_work *work, const ict_work_unit *unit, const ict_slot *slot,
+                            const ict_tally *blank, ict_err *err) {
+  const ict_work_file *file = &work->files[unit->file];
+  ict_str s;
+  ict_str_init(&s);
+  ict_work_lines(&s, file, blank);
+  if (!s.failed) {
+    ict_work_say(work, ICT_ERROR, slot->at, "a value in every row", NULL,
+                 "'%s' (%s of unit '%s') is blank in %llu row%s of %s (%s)", slot->name,
+                 slot->concept, unit->map->name, (unsigned long long)blank->rows,
+                 ICT_S(blank->rows), file->name, s.text);
+  }
+  ict_status st = s.failed ? ict_err_memory(err) : ICT_OK;
+  ict_str_done(&s);
+  return st;
+}
+
+/* rank_of_id from the ids in order: those that occur get 0, 1, 2, ... Returns how many. */
+static size_t number_ids(const bool *occurs, const uint32_t *order, size_t n, uint32_t *rank_of_id,
+                         uint32_t *id_of) {
+  size_t n_ranks = 0;
+  for (size_t i = 0; i < n; i++) {
+    uint32_t id = order ? order[i] : (uint32_t)i;
+    if (!occurs[id]) continue;
+    id_of[n_ranks] = id;
+    rank_of_id[id] = (uint32_t)n_ranks++;
+  }
+  return n_ranks;
+}
+
+static ict_status rank_rows(ict_work *work, const ict_work_unit *unit, const ict_slot *slot,
+                            ict_ranked *out, bool *complete, ict_err *err) {
+  bool is_label = slot->kind == ICT_SLOT_LABEL;
+  size_t n = is_label ? slot->labels.n : slot->spec.codes->n;
+  ict_tally blank = {0};
+  ict_status st = ICT_OK;
+  bool *occurs = ict_alloc(n, sizeof *occurs);
+  uint32_t *rank_of_id = ict_alloc(n, sizeof *rank_of_id);
+  /* Codes of areas and periods are in natural order already. */
+  uint32_t *order = is_label ? ict_labels_order(&slot->labels) : NULL;
+  *out = (ict_ranked){.slot = slot};
+  out->rank = ict_alloc(work->files[unit->file].n_rows, sizeof *out->rank);
+  out->id_of = ict_alloc(n, sizeof *out->id_of);
+  if (!occurs || !rank_of_id || (is_label && !order) || !out->rank || !out->id_of) {
+    st = ict_err_memory(err);
+    goto done;
+  }
+  for (size_t i = 0; i < unit->n_rows; i++) {
+    uint32_t row = ict_linked_row(work, unit->file, slot->file, unit->rows[i]);
+    uint32_t id = row == ICT_NO_ROW ? ICT_NO_ROW : id_at(slot, row);
+    out->rank[unit->rows[i]] = id;
+    if (id == ICT_NO_ROW) {
+      ict_tally_add(&blank, ict_file_line(&work->files[unit->file], unit->rows[i]));
+    } else {
+      occurs[id] = true;
+    }
+  }
+  if (blank.rows > 0) {
+    *complete = false;
+    /* An area that is not mapped, a row that is not linked: said already. */
+    if (!work->failed) st = say_blank(work, unit, slot, &blank, err);
+    goto done;
+  }
+  out->n = number_ids(occurs, order, n, rank_of_id, out->id_of);
+  for (size_t i = 0; i < unit->n_rows; i++) {
+    uint32_t *rank = &out->rank[unit->rows[i]];
+    *rank = rank_of_id[*rank];
+  }
+done:
+  ict_free(occurs);
+  ict_free(rank_of_id);
+  ict_free(order);
+  return st;
+}
+
+/* Area or period: its codes become those that occur. */
+static ict_status rank_axis(ict_work *work, ict_work_unit *unit, ict_work_axis *axis,
+                            bool *complete, ict_err *err) {
+  ict_order *order = &unit->order;
+  const char *name = axis == &unit->area ? ICT_VAR_AREA : ICT_VAR_PERIOD;
+  if (!axis->slot) {
+    const char *code = axis->map->constant ? axis->map->constant : "";
+    return ict_codelist_make(name, name, NULL, &(ict_code){.id = code, .label = code}, 1,
+                             &axis->codes, err);
+  }
+  ict_ranked *r = &order->by[order->n_strata++];
+  ict_codelist *found = NULL;
+  ict_code *codes = NULL;
+  ict_status st;
+  ICT_TRY(done, st, rank_rows(work, unit, axis->slot, r, complete, err));
+  if (r->n == 0) goto done;
+  codes = ict_alloc(r->n, sizeof *codes);
+  if (!codes) {
+    st = ict_err_memory(err);
+    goto done;
+  }
+  for (size_t i = 0; i < r->n; i++) {
+    if (axis->listed) {
+      codes[i].id = axis->listed->codes[r->id_of[i]].id;
+    } else {
+      ict_slice s = ict_labels_at(&axis->slot->labels, r->id_of[i]);
+      codes[i].id = ict_arena_strndup(work->arena, s.text, s.len);
+    }
+    codes[i].label = codes[i].id;
+    if (!codes[i].id) {
+      st = ict_err_memory(err);
+      goto done;
+    }
+  }
+  st = ict_codelist_make(name, name, NULL, codes, r->n, &found, err);
+  if (st == ICT_REFUSED) { /* too many: this is no area and no period */
+    ict_work_say(work, ICT_ERROR, axis->slot->at, NULL, NULL,
+                 "'%s' has %zu different values, more than a %s can have", axis->slot->name, r->n,
+                 name);
+    *complete = false;
+    st = ICT_OK;
+  }
+  if (!found) goto done;
+  axis->codes = found;
+  axis->rank = r->rank;
+done:
+  ict_free(codes);
+  return st;
+}
+
+/* --- sorting ---------------------------------------------------------------------- */
+
+static ict_status sort_by_ranks(ict_work_unit *unit, const ict_order *order, ict_err *err) {
+  size_t n_by = order->n_strata + order->n_psu, most = 0;
+  for (size_t i = 0; i < n_by; i++) most = order->by[i].n > most ? order->by[i].n : most;
+  size_t *counts = ict_alloc(most + 1, sizeof *counts);
+  uint32_t *spare = ict_alloc(unit->n_rows, sizeof *spare);
+  if (!counts || !spare) {
+    ict_free(counts);
+    ict_free(spare);
+    return ict_err_memory(err);
+  }
+  for (size_t i = n_by; i-- > 0;) {
+    if (order->by[i].n < 2) continue;
+    ict_sort_by_rank(unit->rows, spare, unit->n_rows, order->by[i].rank, order->by[i].n, counts);
+    uint32_t *swap = unit->rows;
+    unit->rows = spare;
+    spare = swap;
+  }
+  ict_free(counts);
+  ict_free(spare);
+  return ICT_OK;
+}
+
+static bool differ(const ict_ranked *by, size_t n, uint32_t a, uint32_t b) {
+  for (size_t i = 0; i < n; i++) {
+    if (by[i].rank[a] != by[i].rank[b]) return true;
+  }
+  return false;
+}
+
+static ict_status cut(ict_work_unit *unit, const ict_order *order, ict_err *err) {
+  const uint32_t *rows = unit->rows;
+  const ict_ranked *psu = order->by + order->n_strata;
+  bool has_psu = order->n_psu > 0;
+  /* Twice: to count, and to fill. */
+  for (int fill = 0; fill < 2; fill++) {
+    if (fill) {
+      unit->psu_first_row = ict_alloc(unit->n_psu + 1, sizeof *unit->psu_first_row);
+      unit->stratum_first_psu = ict_alloc(unit->n_strata + 1, sizeof *unit->stratum_first_psu);
+      if (!unit->psu_first_row || !unit->stratum_first_psu) return ict_err_memory(err);
+    }
+    unit->n_psu = unit->n_strata = 0;
+    for (size_t i = 0; i < unit->n_rows; i++) {
+      bool stratum = i == 0 || differ(order->by, order->n_strata, rows[i - 1], rows[i]);
+      if (stratum) {
+        if (fill) unit->stratum_first_psu[unit->n_strata] = unit->n_psu;
+        unit->n_strata++;
+      }
+      if (stratum || !has_psu || differ(psu, order->n_psu, rows[i - 1], rows[i])) {
+        if (fill) unit->psu_first_row[unit->n_psu] = i;
+        unit->n_psu++;
+      }
+    }
+  }
+  unit->psu_first_row[unit->n_psu] = unit->n_rows;
+  unit->stratum_first_psu[unit->n_strata] = unit->n_psu;
+  return ICT_OK;
+}
+
+typedef struct key_sort {
+  const ict_texts *keys;
+  const ict_work_unit *unit;
+  uint32_t *spare;
+} key_sort;
+
+static int compare_keys(const void *ctx, uint32_t a, uint32_t b) {
+  const ict_texts *keys = ctx;
+  return ict_text_natcmp(ict_texts_at(keys, a), ict_texts_at(keys, b));
+}
+
+/* One PSU; without PSUs, one stratum. */
+static void sort_group(void *ctx, size_t i, int thread) {
+  const key_sort *k = ctx;
+  const ict_work_unit *u = k->unit;
+  (void)thread;
+  bool has_psu = u->map->design.n_psu > 0;
+  size_t first = has_psu ? i : (size_t)u->stratum_first_psu[i];
+  size_t last = has_psu ? i + 1 : (size_t)u->stratum_first_psu[i + 1];
+  size_t from = (size_t)u->psu_first_row[first], to = (size_t)u->psu_first_row[last];
+  ict_sort_by(u->rows + from, k->spare + from, to - from, compare_keys, k->keys);
+}
+
+static ict_status sort_by_keys(ict_work *work, ict_work_unit *unit, ict_err *err) {
+  const ict_slot *key = work->files[unit->file].key;
+  if (!key) return ICT_OK; /* the order of the file stays */
+  key_sort k = {.keys = &key->keys, .unit = unit};
+  k.spare = ict_alloc(unit->n_rows, sizeof *k.spare);
+  if (!k.spare) return ict_err_memory(err);
+  size_t n = unit->map->design.n_psu > 0 ? unit->n_psu : unit->n_strata;
+  ict_par_run(n, work->threads, sort_group, &k);
+  ict_free(k.spare);
+  return ICT_OK;
+}
+
+ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, ict_err *err) {
+  ict_order *order = &unit->order;
+  const ict_map_design *d = &unit->map->design;
+  ict_status st = ICT_OK;
+  *complete = true;
+  order->by = ict_alloc(2 + d->n_strata + d->n_psu, sizeof *order->by);
+  if (!order->by) return ict_err_memory(err);
+  ICT_TRY(done, st, rank_axis(work, unit, &unit->area, complete, err));
+  ICT_TRY(done, st, rank_axis(work, unit, &unit->period, complete, err));
+  for (size_t i = 0; i < d->n_strata; i++) {
+    ict_ranked *r = &order->by[order->n_strata++];
+    ICT_TRY(done, st, rank_rows(work, unit, unit->strata[i], r, complete, err));
+  }
+  for (size_t i = 0; i < d->n_psu; i++) {
+    ict_ranked *r = &order->by[order->n_strata + order->n_psu++];
+    ICT_TRY(done, st, rank_rows(work, unit, unit->psu[i], r, complete, err));
+  }
+  if (!*complete) goto done;
+  ICT_TRY(done, st, sort_by_ranks(unit, order, err));
+  ICT_TRY(done, st, cut(unit, order, err));
+  ICT_TRY(done, st, sort_by_keys(work, unit, err));
+done:
+  return st;
+}
+
+void ict_order_done(ict_order *order) {
+  for (size_t i = 0; i < order->n_strata + order->n_psu; i++) {
+    ict_free(order->by[i].rank);
+    ict_free(order->by[i].id_of);
+  }
+  ict_free(order->by);
+  *order = (ict_order){0};
+}

@@ -1,0 +1,411 @@
+/* recode.c - values of a file to codes, numbers and kinds of missing.
+ *
+ * What a cell becomes, the first that applies:
+ *   blank or system-missing    the line `blank`, else `missing`
+ *   extended missing (.a)      the line that names it, else `missing`
+ *   a value, or its label      the line that names it
+ *   a number within a range    that line
+ *   user-missing in the file   `missing`
+ *   a number (for numbers)     itself
+ *   anything else              the line "*", else a problem
+ * So "*" stands for every other answer, and never turns a missing one into a code.
+ *
+ * In: raw columns. Out: narrow columns, hits, problems. */
+#include "intake/recode.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+typedef struct target {
+  ict_missing kind; /* PRESENT: value */
+  bool itself;      /* the number that stands in the file */
+  double value;     /* code index, or number */
+  size_t rule;      /* index of the line; n_values: none of them */
+} target;
+
+typedef struct entry {
+  bool used;
+  ict_slice text; /* text columns */
+  double number;  /* number columns */
+  target to;
+} entry;
+
+typedef struct range {
+  double lo, hi;
+  target to;
+} range;
+
+struct ict_recode {
+  const ict_recode_spec *spec;
+  const ict_source_variable *variable;
+  char decimal;
+  ict_width width;
+  size_t mask; /* of the hash table */
+  entry *table;
+  size_t n_ranges;
+  range *ranges;
+  target blank, missing, tag[256];
+  const target *other; /* or NULL */
+  target other_target;
+};
+
+/* --- compiling -------------------------------------------------------------------- */
+
+static uint64_t hash_number(double x) {
+  x += 0.0; /* -0 and 0 are one value */
+  return ict_hash64(&x, sizeof x, 0);
+}
+
+static entry *place_text(const ict_recode *r, ict_slice text) {
+  size_t at = (size_t)ict_hash64(text.text, text.len, 0) & r->mask;
+  for (; r->table[at].used; at = (at + 1) & r->mask) {
+    ict_slice there = r->table[at].text;
+    if (there.len == text.len && memcmp(there.text, text.text, text.len) == 0) break;
+  }
+  return &r->table[at];
+}
+
+static entry *place_number(const ict_recode *r, double x) {
+  size_t at = (size_t)hash_number(x) & r->mask;
+  for (; r->table[at].used && r->table[at].number != x; at = (at + 1) & r->mask) continue;
+  return &r->table[at];
+}
+
+/* The first line that names a value keeps it. */
+static void enter_text(ict_recode *r, ict_slice text, target to) {
+  entry *e = place_text(r, text);
+  if (!e->used) *e = (entry){.used = true, .text = text, .to = to};
+}
+
+static void enter_number(ict_recode *r, double x, target to) {
+  entry *e = place_number(r, x);
+  if (!e->used) *e = (entry){.used = true, .number = x, .to = to};
+}
+
+static bool is_tag(const char *text) {
+  return text[0] == '.' && text[1] != '\0' && text[2] == '\0';
+}
+
+/* A value as it stands in the file. */
+static bool enter_value(ict_recode *r, const char *text, target to) {
+  ict_slice s = ict_slice_trim(ict_slice_of(text));
+  double x;
+  if (r->variable->type == ICT_RAW_TEXT) {
+    enter_text(r, s, to);
+  } else if (ict_number_parse(s, '.', &x)) {
+    enter_number(r, x, to);
+  } else if (is_tag(text)) {
+    r->tag[(unsigned char)text[1]] = to;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* All values that carry the label. */
+static void enter_label(ict_recode *r, const char *text, target to) {
+  ict_slice wanted = ict_slice_trim(ict_slice_of(text));
+  for (size_t i = 0; i < r->variable->n_labels; i++) {
+    const ict_value_label *label = &r->variable->labels[i];
+    ict_slice s = ict_slice_trim(ict_slice_of(label->label));
+    if (s.len != wanted.len || memcmp(s.text, wanted.text, s.len) != 0) continue;
+    if (label->is_text) {
+      enter_text(r, ict_slice_trim(ict_slice_of(label->text)), to);
+    } else if (label->tag) {
+      r->tag[(unsigned char)label->tag] = to;
+    } else {
+      enter_number(r, label->number, to);
+    }
+  }
+}
+
+static target target_of(const ict_recode *r, size_t rule) {
+  const ict_map_value *v = &r->spec->values[rule];
+  target to = {.kind = ICT_PRESENT, .rule = rule};
+  if (!v->code) {
+    to.kind = v->missing;
+    to.itself = v->missing == ICT_PRESENT;
+  } else if (r->spec->type == ICT_TYPE_CODE) {
+    long i = ict_codelist_find(r->spec->codes, v->code);
+    if (i < 0) {
+      to.kind = ICT_MISSING; /* the catalogue has refused such a line already */
+    } else {
+      to.value = (double)i;
+    }
+  } else if (!ict_number_parse(ict_slice_of(v->code), '.', &to.value)) {
+    to.kind = ICT_MISSING;
+  }
+  return to;
+}
+
+static void compile_value(ict_recode *r, size_t rule, bool labels) {
+  const ict_map_value *v = &r->spec->values[rule];
+  target to = target_of(r, rule);
+  switch (v->from) {
+    case ICT_FROM_VALUE:
+      /* Values first, then labels: a label that looks like another value yields. */
+      if (!labels) {
+        enter_value(r, v->text, to);
+      } else {
+        enter_label(r, v->text, to);
+      }
+      break;
+    case ICT_FROM_RANGE:
+      if (!labels) r->ranges[r->n_ranges++] = (range){v->lo, v->hi, to};
+      break;
+    case ICT_FROM_BLANK:
+      r->blank = to;
+      break;
+    case ICT_FROM_OTHER:
+      r->other_target = to;
+      r->other = &r->other_target;
+      break;
+  }
+}
+
+/* Coded without a map: the file's values are the codes. */
+static void compile_codes(ict_recode *r) {
+  for (size_t i = 0; i < r->spec->codes->n; i++) {
+    enter_value(r, r->spec->codes->codes[i].id,
+                (target){.kind = ICT_PRESENT, .value = (double)i, .rule = r->spec->n_values});
+  }
+}
+
+ict_recode *ict_recode_compile(const ict_recode_spec *spec, const ict_source_variable *variable,
+                               char decimal, ict_arena *arena) {
+  ict_recode *r = ict_arena_alloc(arena, 1, sizeof *r);
+  if (!r) return NULL;
+  bool coded = spec->type == ICT_TYPE_CODE;
+  size_t n = spec->n_values + variable->n_labels + (coded ? spec->codes->n : 0), size = 16;
+  while (size < 2 * n + 2) size *= 2;
+  r->table = ict_arena_alloc(arena, size, sizeof *r->table);
+  r->ranges = ict_arena_alloc(arena, spec->n_values + 1, sizeof *r->ranges);
+  if (!r->table || !r->ranges) return NULL;
+  r->mask = size - 1;
+  r->spec = spec;
+  r->variable = variable;
+  r->decimal = variable->type == ICT_RAW_TEXT && decimal ? decimal : '.';
+  r->width = coded ? ict_width_for_codes(spec->codes->n)
+                   : (spec->type == ICT_TYPE_INTEGER ? ICT_I32 : ICT_F64);
+  r->missing = r->blank = (target){.kind = ICT_MISSING, .rule = spec->n_values};
+  for (size_t i = 0; i < 256; i++) r->tag[i] = r->missing;
+  for (size_t i = 0; i < spec->n_values; i++) compile_value(r, i, false);
+  for (size_t i = 0; i < spec->n_values; i++) compile_value(r, i, true);
+  if (coded && spec->n_values == 0) compile_codes(r);
+  return r;
+}
+
+ict_width ict_recode_width(const ict_recode *recode) { return recode->width; }
+
+/* --- stored values ---------------------------------------------------------------- */
+
+void ict_cell_put(ict_width width, void *column, size_t row, double value) {
+  switch (width) {
+    case ICT_U8:
+      ((uint8_t *)column)[row] = (uint8_t)value;
+      break;
+    case ICT_U16:
+      ((uint16_t *)column)[row] = (uint16_t)value;
+      break;
+    case ICT_I32:
+      ((int32_t *)column)[row] = (int32_t)value;
+      break;
+    case ICT_F64:
+      ((double *)column)[row] = value;
+      break;
+  }
+}
+
+void ict_cell_put_missing(ict_width width, void *column, size_t row, ict_missing kind) {
+  switch (width) {
+    case ICT_U8:
+      ((uint8_t *)column)[row] = ict_missing_u8(kind);
+      break;
+    case ICT_U16:
+      ((uint16_t *)column)[row] = ict_missing_u16(kind);
+      break;
+    case ICT_I32:
+      ((int32_t *)column)[row] = ict_missing_i32(kind);
+      break;
+    case ICT_F64:
+      ((double *)column)[row] = ict_missing_f64(kind);
+      break;
+  }
+}
+
+double ict_cell_get(ict_width width, const void *column, size_t row, ict_missing *kind) {
+  switch (width) {
+    case ICT_U8: {
+      uint8_t v = ((const uint8_t *)column)[row];
+      *kind = ict_missing_of_u8(v);
+      return v;
+    }
+    case ICT_U16: {
+      uint16_t v = ((const uint16_t *)column)[row];
+      *kind = ict_missing_of_u16(v);
+      return v;
+    }
+    case ICT_I32: {
+      int32_t v = ((const int32_t *)column)[row];
+      *kind = ict_missing_of_i32(v);
+      return v;
+    }
+    case ICT_F64:
+      break;
+  }
+  double v = ((const double *)column)[row];
+  *kind = ict_missing_of_f64(v);
+  return v;
+}
+
+static size_t whole_text(double x, char *buf) {
+  char digits[ICT_NUMBER_TEXT];
+  size_t n = 0, len = 0;
+  uint64_t rest = (uint64_t)fabs(x);
+  do {
+    digits[n++] = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest > 0);
+  if (x < 0) buf[len++] = '-';
+  while (n > 0) buf[len++] = digits[--n];
+  return len;
+}
+
+ict_slice ict_cell_text(const ict_raw_column *column, size_t row, char buf[ICT_NUMBER_TEXT]) {
+  if (column->type == ICT_RAW_TEXT) return ict_slice_trim(column->text[row]);
+  double x = column->number[row];
+  char tag = column->tag ? column->tag[row] : '\0';
+  if (tag) {
+    buf[0] = '.';
+    buf[1] = tag;
+    return (ict_slice){buf, 2};
+  }
+  if (isnan(x)) return (ict_slice){buf, 0};
+  /* Up to 2^53 every whole number is itself. */
+  if (fabs(x) <= 9007199254740992.0 && x == floor(x)) return (ict_slice){buf, whole_text(x, buf)};
+  return (ict_slice){buf, ict_number_text(x, buf)};
+}
+
+/* --- running ---------------------------------------------------------------------- */
+
+static const target *find_range(const ict_recode *r, double x) {
+  for (size_t i = 0; i < r->n_ranges; i++) {
+    if (x >= r->ranges[i].lo && x <= r->ranges[i].hi) return &r->ranges[i].to;
+  }
+  return NULL;
+}
+
+/* The number it stands for in the file. False, with *bad, where it does not fit. */
+static bool fit_number(const ict_recode *r, double x, double *value, ict_bad *bad) {
+  double y = x * r->spec->scale;
+  if (!isfinite(y)) {
+    *bad = ICT_BAD_RANGE;
+    return false;
+  }
+  if (r->spec->type == ICT_TYPE_INTEGER) {
+    double whole = nearbyint(y);
+    /* 0.1 * 30 is not quite 3: scaling may cost the last bits, reading never does. */
+    double slack = r->spec->scale == 1 ? 0 : 1e-9 * fmax(1, fabs(y));
+    if (fabs(y - whole) > slack) {
+      *bad = ICT_BAD_FRACTION;
+      return false;
+    }
+    if (whole < (double)r->spec->lowest || whole > (double)r->spec->highest || whole < INT32_MIN ||
+        whole > INT32_MAX - ICT_MISSING_MARKS) {
+      *bad = ICT_BAD_RANGE;
+      return false;
+    }
+    y = whole;
+  }
+  *value = y + 0.0; /* no negative zero */
+  return true;
+}
+
+static bool is_user_missing_text(const ict_recode *r, ict_slice s) {
+  for (size_t i = 0; i < r->variable->n_missing; i++) {
+    const char *text = r->variable->missing[i].text;
+    if (!text) continue;
+    ict_slice m = ict_slice_trim(ict_slice_of(text));
+    if (m.len == s.len && memcmp(m.text, s.text, s.len) == 0) return true;
+  }
+  return false;
+}
+
+static bool is_user_missing(const ict_recode *r, double x) {
+  for (size_t i = 0; i < r->variable->n_missing; i++) {
+    const ict_missing_range *m = &r->variable->missing[i];
+    if (!m->text && x >= m->lo && x <= m->hi) return true;
+  }
+  return false;
+}
+
+/* What a cell becomes: a target (with *x its number where it is to stand for itself), or
+ * NULL with *bad. */
+static const target *resolve_text(const ict_recode *r, ict_slice raw, double *x, ict_bad *bad) {
+  static const target number = {.kind = ICT_PRESENT, .itself = true, .rule = SIZE_MAX};
+  ict_slice s = ict_slice_trim(raw);
+  if (s.len == 0) return &r->blank;
+  const entry *e = place_text(r, s);
+  if (e->used && !e->to.itself) return &e->to;
+  bool numeric = r->spec->type != ICT_TYPE_CODE;
+  bool parsed = (numeric || r->n_ranges > 0) && ict_number_parse(s, r->decimal, x);
+  if (parsed) {
+    const target *to = e->used ? &e->to : find_range(r, *x);
+    if (to) return to;
+  }
+  if (is_user_missing_text(r, s)) return &r->missing;
+  if (numeric && parsed) return &number;
+  if (r->other) return r->other;
+  *bad = !numeric                                                ? ICT_BAD_UNMAPPED
+         : ict_number_parse(s, r->decimal == '.' ? ',' : '.', x) ? ICT_BAD_DECIMAL
+                                                                 : ICT_BAD_NUMBER;
+  return NULL;
+}
+
+static const target *resolve_number(const ict_recode *r, double x, char tag, ict_bad *bad) {
+  static const target number = {.kind = ICT_PRESENT, .itself = true, .rule = SIZE_MAX};
+  if (tag) return &r->tag[(unsigned char)tag];
+  if (isnan(x)) return &r->blank;
+  const entry *e = place_number(r, x);
+  if (e->used) return &e->to;
+  const target *to = find_range(r, x);
+  if (to) return to;
+  if (is_user_missing(r, x)) return &r->missing;
+  if (r->spec->type != ICT_TYPE_CODE) return &number;
+  if (r->other) return r->other;
+  *bad = ICT_BAD_UNMAPPED;
+  return NULL;
+}
+
+int ict_recode_run(const ict_recode *r, const ict_raw_column *column, const uint64_t *line,
+                   size_t n_rows, void *to, uint64_t *hits, ict_problems *problems) {
+  for (size_t i = 0; i < n_rows; i++) {
+    ict_bad bad = ICT_BAD_UNMAPPED;
+    double x = 0, value = 0;
+    const target *t;
+    if (column->type == ICT_RAW_TEXT) {
+      t = resolve_text(r, column->text[i], &x, &bad);
+    } else {
+      x = column->number[i];
+      t = resolve_number(r, x, column->tag ? column->tag[i] : '\0', &bad);
+    }
+    bool good = t != NULL;
+    if (t && t->kind == ICT_PRESENT) {
+      value = t->value;
+      if (t->itself) good = fit_number(r, x, &value, &bad);
+    }
+    if (good && t->rule < r->spec->n_values) hits[t->rule]++;
+    if (good && t->kind == ICT_PRESENT) {
+      ict_cell_put(r->width, to, i, value);
+      continue;
+    }
+    ict_cell_put_missing(r->width, to, i, good ? t->kind : ICT_MISSING);
+    if (good) continue;
+    char buf[ICT_NUMBER_TEXT];
+    ict_slice shown = r->spec->quote ? ict_cell_text(column, i, buf) : (ict_slice){"", 0};
+    if (ict_problems_add(problems, bad, shown, line[i]) != 0) return -1;
+  }
+  return 0;
+}

@@ -1,0 +1,106 @@
+/* weights.c - which rows of the file are the unit's, and what each weighs.
+ *
+ * In: the weight's slot. Out: unit->rows in file order, unit->row_weight; findings with the
+ * lines, never the weights. */
+#include <math.h>
+
+#include "intake/work.h"
+
+/* A warning: one row then counts for so many others. */
+#define WEIGHT_SPREAD 1e4
+
+typedef struct weighing {
+  ict_tally missing, negative, zero;
+  double lowest, highest; /* of the positive ones */
+} weighing;
+
+/* Says what is wrong in some rows. */
+static ict_status say_rows(ict_work *work, const ict_work_unit *unit, const ict_tally *tally,
+                           const char *what, const char *fix, ict_err *err) {
+  if (tally->rows == 0) return ICT_OK;
+  const ict_work_file *file = &work->files[unit->file];
+  ict_str s;
+  ict_str_init(&s);
+  ict_work_lines(&s, file, tally);
+  if (!s.failed) {
+    ict_work_say(work, ICT_ERROR, unit->weight->at, "a weight above 0 in every row", fix,
+                 "the weight '%s' is %s in %llu row%s of %s (%s)", unit->weight->name, what,
+                 (unsigned long long)tally->rows, ICT_S(tally->rows), file->name, s.text);
+  }
+  ict_status st = s.failed ? ict_err_memory(err) : ICT_OK;
+  ict_str_done(&s);
+  return st;
+}
+
+/* Is the row the unit's? Fills its weight. */
+static bool weigh(ict_work *work, ict_work_unit *unit, uint32_t row, weighing *w) {
+  const ict_map_design *d = &unit->map->design;
+  const ict_slot *slot = unit->weight;
+  const ict_work_file *file = &work->files[unit->file];
+  ict_missing kind = ICT_UNLINKED;
+  double weight = 0;
+  uint32_t at = ict_linked_row(work, unit->file, slot->file, row);
+  if (at != ICT_NO_ROW) weight = ict_cell_get(ICT_F64, slot->values, at, &kind);
+  unit->row_weight[row] = 0;
+  if (kind != ICT_PRESENT) {
+    if (d->weight_missing == ICT_WEIGHT_DROP) {
+      unit->n_no_weight++;
+      return false;
+    }
+    ict_tally_add(&w->missing, ict_file_line(file, row));
+  } else if (weight < 0) {
+    ict_tally_add(&w->negative, ict_file_line(file, row));
+  } else if (weight == 0) {
+    if (d->weight_zero == ICT_WEIGHT_DROP) {
+      unit->n_no_weight++;
+      return false;
+    }
+    if (d->weight_zero == ICT_WEIGHT_REFUSE) ict_tally_add(&w->zero, ict_file_line(file, row));
+  } else {
+    unit->row_weight[row] = weight;
+    w->lowest = fmin(w->lowest, weight);
+    w->highest = fmax(w->highest, weight);
+  }
+  return true;
+}
+
+ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err) {
+  const ict_work_file *file = &work->files[unit->file];
+  weighing w = {.lowest = INFINITY};
+  unit->rows = ict_alloc(file->n_rows, sizeof *unit->rows);
+  if (!unit->rows) return ict_err_memory(err);
+  if (unit->weight) {
+    unit->row_weight = ict_alloc(file->n_rows, sizeof *unit->row_weight);
+    if (!unit->row_weight) return ict_err_memory(err);
+  }
+  for (size_t row = 0; row < file->n_rows; row++) {
+    if (file->dropped && file->dropped[row]) continue;
+    if (unit->weight && !weigh(work, unit, (uint32_t)row, &w)) continue;
+    unit->rows[unit->n_rows++] = (uint32_t)row;
+  }
+  if (unit->n_rows == 0) {
+    ict_work_say(work, ICT_ERROR, unit->map->at, "at least one row", NULL,
+                 "unit '%s' has no rows: %s has %zu, and none was kept", unit->map->name,
+                 file->name, file->n_rows);
+    return ICT_OK;
+  }
+  if (!unit->weight) return ICT_OK;
+  ict_status st = ICT_OK;
+  /* Cells that are no numbers were read as missing, and said. */
+  if (unit->weight->problems.values.n == 0) {
+    ICT_TRY(done, st,
+            say_rows(work, unit, &w.missing, "missing",
+                     "write `missing: drop` below `weight:` to leave such rows out", err));
+  }
+  ICT_TRY(done, st, say_rows(work, unit, &w.negative, "negative", "correct the file", err));
+  ICT_TRY(done, st,
+          say_rows(work, unit, &w.zero, "0",
+                   "write `zero: keep` below `weight:` where that is meant", err));
+  if (w.highest > WEIGHT_SPREAD * w.lowest) {
+    ict_work_say(work, ICT_WARNING, unit->weight->at, NULL, NULL,
+                 "the largest weight '%s' of unit '%s' is %.0f times the smallest",
+                 unit->weight->name, unit->map->name, w.highest / w.lowest);
+  }
+done:
+  return st;
+}

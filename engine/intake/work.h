@@ -1,0 +1,249 @@
+/* work.h - what the files of the room hand to each other; inside the room only.
+ *
+ *   intake.c   the order of everything
+ *   bind.c     mapping + dictionaries -> slots: what to read from which file, and for what
+ *   read.c     one pass over a file -> the slots' columns
+ *   recode.c   one column: values to codes, numbers, kinds of missing
+ *   keys.c     key texts -> row found by row; repeated keys, unmatched rows
+ *   derive.c   slots -> the units' columns: combine, count_as, columns of linked files
+ *   weights.c  which rows of a file are a unit's, and their weights
+ *   order.c    labels to ranks; rows in order, cut into strata and PSUs
+ *   design.c   the strata's labels and fractions; nesting, fpc, lonely PSUs
+ *   labels.c   distinct texts with ids; bad values with tallies
+ *   sort.c     by ranks and by comparison
+ *   frame.c    sorted columns, as narrow as they can be -> frames
+ *   account.c  what happened -> findings and report lines
+ *
+ * Three row spaces: rows of a file (as read), rows of a unit's file through a link, and the
+ * sorted rows of a frame. Columns stay in the rows of the file they came from until
+ * frame.c gathers them. */
+#ifndef ICT_INTAKE_WORK_H
+#define ICT_INTAKE_WORK_H
+
+#include "intake/intake.h"
+#include "intake/labels.h"
+#include "intake/recode.h"
+#include "source/source.h"
+
+#define ICT_NO_ROW      UINT32_MAX
+#define ICT_NONE        SIZE_MAX
+#define ICT_MOST_ROWS   ((uint64_t)UINT32_MAX - 1)
+#define ICT_NAMES_SHOWN 10
+
+/* "1 row", "2 rows" */
+#define ICT_S(n) ((n) == 1 ? "" : "s")
+
+/* One text a row. */
+typedef struct ict_texts {
+  char *bytes;
+  uint64_t *end; /* where the text of each row ends */
+} ict_texts;
+
+static inline ict_slice ict_texts_at(const ict_texts *t, size_t row) {
+  uint64_t start = row > 0 ? t->end[row - 1] : 0;
+  return (ict_slice){t->bytes + start, (size_t)(t->end[row] - start)};
+}
+
+typedef enum ict_slot_kind {
+  ICT_SLOT_RECODE, /* a column of codes or numbers */
+  ICT_SLOT_LABEL,  /* uint32_t ids of labels */
+  ICT_SLOT_KEY     /* key texts */
+} ict_slot_kind;
+
+typedef struct ict_slot_part { /* one key part: source columns, joined */
+  size_t n;
+  size_t *column;
+  bool strip_zeros;
+} ict_slot_part;
+
+/* One use of a file's variables: what to read, and what came of it. */
+typedef struct ict_slot {
+  ict_slot_kind kind;
+  size_t file;
+  size_t column;  /* index into the file's wanted variables */
+  size_t n_parts; /* KEY */
+  ict_slot_part *parts;
+  const char *name;    /* of the source variable (KEY: as many as there are, for people) */
+  const char *concept; /* what it is read for: a concept's name, "weight", ... */
+  const ict_map_variable *variable; /* NULL: a part of the design */
+  ict_mark at;
+  ict_recode_spec spec;
+  const ict_recode *recode;
+  void *values; /* RECODE: of the recode's width; LABEL: uint32_t */
+  ict_labels labels;
+  ict_texts keys;
+  ict_problems problems;
+  uint64_t *hits; /* one a line of the map */
+} ict_slot;
+
+/* Where the rows of one chunk stand in the file. */
+typedef struct ict_run {
+  size_t first_row;
+  uint64_t first_line;
+  uint64_t *line; /* one a row; NULL: consecutive */
+} ict_run;
+
+typedef struct ict_work_file {
+  const ict_map_file *map;
+  size_t index;
+  bool used;
+  ict_source *source;
+  const ict_dictionary *dictionary;
+  const char *name;     /* base name, for messages */
+  const char *row_word; /* "line" of a text file, "row" of others */
+  size_t n_wanted, wanted_capacity;
+  size_t *wanted; /* variables of the source */
+  size_t n_slots, slots_capacity;
+  ict_slot **slots;
+  ict_slot *key, *by; /* or NULL */
+  size_t n_rows;
+  size_t n_runs;
+  ict_run *runs;
+  uint32_t *linked; /* row of the link's target, or ICT_NO_ROW; NULL: no link */
+  bool *dropped;    /* NULL: none */
+  uint64_t n_unmatched;
+} ict_work_file;
+
+/* A column of a unit. */
+typedef struct ict_work_var {
+  const ict_map_variable *map;
+  size_t owner;     /* unit whose column it is: another one for inherited variables */
+  ict_slot **slots; /* map->n_from; own variables only */
+  ict_width width;
+  void *values;                           /* rows of the owner's file; own variables only */
+  uint64_t counted_as[ICT_N_MISSING + 1]; /* rows converted, by kind */
+} ict_work_var;
+
+/* Area or period of a unit: a constant, or codes by row. */
+typedef struct ict_work_axis {
+  const ict_map_variable *map;
+  ict_slot *slot;       /* NULL: constant */
+  ict_codelist *listed; /* the codes its map leads to, in natural order; NULL: no map */
+  ict_codelist *codes;  /* those that occur, in natural order */
+  const uint32_t *rank; /* in the unit's order; NULL: all 0 */
+} ict_work_axis;
+
+/* The values of one label (or code) of each row of the unit's file, as ranks. */
+typedef struct ict_ranked {
+  uint32_t *rank;  /* a row of the unit's file; those of the frame are below n */
+  uint32_t *id_of; /* rank -> id of the label, or index of the code */
+  size_t n;
+  const ict_slot *slot;
+} ict_ranked;
+
+/* What the rows are ordered by, the most significant first. */
+typedef struct ict_order {
+  size_t n_strata, n_psu; /* of the ranks; strata: area and period come first */
+  ict_ranked *by;         /* n_strata + n_psu */
+} ict_order;
+
+typedef struct ict_work_unit {
+  const ict_map_unit *map;
+  size_t file;
+  size_t n_vars;
+  ict_work_var *vars; /* own, then inherited */
+  ict_work_axis area, period;
+  ict_slot **strata, **psu; /* as many as the design has */
+  ict_slot *weight, *fpc;
+  /* design.c: */
+  size_t n_rows;
+  uint32_t *rows;       /* the frame's rows in its order: rows of the file */
+  double *row_weight;   /* rows of the file */
+  uint64_t n_no_weight; /* rows dropped for want of one */
+  ict_order order;
+  size_t n_psu, n_strata;
+  uint64_t *psu_first_row, *stratum_first_psu;
+  double *fraction;
+  const char **stratum_label; /* in the intake's arena */
+} ict_work_unit;
+
+typedef struct ict_work {
+  const ict_mapping *mapping;
+  const ict_intake_options *options;
+  ict_findings *findings;
+  ict_err *err;
+  bool failed; /* an error is among the findings */
+  int threads;
+  ict_arena *arena;   /* of the work */
+  ict_intake *intake; /* what is being made; report lines live in its arena */
+  size_t n_files, n_units;
+  ict_work_file *files;
+  ict_work_unit *units;
+  size_t n_report, report_capacity;
+  const char **report;
+} ict_work;
+
+/* --- account.c -------------------------------------------------------------------- */
+
+/* Adds a finding at a place of the mapping; an error sets work->failed and, as the first, err.
+ * expected, fix: may be NULL. */
+void ict_work_say(ict_work *work, ict_severity severity, ict_mark at, const char *expected,
+                  const char *fix, const char *fmt, ...) ICT_PRINTF(6, 7);
+/* Adds a line to the report. */
+ict_status ict_work_report(ict_work *work, ict_err *err, const char *fmt, ...) ICT_PRINTF(3, 4);
+/* "line 7", "lines 7, 9 and 12", "lines 1, 2, 3, 4, 5 and more". */
+void ict_work_lines(ict_str *text, const ict_work_file *file, const ict_tally *tally);
+/* Bad cells of every slot of the file. */
+ict_status ict_account_cells(ict_work *work, const ict_work_file *file, ict_err *err);
+/* What became of the unit's rows and variables: report lines and warnings. */
+ict_status ict_account_unit(ict_work *work, const ict_work_unit *unit, ict_err *err);
+
+/* --- bind.c ----------------------------------------------------------------------- */
+
+/* Opens the files in use and binds every name of the mapping to a slot. Problems are
+ * findings; the status is for the machine's failures. */
+ict_status ict_bind(ict_work *work, ict_err *err);
+
+/* --- read.c ----------------------------------------------------------------------- */
+
+ict_status ict_read_file(ict_work *work, ict_work_file *file, ict_err *err);
+/* Line (or row number) in the file. */
+uint64_t ict_file_line(const ict_work_file *file, size_t row);
+void ict_slot_done(ict_slot *slot);
+
+/* --- keys.c ----------------------------------------------------------------------- */
+
+/* The text of a key from the columns of a chunk, appended to `to` (0, or -1 where memory is
+ * short): parts parted by a byte that sorts before every text. */
+int ict_key_append(ict_str *to, const ict_slot *slot, const ict_raw_column *columns, size_t row);
+/* Checks each file's key and finds, for each row of a linked file, the row of its target. */
+ict_status ict_link_files(ict_work *work, ict_err *err);
+/* Is `to` the file `from` or one that it links to? */
+bool ict_file_reaches(const ict_work *work, size_t from, size_t to);
+/* The row of file `to` that belongs to a row of file `from`, or ICT_NO_ROW. */
+uint32_t ict_linked_row(const ict_work *work, size_t from, size_t to, uint32_t row);
+
+/* --- derive.c --------------------------------------------------------------------- */
+
+/* The unit's own columns. */
+ict_status ict_derive(ict_work *work, ict_work_unit *unit, ict_err *err);
+
+/* What a unit's column holds in the unit's rows. */
+typedef struct ict_summary {
+  uint64_t n_values, kinds[ICT_N_MISSING + 1];
+  double lowest, highest; /* of the values */
+} ict_summary;
+ict_summary ict_summarise(const ict_work *work, const ict_work_unit *unit, const ict_work_var *var);
+/* The values of a unit's variable, and their file. */
+const ict_work_var *ict_var_source(const ict_work *work, const ict_work_var *var, size_t *file);
+
+/* --- weights.c, order.c, design.c ------------------------------------------------- */
+
+/* The rows of the unit's frame, in file order, and the weight of each row. */
+ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err);
+
+/* Sorts unit->rows and cuts them into strata and PSUs. *complete is false where a row has
+ * no area, period, stratum or PSU: a finding says so, and nothing is sorted. */
+ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, ict_err *err);
+void ict_order_done(ict_order *order);
+
+/* The strata's labels, fractions; checks of nesting, fpc and lonely PSUs. */
+ict_status ict_design_make(ict_work *work, ict_work_unit *unit, ict_err *err);
+
+/* --- frame.c ---------------------------------------------------------------------- */
+
+/* Frames of all units, into work->intake. */
+ict_status ict_frames_make(ict_work *work, ict_err *err);
+void ict_frames_free(struct ict_intake_impl *impl);
+
+#endif

@@ -1,0 +1,22 @@
+/* parts.h - the pieces of making a plan, for the files of this room alone. */
+#ifndef ICT_PLAN_PARTS_H
+#define ICT_PLAN_PARTS_H
+
+#include "plan/by.h"
+#include "plan/plan.h"
+
+/* axis.c: one axis over one frame. classification NULL: the concept's own default, else its
+ * codes. Errors: ICT_USAGE (no such breakdown, no such classification, a real variable). */
+ict_status ict_plan_axis_make(const ict_catalog *catalog, const ict_frame *frame,
+                              const char *concept_name, const char *classification,
+                              ict_arena *arena, ict_plan_axis *out, ict_err *err);
+
+/* measure.c: one item over one frame, its expressions bound to the frame's schema. The
+ * programs belong to the measure (ict_plan_measure_done). Errors: ICT_REFUSED (a concept is
+ * not in the table; a condition is broken), said so that it can be shown as it is. */
+ict_status ict_plan_measure_make(const ict_indicator *indicator, const ict_item *item,
+                                 const ict_frame *frame, const char *survey, ict_arena *arena,
+                                 ict_plan_measure *out, ict_err *err);
+void ict_plan_measure_done(ict_plan_measure *measure);
+
+#endif

@@ -1,0 +1,455 @@
+/* plan.c - request -> plans: choose the measures, make the axes, lay out the cells.
+ *
+ * In: catalogue, the store's tables, the request. Out: one plan a table, or several where the
+ * cross of all axes asked for would be too large for one set of fine cells.
+ * Owns: programs, axes and cell tables (arena of each plan). */
+#include "plan/plan.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "plan/parts.h"
+
+_Static_assert(ICT_PLAN_MAX_AXES == ICT_BY_AXES + 2, "area, period and the request's axes");
+
+/* Fine cells one pass may have. 4 M cells x 4 bytes is what a margin's cell table costs; the
+ * standard publication cross (area, period, sex, age, area type, education) is far below. */
+#define MAX_FINE ((size_t)1 << 22)
+
+/* What was asked, shared by all plans of one request. */
+typedef struct maker {
+  const ict_catalog *catalog;
+  const ict_plan_table *tables;
+  size_t n_tables;
+  const char *survey;
+  const ict_request *request;
+  ict_findings *findings;
+  ict_err *err;
+  ict_arena *arena; /* of the parsed breakdowns; dies with the maker */
+  ict_by by;
+  const ict_indicator **wanted;
+  size_t n_wanted;
+} maker;
+
+/* ---- which indicators --------------------------------------------------------------------- */
+
+static ict_status choose_indicators(maker *m) {
+  bool all = m->request->n_indicators == 0;
+  size_t n = all ? ict_catalog_indicators(m->catalog) : m->request->n_indicators;
+  m->wanted = ict_arena_alloc(m->arena, n + 1, sizeof *m->wanted);
+  if (!m->wanted) return ict_err_memory(m->err);
+  for (size_t i = 0; i < n; i++) {
+    const char *id = all ? NULL : m->request->indicators[i];
+    const ict_indicator *found =
+        all ? ict_catalog_indicator_at(m->catalog, i) : ict_catalog_find_indicator(m->catalog, id);
+    if (!found) return ict_catalog_no_indicator(m->catalog, id, m->err);
+    bool twice = false;
+    for (size_t k = 0; k < m->n_wanted; k++) twice = twice || m->wanted[k] == found;
+    if (!twice) m->wanted[m->n_wanted++] = found;
+  }
+  return ICT_OK;
+}
+
+static const ict_plan_table *table_of(const maker *m, const ict_indicator *indicator) {
+  for (size_t i = 0; i < m->n_tables; i++)
+    if (strcmp(m->tables[i].frame->unit, indicator->unit) == 0) return &m->tables[i];
+  return NULL;
+}
+
+static ict_status no_table(maker *m, const ict_indicator *indicator, ict_err *err) {
+  ict_str units;
+  ict_str_init(&units);
+  for (size_t i = 0; i < m->n_tables; i++) {
+    if (i) ict_str_add(&units, ", ");
+    ict_str_add(&units, m->tables[i].frame->unit);
+  }
+  ict_err_set(err, ICT_REFUSED, "%s is computed from units '%s', which %s does not have",
+              indicator->id, indicator->unit, m->survey);
+  ict_err_expected(err, "one of: %s", units.failed ? "?" : units.text);
+  ict_str_done(&units);
+  return ICT_REFUSED;
+}
+
+/* Left out, and said so: a finding where the request named no indicators, a warning for an item
+ * of a named one. */
+static void left_out(maker *m, ict_severity severity, ict_err *why) {
+  ict_findings_add(m->findings, severity, why);
+}
+
+/* The measures of one table. A named indicator of which no item can be computed is an error. */
+static ict_status make_measures(maker *m, const ict_plan_table *table, ict_arena *arena,
+                                ict_plan_measure **measures, size_t *n) {
+  size_t room = 0;
+  for (size_t i = 0; i < m->n_wanted; i++) room += m->wanted[i]->n_items;
+  *n = 0;
+  *measures = ict_arena_alloc(arena, room + 1, sizeof **measures);
+  if (!*measures) return ict_err_memory(m->err);
+  bool named = m->request->n_indicators > 0;
+  for (size_t i = 0; i < m->n_wanted; i++) {
+    const ict_indicator *indicator = m->wanted[i];
+    if (table_of(m, indicator) != table) continue;
+    size_t before = *n;
+    ict_err first = {0}, why = {0};
+    for (size_t k = 0; k < indicator->n_items; k++) {
+      ict_status st = ict_plan_measure_make(indicator, &indicator->items[k], table->frame,
+                                            m->survey, arena, &(*measures)[*n], &why);
+      if (st == ICT_FAIL) {
+        if (m->err) *m->err = why;
+        return st;
+      }
+      if (st == ICT_OK) {
+        (*n)++;
+        continue;
+      }
+      if (indicator->items[k].id[0])
+        ict_err_while(&why, "leaving out item %s", indicator->items[k].id);
+      if (!first.what[0]) first = why;
+      if (indicator->n_items > 1 && named) left_out(m, ICT_NOTE, &why);
+    }
+    if (*n > before || !first.what[0]) continue;
+    if (named) {
+      first.context[0] = '\0';
+      if (m->err) *m->err = first;
+      return ICT_REFUSED;
+    }
+    left_out(m, ICT_NOTE, &first);
+  }
+  return ICT_OK;
+}
+
+/* ---- axes and cells ----------------------------------------------------------------------- */
+
+/* Area and period come first and belong to every margin; then the axes of `mask`. */
+static ict_status make_axes(maker *m, ict_plan *plan, unsigned mask) {
+  ict_plan_axis *axes = ict_arena_alloc(plan->arena, ICT_PLAN_MAX_AXES, sizeof *axes);
+  if (!axes) return ict_err_memory(m->err);
+  plan->axes = axes;
+  static const char *const always[] = {ICT_VAR_AREA, ICT_VAR_PERIOD};
+  for (size_t i = 0; i < 2; i++) {
+    ict_status st = ict_plan_axis_make(m->catalog, plan->frame, always[i], NULL, plan->arena,
+                                       &axes[plan->n_axes], m->err);
+    if (st != ICT_OK) return st;
+    plan->n_axes++;
+  }
+  for (size_t i = 0; i < m->by.n_axes; i++) {
+    if (!(mask >> i & 1)) continue;
+    ict_status st =
+        ict_plan_axis_make(m->catalog, plan->frame, m->by.axes[i].name,
+                           m->by.axes[i].classification, plan->arena, &axes[plan->n_axes], m->err);
+    if (st != ICT_OK) return st;
+    plan->n_axes++;
+  }
+  return ICT_OK;
+}
+
+/* Position in the plan's axes of the request's axis i, given the axes in use. */
+static size_t axis_at(unsigned mask, size_t i) {
+  return 2 + (size_t)__builtin_popcount(mask & ((1u << i) - 1));
+}
+
+static ict_status refuse_same_column(maker *m, const ict_plan *plan,
+                                     const ict_plan_margin *margin) {
+  for (size_t i = 0; i < margin->n_axes; i++)
+    for (size_t k = 0; k < i; k++) {
+      const ict_plan_axis *a = &plan->axes[margin->axes[i]], *b = &plan->axes[margin->axes[k]];
+      if (strcmp(a->name, b->name) != 0) continue;
+      ict_err_set(m->err, ICT_USAGE, "'%s' is crossed with itself in one breakdown", a->name);
+      ict_err_fix(m->err, "give each classification its own --by");
+      return ICT_USAGE;
+    }
+  return ICT_OK;
+}
+
+static ict_status make_margins(maker *m, ict_plan *plan, unsigned mask, const unsigned *sets,
+                               size_t n_sets) {
+  ict_plan_margin *margins = ict_arena_alloc(plan->arena, n_sets, sizeof *margins);
+  if (!margins) return ict_err_memory(m->err);
+  for (size_t s = 0; s < n_sets; s++) {
+    size_t *axes = ict_arena_alloc(plan->arena, plan->n_axes, sizeof *axes);
+    if (!axes) return ict_err_memory(m->err);
+    size_t n = 0;
+    axes[n++] = 0;
+    axes[n++] = 1;
+    for (size_t i = 0; i < m->by.n_axes; i++)
+      if (sets[s] >> i & 1) axes[n++] = axis_at(mask, i);
+    margins[s] = (ict_plan_margin){n, axes};
+    ict_status st = refuse_same_column(m, plan, &margins[s]);
+    if (st != ICT_OK) return st;
+  }
+  plan->margins = margins;
+  plan->n_margins = n_sets;
+  return ICT_OK;
+}
+
+/* Fine cell f -> cell of a margin: the digits of f on the margin's axes, or no cell where one of
+ * them is "in none". */
+static void fill_cells(const ict_plan *plan, const ict_plan_margin *margin, uint32_t *cell_of) {
+  for (size_t f = 0; f < plan->n_fine; f++) {
+    size_t cell = 0;
+    bool inside = true;
+    for (size_t i = 0; i < margin->n_axes && inside; i++) {
+      const ict_plan_axis *axis = &plan->axes[margin->axes[i]];
+      size_t digit = f / plan->stride[margin->axes[i]] % (axis->n + 1);
+      inside = digit < axis->n;
+      cell = cell * axis->n + digit;
+    }
+    cell_of[f] = inside ? (uint32_t)cell : ICT_NO_CELL;
+  }
+}
+
+static ict_status lay_out_cells(maker *m, ict_plan *plan) {
+  size_t *stride = ict_arena_alloc(plan->arena, plan->n_axes, sizeof *stride);
+  ict_margin *margins = ict_arena_alloc(plan->arena, plan->n_margins, sizeof *margins);
+  bool *numeric = ict_arena_alloc(plan->arena, plan->n_measures, sizeof *numeric);
+  if (!stride || !margins || !numeric) return ict_err_memory(m->err);
+  plan->n_fine = 1;
+  for (size_t i = plan->n_axes; i-- > 0;) { /* the last axis is the fastest */
+    stride[i] = plan->n_fine;
+    plan->n_fine *= plan->axes[i].n + 1;
+  }
+  plan->stride = stride;
+  for (size_t s = 0; s < plan->n_margins; s++) {
+    uint32_t *cell_of = ict_arena_alloc(plan->arena, plan->n_fine, sizeof *cell_of);
+    if (!cell_of) return ict_err_memory(m->err);
+    fill_cells(plan, &plan->margins[s], cell_of);
+    margins[s] = (ict_margin){1, cell_of};
+    for (size_t i = 0; i < plan->margins[s].n_axes; i++)
+      margins[s].n_cells *= plan->axes[plan->margins[s].axes[i]].n;
+  }
+  for (size_t i = 0; i < plan->n_measures; i++)
+    numeric[i] = plan->measures[i].estimator != ICT_EST_PROPORTION &&
+                 plan->measures[i].estimator != ICT_EST_COUNT;
+  plan->shape = (ict_cube_shape){.n_measures = plan->n_measures,
+                                 .numeric = numeric,
+                                 .n_fine = plan->n_fine,
+                                 .n_margins = plan->n_margins,
+                                 .margins = margins,
+                                 .lonely = plan->frame->design.lonely,
+                                 .lonely_in_domain = plan->frame->design.lonely_in_domain};
+  return ICT_OK;
+}
+
+static ict_status bind_scope(maker *m, ict_plan *plan, const char *text) {
+  if (!text) return ICT_OK;
+  ict_expr *expr = NULL;
+  ict_program *program = NULL;
+  ict_scope scope = {plan->frame->schema, "the store's variables"};
+  ict_status st = ict_expr_parse(text, (ict_origin){"scope", 1, 1}, &expr, m->err);
+  if (st == ICT_OK) st = ict_expr_check(expr, &scope, ICT_TYPE_BOOLEAN, &program, m->err);
+  if (st != ICT_OK) ict_err_while(m->err, "reading the scope of units '%s'", plan->frame->unit);
+  ict_expr_free(expr);
+  plan->scope = program;
+  plan->scope_text = text;
+  return st;
+}
+
+static void plan_free(ict_plan *plan) {
+  if (!plan) return;
+  for (size_t i = 0; i < plan->n_measures; i++)
+    ict_plan_measure_done((ict_plan_measure *)&plan->measures[i]);
+  ict_program_free((ict_program *)plan->scope);
+  ict_arena_free(plan->arena);
+}
+
+/* One plan over one table for the sets given. *out is NULL where the table has no measures. */
+static ict_status make_plan(maker *m, const ict_plan_table *table, const unsigned *sets,
+                            size_t n_sets, ict_plan **out) {
+  *out = NULL;
+  ict_arena *arena = ict_arena_new();
+  ict_plan *plan = arena ? ict_arena_alloc(arena, 1, sizeof *plan) : NULL;
+  if (!plan) {
+    ict_arena_free(arena);
+    return ict_err_memory(m->err);
+  }
+  plan->arena = arena;
+  plan->frame = table->frame;
+  plan->survey = m->survey;
+  unsigned mask = 0;
+  for (size_t s = 0; s < n_sets; s++) mask |= sets[s];
+
+  ict_status st;
+  ict_plan_measure *measures = NULL;
+  st = make_measures(m, table, arena, &measures, &plan->n_measures);
+  plan->measures = measures;
+  if (st != ICT_OK || plan->n_measures == 0) goto drop;
+  ICT_TRY(drop, st, make_axes(m, plan, mask));
+  ICT_TRY(drop, st, make_margins(m, plan, mask, sets, n_sets));
+  ICT_TRY(drop, st, lay_out_cells(m, plan));
+  ICT_TRY(drop, st, bind_scope(m, plan, table->scope));
+  *out = plan;
+  return ICT_OK;
+drop:
+  plan_free(plan);
+  return st;
+}
+
+/* ---- how many passes ---------------------------------------------------------------------- */
+
+/* Fine cells the axes of `mask` need over this table; SIZE_MAX where an axis cannot be made (the
+ * plan will say why). */
+static size_t fine_cells(maker *m, const ict_plan_table *table, unsigned mask) {
+  ict_arena *arena = ict_arena_new();
+  size_t n = 1;
+  const ict_schema *schema = table->frame->schema;
+  for (size_t i = 0; arena && i < m->by.n_axes; i++) {
+    if (!(mask >> i & 1)) continue;
+    ict_plan_axis axis;
+    if (ict_plan_axis_make(m->catalog, table->frame, m->by.axes[i].name,
+                           m->by.axes[i].classification, arena, &axis, NULL) == ICT_OK)
+      n *= axis.n + 1;
+    if (n > MAX_FINE) break;
+  }
+  static const char *const always[] = {ICT_VAR_AREA, ICT_VAR_PERIOD};
+  for (size_t i = 0; i < 2; i++) {
+    long c = ict_schema_find(schema, always[i]);
+    if (c >= 0 && schema->vars[c].codes) n *= schema->vars[c].codes->n + 1;
+  }
+  ict_arena_free(arena);
+  return n;
+}
+
+/* Takes sets from the front for as long as their common cross stays small enough; one set alone
+ * that is too large is an error. */
+static ict_status next_pass(maker *m, const ict_plan_table *table, const unsigned *sets,
+                            size_t n_sets, size_t *taken) {
+  unsigned mask = 0;
+  *taken = 0;
+  for (size_t s = 0; s < n_sets; s++) {
+    if (fine_cells(m, table, mask | sets[s]) > MAX_FINE) break;
+    mask |= sets[s];
+    (*taken)++;
+  }
+  if (*taken) return ICT_OK;
+  ict_err_set(m->err, ICT_USAGE, "one breakdown has more than %zu cells", MAX_FINE);
+  ict_err_fix(m->err, "cross fewer variables, or use a coarser classification");
+  return ICT_USAGE;
+}
+
+/* Which axes of the request this table has, as a mask. */
+static unsigned axes_in(const maker *m, const ict_plan_table *table) {
+  unsigned mask = 0;
+  for (size_t i = 0; i < m->by.n_axes; i++)
+    if (ict_schema_find(table->frame->schema, m->by.axes[i].name) >= 0) mask |= 1u << i;
+  return mask;
+}
+
+static bool is_wanted(const maker *m, const ict_plan_table *table) {
+  for (size_t i = 0; i < m->n_wanted; i++)
+    if (table_of(m, m->wanted[i]) == table) return true;
+  return false;
+}
+
+/* Households have no sex: a table is broken down by what it has, and what it lacks is said. A
+ * breakdown that no table in question has is an error. */
+static ict_status check_axes(maker *m) {
+  unsigned somewhere = 0;
+  const ict_plan_table *any = NULL;
+  for (size_t t = 0; t < m->n_tables; t++) {
+    if (!is_wanted(m, &m->tables[t])) continue;
+    somewhere |= axes_in(m, &m->tables[t]);
+    any = &m->tables[t];
+  }
+  for (size_t i = 0; any && i < m->by.n_axes; i++) {
+    ict_plan_axis unused;
+    if (!(somewhere >> i & 1))
+      return ict_plan_axis_make(m->catalog, any->frame, m->by.axes[i].name, NULL, m->arena, &unused,
+                                m->err);
+  }
+  for (size_t t = 0; t < m->n_tables; t++) {
+    if (!is_wanted(m, &m->tables[t])) continue;
+    unsigned have = axes_in(m, &m->tables[t]);
+    for (size_t i = 0; i < m->by.n_axes; i++) {
+      if (have >> i & 1) continue;
+      ict_err note = {0};
+      ict_err_set(&note, ICT_OK,
+                  "units '%s' have no '%s': their indicators are not broken down by it",
+                  m->tables[t].frame->unit, m->by.axes[i].name);
+      ict_findings_add(m->findings, ICT_NOTE, &note);
+    }
+  }
+  return ICT_OK;
+}
+
+/* The sets whose axes the table has, in order. */
+static ict_status sets_for(maker *m, const ict_plan_table *table, const unsigned **sets,
+                           size_t *n) {
+  unsigned have = axes_in(m, table);
+  unsigned *kept = ict_arena_alloc(m->arena, m->by.n_sets, sizeof *kept);
+  if (!kept) return ict_err_memory(m->err);
+  *n = 0;
+  for (size_t s = 0; s < m->by.n_sets; s++)
+    if ((m->by.sets[s] & ~have) == 0) kept[(*n)++] = m->by.sets[s];
+  *sets = kept;
+  return ICT_OK;
+}
+
+static ict_status make_plans_of(maker *m, const ict_plan_table *table, ict_plans *out,
+                                size_t *capacity) {
+  const unsigned *sets = NULL;
+  size_t left = 0, taken;
+  ict_status st = sets_for(m, table, &sets, &left);
+  while (st == ICT_OK && left > 0) {
+    st = next_pass(m, table, sets, left, &taken);
+    if (st != ICT_OK) return st;
+    if (ict_grow(&out->plans, out->n, capacity, sizeof *out->plans) != 0)
+      return ict_err_memory(m->err);
+    ict_plan *plan;
+    st = make_plan(m, table, sets, taken, &plan);
+    if (st != ICT_OK) return st;
+    if (!plan) return ICT_OK; /* nothing to compute from this table */
+    out->plans[out->n++] = plan;
+    sets += taken;
+    left -= taken;
+    m->findings = NULL; /* a second pass over the table has nothing new to tell */
+  }
+  return st;
+}
+
+ict_status ict_plan_make(const ict_catalog *catalog, const ict_plan_table *tables, size_t n_tables,
+                         const char *survey, const ict_request *request, ict_plans *out,
+                         ict_findings *findings, ict_err *err) {
+  *out = (ict_plans){0};
+  maker m = {.catalog = catalog,
+             .tables = tables,
+             .n_tables = n_tables,
+             .survey = survey,
+             .request = request,
+             .err = err,
+             .arena = ict_arena_new()};
+  if (!m.arena) return ict_err_memory(err);
+  size_t capacity = 0;
+  ict_status st;
+  ICT_TRY(done, st, choose_indicators(&m));
+  ICT_TRY(done, st, ict_by_parse(request->by, request->n_by, m.arena, &m.by, err));
+  for (size_t i = 0; i < m.n_wanted; i++) {
+    if (table_of(&m, m.wanted[i])) continue;
+    ict_err why = {0};
+    st = no_table(&m, m.wanted[i], &why);
+    if (request->n_indicators > 0) {
+      if (err) *err = why;
+      goto done;
+    }
+    ict_findings_add(findings, ICT_NOTE, &why);
+  }
+  m.findings = findings;
+  ICT_TRY(done, st, check_axes(&m));
+  for (size_t i = 0; i < n_tables; i++) {
+    m.findings = findings;
+    ICT_TRY(done, st, make_plans_of(&m, &tables[i], out, &capacity));
+  }
+  if (out->n == 0) {
+    st = ict_err_set(err, ICT_REFUSED, "no indicator of the catalogue can be computed from %s",
+                     survey);
+    ict_err_fix(err, "name one with -i to be told what it lacks");
+  }
+done:
+  if (st != ICT_OK) ict_plans_free(out);
+  ict_arena_free(m.arena);
+  return st;
+}
+
+void ict_plans_free(ict_plans *plans) {
+  for (size_t i = 0; i < plans->n; i++) plan_free(plans->plans[i]);
+  ict_free(plans->plans);
+  *plans = (ict_plans){0};
+}

@@ -1,0 +1,88 @@
+/* plan.h - definitions x schema x request -> a frozen plan: what to read, evaluate and add.
+ *
+ * One plan serves one unit's table; a request over households and persons has two. The plan is
+ * read-only once made, printable, and borrows the catalogue and the store. */
+#ifndef ICT_PLAN_PLAN_H
+#define ICT_PLAN_PLAN_H
+
+#include "catalog/catalog.h"
+#include "cube/cube.h"
+#include "data/frame.h"
+#include "estimate/estimate.h"
+#include "ictstat/request.h"
+
+/* One estimate per cell: an item of an indicator. */
+typedef struct ict_plan_measure {
+  const ict_indicator *indicator;
+  const ict_item *item;
+  ict_estimator estimator;
+  const ict_program *universe; /* NULL: everybody in scope */
+  const ict_program *numerator;
+  const ict_program *denominator; /* NULL where there is none */
+  bool differs;                   /* a proxy or an item outside its years: flag D */
+  const char *differs_why;        /* NULL, or a line for people */
+} ict_plan_measure;
+
+/* One axis: a column and how its values become classes. */
+typedef struct ict_plan_axis {
+  const char *name; /* in the table: "age" */
+  const char *concept_name;
+  size_t column;                            /* in the schema */
+  const ict_classification *classification; /* NULL: the codes themselves */
+  const ict_codelist *codes;                /* classes, in order */
+  size_t n;                                 /* classes */
+  /* Value -> class, or n for "in none" (missing, outside): codes and small integers by
+   * table (n_lut entries from lut_from), else by search in the classification. */
+  const uint16_t *lut;
+  int64_t lut_from;
+  size_t n_lut;
+} ict_plan_axis;
+
+/* One margin: a set of axes. Cells are mixed radix over its axes, first axis slowest. Axes 0
+ * and 1 of every plan are area and period and belong to every margin. */
+typedef struct ict_plan_margin {
+  size_t n_axes;
+  const size_t *axes; /* ascending */
+} ict_plan_margin;
+
+#define ICT_PLAN_MAX_AXES 18 /* area, period and what one request may name (plan/by.h) */
+
+typedef struct ict_plan {
+  const ict_frame *frame;
+  const ict_program *scope; /* the survey's in-scope population, or NULL */
+  const char *scope_text;
+  size_t n_measures;
+  const ict_plan_measure *measures;
+  size_t n_axes;
+  const ict_plan_axis *axes;
+  size_t n_fine;        /* product of (n + 1): the last class of an axis is "in none" */
+  const size_t *stride; /* n_axes: fine cell = sum of class * stride */
+  size_t n_margins;
+  const ict_plan_margin *margins;
+  ict_cube_shape shape; /* the same for the cube */
+  const char *survey;
+  ict_arena *arena;
+} ict_plan;
+
+/* Plans for every unit the request touches, in the order of the store. Findings: indicators left
+ * out and why (only when the request named none: a named indicator that cannot be computed is an
+ * error). */
+typedef struct ict_plans {
+  size_t n;
+  ict_plan **plans;
+} ict_plans;
+
+/* A frame with its scope text, as the store keeps them. */
+typedef struct ict_plan_table {
+  const ict_frame *frame;
+  const char *scope;
+} ict_plan_table;
+
+ict_status ict_plan_make(const ict_catalog *catalog, const ict_plan_table *tables, size_t n_tables,
+                         const char *survey, const ict_request *request, ict_plans *out,
+                         ict_findings *findings, ict_err *err);
+void ict_plans_free(ict_plans *plans);
+/* The plan in words; caller frees with ict_free. */
+char *ict_plan_text(const ict_plan *plan);
+
+#endif

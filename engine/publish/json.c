@@ -1,0 +1,125 @@
+/* json.c - the table as JSON, streamed: one object, its rows one a line.
+ *
+ *     {"ictstat":"table/1","axes":[...],"indicators":{"id":"title"},"rows":[
+ *     {...},
+ *     {...}
+ *     ]}
+ *
+ * A row has the columns of the CSV under the same names, and its item. No number is null. */
+#include <string.h>
+
+#include "base/text.h"
+#include "data/table.h"
+#include "publish/format.h"
+
+static void write_string(ict_out *out, const char *text) {
+  ict_out_text(out, "\"");
+  while (*text) {
+    const char *from = text;
+    uint32_t c = ict_utf8_next(&text);
+    if (c == '"' || c == '\\') {
+      ict_out_printf(out, "\\%c", (int)c);
+    } else if (c < 0x20 || c == 0xFFFD) {
+      ict_out_printf(out, "\\u%04x", (unsigned)c); /* a bad byte becomes U+FFFD */
+    } else {
+      ict_out_write(out, from, (size_t)(text - from));
+    }
+  }
+  ict_out_text(out, "\"");
+}
+
+static void write_number(ict_out *out, double value) {
+  char buf[ICT_NUMBER_TEXT];
+  size_t len = ict_number_text(value == 0 ? 0 : value, buf);
+  if (len == 0) {
+    ict_out_text(out, "null");
+  } else {
+    ict_out_write(out, buf, len);
+  }
+}
+
+static void text_field(ict_out *out, const char *name, const char *text) {
+  ict_out_text(out, ",");
+  write_string(out, name);
+  ict_out_text(out, ":");
+  write_string(out, text);
+}
+
+static void number_field(ict_out *out, const char *name, double value) {
+  ict_out_text(out, ",");
+  write_string(out, name);
+  ict_out_text(out, ":");
+  write_number(out, value);
+}
+
+static void write_row(const ict_table *table, const ict_table_row *row, ict_out *out) {
+  ict_out_text(out, "{\"indicator\":");
+  write_string(out, row->indicator);
+  text_field(out, "item", row->item);
+  text_field(out, "series", row->series);
+  text_field(out, "ref_area", row->ref_area);
+  text_field(out, "time_period", row->time_period);
+  for (size_t a = 0; a < ict_table_axes(table); a++) {
+    text_field(out, ict_table_axis_name(table, a), row->axes[a]);
+  }
+  text_field(out, "composite_breakdown", row->composite_breakdown);
+  number_field(out, "estimate", row->estimate);
+  text_field(out, "unit_measure", row->unit_measure);
+  number_field(out, "unit_mult", row->unit_mult);
+  number_field(out, "se", row->se);
+  number_field(out, "cv", row->cv);
+  number_field(out, "ci_low", row->ci_low);
+  number_field(out, "ci_high", row->ci_high);
+  number_field(out, "deff", row->deff);
+  number_field(out, "df", row->df);
+  number_field(out, "n_unweighted", (double)row->n_unweighted);
+  number_field(out, "n_psu", (double)row->n_psu);
+  number_field(out, "n_strata", (double)row->n_strata);
+  number_field(out, "pop_weighted", row->pop_weighted);
+  text_field(out, "obs_status", row->obs_status);
+  text_field(out, "conf_status", row->conf_status);
+  text_field(out, "nature", row->nature);
+  text_field(out, "flags", row->flags);
+  text_field(out, "source", row->source);
+  ict_out_text(out, "}");
+}
+
+static void write_axes(const ict_table *table, ict_out *out) {
+  ict_out_text(out, "\"axes\":[");
+  for (size_t a = 0; a < ict_table_axes(table); a++) {
+    if (a > 0) ict_out_text(out, ",");
+    write_string(out, ict_table_axis_name(table, a));
+  }
+  ict_out_text(out, "]");
+}
+
+/* Rows are sorted, so each indicator is one run of them. */
+static void write_indicators(const ict_table *table, ict_out *out) {
+  const char *last = NULL;
+  ict_out_text(out, "\"indicators\":{");
+  for (size_t i = 0; i < ict_table_rows(table); i++) {
+    const char *id = ict_table_row_at(table, i)->indicator;
+    if (last && strcmp(last, id) == 0) continue;
+    if (last) ict_out_text(out, ",");
+    write_string(out, id);
+    ict_out_text(out, ":");
+    write_string(out, ict_table_indicator_title(table, id));
+    last = id;
+  }
+  ict_out_text(out, "}");
+}
+
+ict_status ict_write_json(const ict_table *table, ict_out *out, ict_err *err) {
+  (void)err;
+  ict_out_text(out, "{\"ictstat\":\"table/1\",");
+  write_axes(table, out);
+  ict_out_text(out, ",");
+  write_indicators(table, out);
+  ict_out_text(out, ",\"rows\":[");
+  for (size_t i = 0; i < ict_table_rows(table); i++) {
+    ict_out_text(out, i > 0 ? ",\n" : "\n");
+    write_row(table, ict_table_row_at(table, i), out);
+  }
+  ict_out_text(out, "\n]}\n");
+  return ICT_OK;
+}

@@ -1,0 +1,275 @@
+/* compute.c - store and request -> table: plan, scan, estimate, flag, in that order.
+ *
+ * In: an open store, the catalogue, a request. Out: a sorted table.
+ * Owns: nothing beyond the call. */
+#include "ictstat/compute.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "catalog/catalog.h"
+#include "data/table.h"
+#include "estimate/estimate.h"
+#include "plan/plan.h"
+#include "run/flags.h"
+#include "scan/scan.h"
+#include "store/store.h"
+
+/* One row before its flags are known. */
+typedef struct cell_place {
+  size_t margin, cell, measure;
+} cell_place;
+
+static ict_status plan_tables(const ict_store *store, ict_plan_table **out, size_t *n,
+                              ict_err *err) {
+  *n = ict_store_units(store);
+  *out = ict_alloc(*n + 1, sizeof **out);
+  if (!*out) return ict_err_memory(err);
+  for (size_t i = 0; i < *n; i++) {
+    (*out)[i].frame = ict_store_frame_at(store, i);
+    (*out)[i].scope = ict_store_scope(store, ict_store_unit_name(store, i));
+  }
+  return ICT_OK;
+}
+
+static ict_status make_plans(const ict_store *store, const ict_catalog *catalog,
+                             const ict_request *request, ict_plans *plans, ict_findings *findings,
+                             ict_err *err) {
+  ict_plan_table *tables = NULL;
+  size_t n = 0;
+  ict_status st = plan_tables(store, &tables, &n, err);
+  if (st == ICT_OK)
+    st = ict_plan_make(catalog, tables, n, ict_store_survey(store), request, plans, findings, err);
+  ict_free(tables);
+  return st;
+}
+
+/* ---- a cube becomes rows ------------------------------------------------------------------ */
+
+/* The axes of the plan as columns of the table; area and period have columns of their own. */
+static ict_status add_axes(const ict_plan *plan, ict_table *table, size_t *column_of,
+                           ict_err *err) {
+  for (size_t i = 2; i < plan->n_axes; i++) {
+    ict_status st =
+        ict_table_add_axis(table, plan->axes[i].name, plan->axes[i].codes, &column_of[i], err);
+    if (st != ICT_OK) return st;
+  }
+  return ICT_OK;
+}
+
+static ict_status add_names(const ict_plan *plan, ict_table *table, ict_err *err) {
+  for (size_t i = 0; i < plan->n_measures; i++) {
+    const ict_plan_measure *m = &plan->measures[i];
+    ict_status st = ict_table_add_indicator(table, m->indicator->id, m->indicator->title, err);
+    if (st == ICT_OK && m->item->id[0])
+      st = ict_table_add_item(table, m->indicator->id, m->item->id, m->item->label, err);
+    if (st != ICT_OK) return st;
+  }
+  return ICT_OK;
+}
+
+/* Two classifications of one axis may share a class (Y15T24 of ITU's bands and of ten-year bands).
+ * Codes are SDMX codes and mean the same in both, so the class is published once: by the first
+ * margin that has it. */
+static bool has_cell(const ict_plan *plan, const ict_plan_margin *earlier,
+                     const ict_plan_margin *margin, size_t cell) {
+  if (earlier->n_axes != margin->n_axes) return false;
+  for (size_t i = margin->n_axes; i-- > 0;) {
+    const ict_plan_axis *mine = &plan->axes[margin->axes[i]],
+                        *other = &plan->axes[earlier->axes[i]];
+    if (strcmp(mine->name, other->name) != 0) return false;
+    if (mine != other && ict_codelist_find(other->codes, mine->codes->codes[cell % mine->n].id) < 0)
+      return false;
+    cell /= mine->n;
+  }
+  return true;
+}
+
+static bool told_before(const ict_plan *plan, size_t margin, size_t cell) {
+  for (size_t i = 0; i < margin; i++)
+    if (has_cell(plan, &plan->margins[i], &plan->margins[margin], cell)) return true;
+  return false;
+}
+
+static const char *or_empty(const char *text) { return text ? text : ""; }
+
+/* The codes of a cell: mixed radix over the margin's axes, the last fastest. */
+static void decode(const ict_plan *plan, const ict_plan_margin *margin, size_t cell,
+                   const size_t *column_of, ict_table_row *row, const char **axes) {
+  for (size_t i = margin->n_axes; i-- > 0;) {
+    const ict_plan_axis *axis = &plan->axes[margin->axes[i]];
+    const char *code = axis->codes->codes[cell % axis->n].id;
+    cell /= axis->n;
+    if (margin->axes[i] == 0)
+      row->ref_area = code;
+    else if (margin->axes[i] == 1)
+      row->time_period = code;
+    else
+      axes[column_of[margin->axes[i]]] = code;
+  }
+}
+
+static void fill_numbers(const ict_plan_measure *m, const ict_estimate_result *r,
+                         ict_table_row *row) {
+  double scale = m->indicator->scale;
+  row->estimate = r->estimate * scale;
+  row->se = r->se * scale;
+  row->cv = r->cv * 100;
+  row->ci_low = r->ci_low * scale;
+  row->ci_high = r->ci_high * scale;
+  row->deff = r->deff;
+  row->df = r->df;
+  row->n_unweighted = r->n;
+  row->n_psu = r->n_psu;
+  row->n_strata = r->n_strata;
+  row->pop_weighted = r->pop_weighted;
+}
+
+static void fill_names(const ict_plan *plan, const ict_plan_measure *m, ict_table_row *row) {
+  row->indicator = m->indicator->id;
+  row->item = m->item->id;
+  row->series = or_empty(m->item->series ? m->item->series : m->indicator->series);
+  row->composite_breakdown = m->item->composite;
+  row->unit_measure =
+      or_empty(m->item->unit_measure ? m->item->unit_measure : m->indicator->unit_measure);
+  row->unit_mult = m->indicator->unit_mult;
+  row->conf_status = "";
+  row->nature = "C"; /* country data: a direct estimate from the country's own survey */
+  row->source = plan->survey;
+}
+
+typedef struct emitter {
+  const ict_plan *plan;
+  const ict_cube *cube;
+  const ict_estimate_options *options;
+  ict_table *table;
+  ict_flagger *flagger;
+  const size_t *column_of;
+  const char **axes;
+  size_t n_axes;
+  ict_err *err;
+} emitter;
+
+/* A breakdown cell that nobody is in has no row; a total that nobody is in has one, flagged, so
+ * that an indicator asked for is never just absent. */
+static ict_status emit(emitter *e, cell_place at) {
+  const ict_plan_measure *m = &e->plan->measures[at.measure];
+  const ict_plan_margin *margin = &e->plan->margins[at.margin];
+  ict_estimate_result r;
+  ict_estimate(m->estimator, ict_cube_sums(e->cube, at.margin, at.cell, at.measure), e->options,
+               &r);
+  if (r.n == 0 && margin->n_axes > 2) return ICT_OK;
+  ict_table_row row = {0};
+  for (size_t i = 0; i < e->n_axes; i++) e->axes[i] = NULL;
+  fill_names(e->plan, m, &row);
+  decode(e->plan, margin, at.cell, e->column_of, &row, e->axes);
+  row.axes = e->axes;
+  fill_numbers(m, &r, &row);
+  ict_flag_set flags;
+  ict_status st = ict_flagger_judge(e->flagger, &row, r.notes, m->differs, &flags, e->err);
+  if (st != ICT_OK) return st;
+  row.flags = flags.names;
+  row.obs_status = flags.obs_status;
+  return ict_table_add(e->table, &row, e->err);
+}
+
+static ict_status emit_plan(const ict_plan *plan, const ict_cube *cube, const ict_request *request,
+                            ict_flagger *flagger, ict_table *table, ict_err *err) {
+  size_t column_of[ICT_PLAN_MAX_AXES] = {0};
+  ict_status st = add_axes(plan, table, column_of, err);
+  if (st == ICT_OK) st = add_names(plan, table, err);
+  if (st != ICT_OK) return st;
+  ict_estimate_options options = {.ci = request->ci,
+                                  .level = request->level > 0 ? request->level : 0.95,
+                                  .deff = request->deff,
+                                  .lonely = plan->frame->design.lonely,
+                                  .n_psu_design = plan->frame->design.n_psu,
+                                  .n_strata_design = plan->frame->design.n_strata,
+                                  .census = plan->frame->design.census};
+  size_t n_axes = ict_table_axes(table);
+  const char **axes = ict_alloc(n_axes, sizeof *axes);
+  if (!axes) return ict_err_memory(err);
+  emitter e = {plan, cube, &options, table, flagger, column_of, axes, n_axes, err};
+  for (size_t i = 0; i < plan->n_margins && st == ICT_OK; i++)
+    for (size_t c = 0; c < plan->shape.margins[i].n_cells && st == ICT_OK; c++) {
+      if (told_before(plan, i, c)) continue;
+      for (size_t k = 0; k < plan->n_measures && st == ICT_OK; k++)
+        st = emit(&e, (cell_place){i, c, k});
+    }
+  ict_free(axes);
+  return st;
+}
+
+/* ---- the way through ---------------------------------------------------------------------- */
+
+static void tell_differences(const ict_plan *plan, ict_findings *findings) {
+  for (size_t i = 0; i < plan->n_measures; i++) {
+    if (!plan->measures[i].differs) continue;
+    ict_err note = {0};
+    ict_err_set(&note, ICT_OK, "%s carries flag D: %s", plan->measures[i].indicator->id,
+                or_empty(plan->measures[i].differs_why));
+    ict_findings_add(findings, ICT_WARNING, &note);
+  }
+}
+
+ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,
+                       const ict_request *request, ict_table **out, ict_findings *findings,
+                       ict_err *err) {
+  *out = NULL;
+  ict_plans plans = {0};
+  ict_flagger *flagger = NULL;
+  ict_table *table = NULL;
+  ict_status st;
+  ICT_TRY(done, st, make_plans(store, catalog, request, &plans, findings, err));
+  ICT_TRY(done, st, ict_flagger_new(catalog, request->profile, &flagger, err));
+  table = ict_table_new();
+  if (!table) {
+    st = ict_err_memory(err);
+    goto done;
+  }
+  for (size_t i = 0; i < plans.n; i++) {
+    ict_cube *cube = NULL;
+    st = ict_scan(plans.plans[i], request->threads, request->progress, &cube, err);
+    if (st == ICT_OK) st = emit_plan(plans.plans[i], cube, request, flagger, table, err);
+    ict_cube_free(cube);
+    if (st != ICT_OK) goto done;
+    tell_differences(plans.plans[i], findings);
+  }
+  ICT_TRY(done, st, ict_table_sort(table, err));
+  *out = table;
+  table = NULL;
+done:
+  ict_table_free(table);
+  ict_flagger_free(flagger);
+  ict_plans_free(&plans);
+  return st;
+}
+
+ict_status ict_compute_explain(const ict_store *store, const ict_catalog *catalog,
+                               const ict_request *request, char **text, ict_findings *findings,
+                               ict_err *err) {
+  *text = NULL;
+  ict_plans plans = {0};
+  ict_str s;
+  ict_str_init(&s);
+  ict_status st = make_plans(store, catalog, request, &plans, findings, err);
+  for (size_t i = 0; i < plans.n && st == ICT_OK; i++) {
+    char *one = ict_plan_text(plans.plans[i]);
+    if (one)
+      ict_str_add(&s, one);
+    else
+      st = ict_err_memory(err);
+    ict_free(one);
+  }
+  ict_plans_free(&plans);
+  if (st == ICT_OK) {
+    *text = ict_str_take(&s);
+    if (!*text) st = ict_err_memory(err);
+  } else {
+    ict_str_done(&s);
+  }
+  return st;
+}
+
+void ict_text_free(char *text) { ict_free(text); }

@@ -1,0 +1,129 @@
+/* flags.c - the rules of a reliability profile, and the few facts that hold in every profile.
+ *
+ * In: a row's numbers and the estimate's notes. Out: the set of flags, and the one SDMX
+ * observation status it collapses to.
+ * Precedence when only one status fits: SDMX guideline "Possible ways of implementing
+ * Observation Status", version 2.0. */
+#include "run/flags.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "estimate/estimate.h"
+
+static const char PRECEDENCE[] = "BOMLHQJSDKWIFEPNUVGA";
+#define MAX_FLAGS 32
+
+/* Facts, not judgements: what the estimate itself reported. */
+static const struct fact {
+  unsigned note;
+  const char *name;
+  const char *obs_status; /* NULL: says nothing about the status */
+} FACTS[] = {
+    {ICT_NOTE_EMPTY, "no_cases", "O"},
+    {ICT_NOTE_DF_LOW, "no_df", "U"},
+    {ICT_NOTE_LONELY, "single_psu_stratum", NULL},
+    {ICT_NOTE_AT_BORDER, "at_border", NULL},
+};
+
+struct ict_flagger {
+  const ict_profile_rules *profile;
+  ict_scratch **scratch; /* one a rule */
+  ict_str names;
+  char status[2];
+};
+
+ict_status ict_flagger_new(const ict_catalog *catalog, const char *profile, ict_flagger **out,
+                           ict_err *err) {
+  *out = NULL;
+  const char *id = profile ? profile : "dhs";
+  const ict_profile_rules *rules = ict_catalog_find_profile(catalog, id);
+  if (!rules) {
+    ict_err_set(err, ICT_USAGE, "no reliability profile '%s'", id);
+    ict_err_fix(err,
+                "`ictstat list --profiles` shows them; a file of your own comes in by --extra");
+    return ICT_USAGE;
+  }
+  ict_flagger *f = ict_alloc(1, sizeof *f);
+  if (!f) return ict_err_memory(err);
+  ict_str_init(&f->names);
+  f->profile = rules;
+  f->scratch = ict_alloc(rules->n + 1, sizeof *f->scratch);
+  bool ok = f->scratch != NULL;
+  for (size_t i = 0; ok && i < rules->n; i++) {
+    f->scratch[i] = ict_scratch_new(rules->rules[i].when);
+    ok = f->scratch[i] != NULL;
+  }
+  if (!ok) {
+    ict_flagger_free(f);
+    return ict_err_memory(err);
+  }
+  *out = f;
+  return ICT_OK;
+}
+
+void ict_flagger_free(ict_flagger *f) {
+  if (!f) return;
+  for (size_t i = 0; f->scratch && i < f->profile->n; i++) ict_scratch_free(f->scratch[i]);
+  ict_free(f->scratch);
+  ict_str_done(&f->names);
+  ict_free(f);
+}
+
+static bool holds(ict_flagger *f, size_t rule, const ict_table_row *row) {
+  double values[ICT_N_Q] = {[ICT_Q_ESTIMATE] = row->estimate,
+                            [ICT_Q_SE] = row->se,
+                            [ICT_Q_CV] = row->cv,
+                            [ICT_Q_CI_LOW] = row->ci_low,
+                            [ICT_Q_CI_HIGH] = row->ci_high,
+                            [ICT_Q_DEFF] = row->deff,
+                            [ICT_Q_DF] = row->df,
+                            [ICT_Q_N_UNWEIGHTED] = (double)row->n_unweighted,
+                            [ICT_Q_N_PSU] = (double)row->n_psu,
+                            [ICT_Q_N_STRATA] = (double)row->n_strata,
+                            [ICT_Q_POP_WEIGHTED] = row->pop_weighted};
+  const void *columns[ICT_N_Q];
+  for (size_t i = 0; i < ICT_N_Q; i++) columns[i] = &values[i];
+  ict_block block = {ict_quality_schema(), 1, columns};
+  uint8_t result = ICT_NULL;
+  ict_program_run_boolean(f->profile->rules[rule].when, &block, f->scratch[rule], &result);
+  return result == ICT_TRUE;
+}
+
+static int by_name(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void rank_status(char *best, const char *status) {
+  if (!status || !status[0]) return;
+  const char *have = strchr(PRECEDENCE, *best), *add = strchr(PRECEDENCE, status[0]);
+  if (add && add < have) *best = status[0];
+}
+
+ict_status ict_flagger_judge(ict_flagger *f, const ict_table_row *row, unsigned notes, bool differs,
+                             ict_flag_set *out, ict_err *err) {
+  const char *names[MAX_FLAGS];
+  size_t n = 0;
+  f->status[0] = 'A';
+  for (size_t i = 0; i < sizeof FACTS / sizeof *FACTS; i++) {
+    if (!(notes & FACTS[i].note)) continue;
+    names[n++] = FACTS[i].name;
+    rank_status(f->status, FACTS[i].obs_status);
+  }
+  if (differs) {
+    names[n++] = "definition_differs";
+    rank_status(f->status, "D");
+  }
+  for (size_t i = 0; i < f->profile->n && n < MAX_FLAGS && !(notes & ICT_NOTE_EMPTY); i++) {
+    if (!holds(f, i, row)) continue;
+    names[n++] = f->profile->rules[i].name;
+    rank_status(f->status, f->profile->rules[i].obs_status);
+  }
+  qsort(names, n, sizeof *names, by_name);
+  ict_str_clear(&f->names);
+  for (size_t i = 0; i < n; i++) ict_str_addf(&f->names, "%s%s", i ? ";" : "", names[i]);
+  if (f->names.failed) return ict_err_memory(err);
+  *out = (ict_flag_set){f->names.text, f->status};
+  return ICT_OK;
+}

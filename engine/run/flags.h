@@ -1,0 +1,24 @@
+/* flags.h - which rules speak of a row: quality is data, and a flag comes from a named rule. */
+#ifndef ICT_RUN_FLAGS_H
+#define ICT_RUN_FLAGS_H
+
+#include "catalog/catalog.h"
+#include "data/table.h"
+
+typedef struct ict_flagger ict_flagger;
+
+/* profile NULL: "dhs". An unknown one is ICT_USAGE. The flagger borrows the catalogue. */
+ict_status ict_flagger_new(const ict_catalog *catalog, const char *profile, ict_flagger **out,
+                           ict_err *err);
+void ict_flagger_free(ict_flagger *flagger);
+
+typedef struct ict_flag_set {
+  const char *names;      /* joined by ';', sorted; valid until the next judgement */
+  const char *obs_status; /* one code, by the SDMX precedence; "A" where nothing spoke */
+} ict_flag_set;
+
+/* notes: ICT_NOTE_* of the estimate. differs: the definition differs (flag D). */
+ict_status ict_flagger_judge(ict_flagger *flagger, const ict_table_row *row, unsigned notes,
+                             bool differs, ict_flag_set *out, ict_err *err);
+
+#endif

@@ -1,0 +1,35 @@
+/* import.c - survey files and a mapping to a store.
+ *
+ *     mapping ──▶ [catalog] ──▶ [intake] ──▶ frames ──▶ [store]
+ *     files ─────▶ [source] ───────▲
+ *
+ * In: paths. Out: one store, whole or not at all. */
+#include "ictstat/import.h"
+
+#include "catalog/mapping.h"
+#include "intake/intake.h"
+#include "store/store.h"
+
+ict_status ict_import(const ict_catalog *catalog, const ict_import_options *options,
+                      ict_findings *findings, ict_err *err) {
+  ict_mapping *mapping = NULL;
+  ict_intake *intake = NULL;
+  ict_status st;
+  ict_intake_options how = {.data_dir = options->data_dir,
+                            .threads = options->threads,
+                            .progress = options->progress,
+                            .check_only = options->output == NULL};
+
+  ICT_TRY(done, st, ict_mapping_load(options->mapping, catalog, &mapping, findings, err));
+  ICT_TRY(done, st, ict_intake_run(mapping, &how, &intake, findings, err));
+  if (options->output) {
+    ICT_TRY(done, st,
+            ict_store_write(options->output, intake->frames, intake->n_frames, &intake->provenance,
+                            options->progress, err));
+  }
+done:
+  if (st != ICT_OK) ict_err_while(err, "importing %s", options->mapping);
+  ict_intake_free(intake);
+  ict_mapping_free(mapping);
+  return st;
+}

@@ -1,0 +1,159 @@
+/* bench.c - one thread's workbench: evaluates a block's expressions.
+ *
+ * In: a plan, a run of rows. Out: each row's fine cell, and each measure's answers or numbers.
+ * Owns: the scratch and the result blocks.
+ *
+ * A row counts for a measure where the scope, the universe and a true-or-false denominator are
+ * all true and the values are there; null is not true. */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "scan/inside.h"
+
+static ict_scratch **scratches_new(size_t n) { return ict_alloc(n, sizeof(ict_scratch *)); }
+
+static bool scratch_for(const ict_program *program, ict_scratch **out) {
+  if (!program) return true;
+  *out = ict_scratch_new(program);
+  return *out != NULL;
+}
+
+static bool make_scratch(ict_bench *b) {
+  size_t n = b->plan->n_measures;
+  b->universe_scratch = scratches_new(n);
+  b->numerator_scratch = scratches_new(n);
+  b->denominator_scratch = scratches_new(n);
+  if (!b->universe_scratch || !b->numerator_scratch || !b->denominator_scratch) return false;
+  if (!scratch_for(b->plan->scope, &b->scope_scratch)) return false;
+  for (size_t m = 0; m < n; m++) {
+    const ict_plan_measure *p = &b->plan->measures[m];
+    if (!scratch_for(p->universe, &b->universe_scratch[m]) ||
+        !scratch_for(p->numerator, &b->numerator_scratch[m]) ||
+        !scratch_for(p->denominator, &b->denominator_scratch[m]))
+      return false;
+  }
+  return true;
+}
+
+static bool is_numeric(const ict_bench *b, size_t m) { return b->plan->shape.numeric[m]; }
+
+/* A denominator that is a quantity, not a condition. */
+static bool has_x(const ict_bench *b, size_t m) {
+  const ict_program *d = b->plan->measures[m].denominator;
+  return d && ict_program_type(d) != ICT_TYPE_BOOLEAN;
+}
+
+static bool make_blocks(ict_bench *b) {
+  size_t n = b->plan->n_measures;
+  b->columns = ict_alloc(b->plan->frame->schema->n, sizeof *b->columns);
+  b->scope = ict_alloc(ICT_BLOCK_ROWS, 1);
+  b->counts = ict_alloc(ICT_BLOCK_ROWS, 1);
+  b->truth = ict_alloc(ICT_BLOCK_ROWS, 1);
+  b->answers = ict_alloc(n, ICT_BLOCK_ROWS);
+  b->fine = ict_alloc(ICT_BLOCK_ROWS, sizeof *b->fine);
+  b->values = ict_alloc(n, sizeof *b->values);
+  b->run = ict_alloc(n, sizeof *b->run);
+  if (!b->columns || !b->scope || !b->counts || !b->truth || !b->answers || !b->fine ||
+      !b->values || !b->run)
+    return false;
+  bool any_numeric = false;
+  for (size_t m = 0; m < n; m++) any_numeric |= is_numeric(b, m);
+  if (any_numeric) {
+    b->numbers = ict_alloc(2 * n, ICT_BLOCK_ROWS * sizeof *b->numbers);
+    if (!b->numbers) return false;
+  }
+  for (size_t m = 0; m < n; m++) {
+    if (!is_numeric(b, m)) {
+      b->values[m].answer = b->answers + m * ICT_BLOCK_ROWS;
+      continue;
+    }
+    b->values[m].y = b->numbers + 2 * m * ICT_BLOCK_ROWS;
+    if (has_x(b, m)) b->values[m].x = b->numbers + (2 * m + 1) * ICT_BLOCK_ROWS;
+  }
+  return true;
+}
+
+ict_status ict_bench_init(ict_bench *b, const ict_plan *plan, ict_err *err) {
+  *b = (ict_bench){.plan = plan};
+  return make_scratch(b) && make_blocks(b) ? ICT_OK : ict_err_memory(err);
+}
+
+static void scratches_free(ict_scratch **scratches, size_t n) {
+  for (size_t i = 0; scratches && i < n; i++) ict_scratch_free(scratches[i]);
+  ict_free(scratches);
+}
+
+void ict_bench_done(ict_bench *b) {
+  if (!b->plan) return;
+  size_t n = b->plan->n_measures;
+  ict_scratch_free(b->scope_scratch);
+  scratches_free(b->universe_scratch, n);
+  scratches_free(b->numerator_scratch, n);
+  scratches_free(b->denominator_scratch, n);
+  ict_free(b->columns);
+  ict_free(b->scope);
+  ict_free(b->counts);
+  ict_free(b->truth);
+  ict_free(b->answers);
+  ict_free(b->numbers);
+  ict_free(b->fine);
+  ict_free(b->values);
+  ict_free(b->run);
+  *b = (ict_bench){0};
+}
+
+/* counts &= truth of the condition. */
+static void restrict_to(ict_bench *b, const ict_program *condition, ict_scratch *scratch,
+                        const ict_block *block, uint8_t *counts) {
+  ict_program_run_boolean(condition, block, scratch, b->truth);
+  for (size_t i = 0; i < block->n_rows; i++) counts[i] &= b->truth[i] == ICT_TRUE;
+}
+
+static void answers_of(ict_bench *b, size_t m, const ict_block *block) {
+  const ict_plan_measure *p = &b->plan->measures[m];
+  uint8_t *answer = b->answers + m * ICT_BLOCK_ROWS;
+  ict_program_run_boolean(p->numerator, block, b->numerator_scratch[m], answer);
+  for (size_t i = 0; i < block->n_rows; i++)
+    answer[i] = b->counts[i] ? answer[i] : (uint8_t)ICT_NULL;
+  if (!p->denominator) return;
+  ict_program_run_boolean(p->denominator, block, b->denominator_scratch[m], b->truth);
+  for (size_t i = 0; i < block->n_rows; i++)
+    answer[i] = b->truth[i] == ICT_TRUE ? answer[i] : (uint8_t)ICT_NULL;
+}
+
+static void numbers_of(ict_bench *b, size_t m, const ict_block *block) {
+  const ict_plan_measure *p = &b->plan->measures[m];
+  double *y = b->numbers + 2 * m * ICT_BLOCK_ROWS;
+  ict_program_run_number(p->numerator, block, b->numerator_scratch[m], y);
+  for (size_t i = 0; i < block->n_rows; i++) y[i] = b->counts[i] ? y[i] : (double)NAN;
+  if (has_x(b, m))
+    ict_program_run_number(p->denominator, block, b->denominator_scratch[m],
+                           b->numbers + (2 * m + 1) * ICT_BLOCK_ROWS);
+}
+
+void ict_bench_evaluate(ict_bench *b, size_t row, size_t n) {
+  const ict_plan *plan = b->plan;
+  const ict_schema *schema = plan->frame->schema;
+  for (size_t c = 0; c < schema->n; c++)
+    b->columns[c] = (const unsigned char *)plan->frame->columns[c] +
+                    row * ict_width_bytes(schema->vars[c].width);
+  ict_block block = {.schema = schema, .n_rows = n, .columns = b->columns};
+  ict_scan_cells(plan, b->columns, n, b->fine);
+
+  memset(b->scope, 1, n);
+  if (plan->scope) restrict_to(b, plan->scope, b->scope_scratch, &block, b->scope);
+  for (size_t m = 0; m < plan->n_measures; m++) {
+    const ict_program *universe = plan->measures[m].universe;
+    /* Items of an indicator follow one another and share their universe. */
+    if (m == 0 || universe != plan->measures[m - 1].universe) {
+      memcpy(b->counts, b->scope, n);
+      if (universe) restrict_to(b, universe, b->universe_scratch[m], &block, b->counts);
+    }
+    if (is_numeric(b, m)) {
+      numbers_of(b, m, &block);
+    } else {
+      answers_of(b, m, &block);
+    }
+  }
+}

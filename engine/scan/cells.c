@@ -1,0 +1,46 @@
+/* cells.c - the fine cell of each row: mixed radix over the classes of all axes.
+ *
+ * In: a block's columns. Out: cell numbers.
+ * Owns: nothing. */
+#include <string.h>
+
+#include "scan/inside.h"
+
+/* Whole numbers too wide for a table. */
+static size_t search(const ict_plan_axis *axis, int32_t value) {
+  if (ict_is_missing_i32(value) || !axis->classification) return axis->n;
+  const ict_classification *c = axis->classification;
+  for (size_t k = 0; k < c->n; k++)
+    if (value >= c->classes[k].from && value <= c->classes[k].to) return k;
+  return axis->n;
+}
+
+static inline size_t look_up(const ict_plan_axis *axis, int64_t value) {
+  int64_t i = value - axis->lut_from;
+  return i >= 0 && (uint64_t)i < axis->n_lut ? axis->lut[i] : axis->n;
+}
+
+static void add_axis(const ict_plan_axis *axis, ict_width width, const void *column,
+                     uint32_t stride, size_t n, uint32_t *fine) {
+  const uint8_t *u8 = column;
+  const uint16_t *u16 = column;
+  const int32_t *i32 = column;
+  if (width == ICT_U8 && axis->lut) {
+    for (size_t i = 0; i < n; i++) fine[i] += (uint32_t)look_up(axis, u8[i]) * stride;
+  } else if (width == ICT_U16 && axis->lut) {
+    for (size_t i = 0; i < n; i++) fine[i] += (uint32_t)look_up(axis, u16[i]) * stride;
+  } else if (width == ICT_I32) {
+    for (size_t i = 0; i < n; i++) fine[i] += (uint32_t)search(axis, i32[i]) * stride;
+  } else { /* measurements are no axis: the plan refuses them */
+    for (size_t i = 0; i < n; i++) fine[i] += (uint32_t)axis->n * stride;
+  }
+}
+
+void ict_scan_cells(const ict_plan *plan, const void *const *columns, size_t n, uint32_t *fine) {
+  memset(fine, 0, n * sizeof *fine);
+  for (size_t a = 0; a < plan->n_axes; a++) {
+    const ict_plan_axis *axis = &plan->axes[a];
+    add_axis(axis, plan->frame->schema->vars[axis->column].width, columns[axis->column],
+             (uint32_t)plan->stride[a], n, fine);
+  }
+}

@@ -1,0 +1,103 @@
+/* chunk.c - where chunks begin and end, and how one is fed to its cube.
+ *
+ * In: the design, a workbench. Out: a cube that holds the chunk's PSUs.
+ * Owns: nothing.
+ *
+ * Expressions run over blocks of ICT_BLOCK_ROWS rows whatever the PSUs, so that PSUs of ten
+ * rows do not pay for a run each; the cube is then fed PSU by PSU. */
+#include "base/mem.h"
+#include "scan/inside.h"
+
+ict_status ict_scan_borders(const ict_design *d, size_t chunk_rows, size_t **first_psu,
+                            size_t *n_chunks, ict_err *err) {
+  size_t *first = NULL, n = 0, capacity = 0;
+  *first_psu = NULL;
+  *n_chunks = 0;
+  uint64_t begin = 0; /* row */
+  for (size_t p = 0; p <= d->n_psu; p++) {
+    uint64_t row = d->n_psu ? d->psu_first_row[p] : 0;
+    if (p != 0 && p != d->n_psu && row - begin < chunk_rows) continue;
+    if (ict_grow(&first, n, &capacity, sizeof *first) != 0) {
+      ict_free(first);
+      return ict_err_memory(err);
+    }
+    first[n++] = p;
+    begin = row;
+  }
+  *first_psu = first;
+  *n_chunks = n - 1;
+  return ICT_OK;
+}
+
+/* Rows [from, to) of the block that begins at block_row, all of one PSU. */
+static ict_status add_rows(ict_bench *b, size_t block_row, size_t from, size_t to, ict_cube *cube,
+                           ict_err *err) {
+  size_t at = from - block_row;
+  for (size_t m = 0; m < b->plan->n_measures; m++) {
+    ict_cube_values v = b->values[m];
+    if (v.answer) v.answer += at;
+    if (v.y) v.y += at;
+    if (v.x) v.x += at;
+    b->run[m] = v;
+  }
+  const double *weight = b->plan->frame->design.weight;
+  ict_cube_rows rows = {.n = to - from,
+                        .fine = b->fine + at,
+                        .weight = weight ? weight + from : NULL,
+                        .values = b->run};
+  return ict_cube_add(cube, &rows, err);
+}
+
+/* One PSU, evaluating the next block of the chunk whenever the last one is used up. The block
+ * is rows [*block_row, *block_end). */
+static ict_status feed_psu(ict_bench *b, size_t psu, size_t chunk_end, size_t *block_row,
+                           size_t *block_end, ict_cube *cube, ict_err *err) {
+  const ict_design *d = &b->plan->frame->design;
+  size_t row = (size_t)d->psu_first_row[psu], end = (size_t)d->psu_first_row[psu + 1];
+  while (row < end) {
+    if (row == *block_end) {
+      size_t left = chunk_end - row;
+      size_t n = left < ICT_BLOCK_ROWS ? left : ICT_BLOCK_ROWS;
+      ict_bench_evaluate(b, row, n);
+      *block_row = row;
+      *block_end = row + n;
+    }
+    size_t to = end < *block_end ? end : *block_end;
+    ict_status st = add_rows(b, *block_row, row, to, cube, err);
+    if (st != ICT_OK) return st;
+    row = to;
+  }
+  return ict_cube_close_psu(cube, err);
+}
+
+/* The stratum that holds the PSU. */
+static size_t stratum_of(const ict_design *d, size_t psu) {
+  size_t low = 0, high = d->n_strata; /* stratum_first_psu[low] <= psu < [high] */
+  while (high - low > 1) {
+    size_t mid = low + (high - low) / 2;
+    if (d->stratum_first_psu[mid] <= psu) {
+      low = mid;
+    } else {
+      high = mid;
+    }
+  }
+  return low;
+}
+
+ict_status ict_scan_chunk(ict_bench *b, size_t from, size_t to, ict_cube *cube, ict_err *err) {
+  const ict_design *d = &b->plan->frame->design;
+  size_t chunk_end = (size_t)d->psu_first_row[to];
+  size_t block_row = (size_t)d->psu_first_row[from], block_end = block_row;
+  ict_status st = ICT_OK;
+  size_t psu = from;
+  for (size_t h = stratum_of(d, from); psu < to; h++) {
+    size_t last = (size_t)d->stratum_first_psu[h + 1];
+    if (last > to) last = to;
+    ICT_TRY(done, st, ict_cube_open_stratum(cube, h, err));
+    for (; psu < last; psu++)
+      ICT_TRY(done, st, feed_psu(b, psu, chunk_end, &block_row, &block_end, cube, err));
+    ICT_TRY(done, st, ict_cube_close_stratum(cube, err));
+  }
+done:
+  return st;
+}

@@ -1,0 +1,43 @@
+/* inside.h - what the files of the scan share: chunks, and one thread's workbench. */
+#ifndef ICT_SCAN_INSIDE_H
+#define ICT_SCAN_INSIDE_H
+
+#include "scan/scan.h"
+
+/* Rows a chunk has at least, the last one excepted. Part of what a result's last bits depend
+ * on, so a constant; large beside a cube's merge, small beside a core's share of a survey. */
+#define CHUNK_ROWS 65536
+
+/* Chunk c is PSUs first_psu[c] .. first_psu[c+1]-1. Caller frees with ict_free. */
+ict_status ict_scan_borders(const ict_design *design, size_t chunk_rows, size_t **first_psu,
+                            size_t *n_chunks, ict_err *err);
+
+/* What one thread needs to evaluate a block: expression scratch and a block of each result. */
+typedef struct ict_bench {
+  const ict_plan *plan;
+  ict_scratch *scope_scratch;
+  ict_scratch **universe_scratch, **numerator_scratch, **denominator_scratch; /* by measure */
+  const void **columns;                                                       /* of the block */
+  uint8_t *scope;   /* truth of the scope; all of these: ICT_BLOCK_ROWS */
+  uint8_t *counts;  /* truth of scope and universe */
+  uint8_t *truth;   /* of a restriction being applied */
+  uint8_t *answers; /* n_measures blocks */
+  double *numbers;  /* 2 n_measures blocks, y and x; NULL where no measure is numeric */
+  uint32_t *fine;
+  ict_cube_values *values; /* the block's, by measure: into answers and numbers */
+  ict_cube_values *run;    /* the same, from the row being fed on */
+} ict_bench;
+
+ict_status ict_bench_init(ict_bench *bench, const ict_plan *plan, ict_err *err);
+void ict_bench_done(ict_bench *bench); /* also after a failed init */
+
+/* Evaluates rows [row, row + n), n <= ICT_BLOCK_ROWS: fills fine and values. */
+void ict_bench_evaluate(ict_bench *bench, size_t row, size_t n);
+
+/* Fine cell of each row of the block. */
+void ict_scan_cells(const ict_plan *plan, const void *const *columns, size_t n, uint32_t *fine);
+
+/* Feeds the PSUs [from, to) to the cube. */
+ict_status ict_scan_chunk(ict_bench *bench, size_t from, size_t to, ict_cube *cube, ict_err *err);
+
+#endif

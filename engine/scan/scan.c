@@ -1,0 +1,132 @@
+/* scan.c - the parallel pass over the chunks, and their cubes merged in order.
+ *
+ * In: a plan. Out: the finished cube.
+ * Owns: the cubes of chunks on their way, one workbench a thread.
+ *
+ * Chunks are taken in waves of some per thread. Whoever finishes one merges all that are
+ * ready in order, unless another thread is at it already: so cubes never pile up beyond a wave,
+ * and the order of additions is that of the chunks, not of the threads. */
+#include "scan/scan.h"
+
+#include <stdatomic.h>
+
+#include "base/mem.h"
+#include "base/par.h"
+#include "scan/inside.h"
+
+/* A wave ends with its slowest chunk: many a thread, so that little time is lost there. */
+#define CHUNKS_PER_THREAD 8
+
+/* Place of a chunk in the wave. Its cube is kept from wave to wave for its memory. */
+typedef struct place {
+  ict_cube *cube;
+  atomic_bool ready;
+  ict_status st;
+  ict_err err; /* a task that fails writes here; the first in order is reported */
+} place;
+
+typedef struct pass {
+  const ict_plan *plan;
+  const ict_progress *progress;
+  const size_t *first_psu;
+  ict_bench *benches; /* by thread */
+  place *places;
+  size_t wave, n_wave; /* first chunk of the wave, chunks in it */
+  atomic_flag merging; /* held by the one thread that merges; guards the rest: */
+  size_t n_merged;     /* of the wave */
+  bool failed;
+  ict_cube *whole;
+} pass;
+
+static void merge_next(pass *p) {
+  place *at = &p->places[p->n_merged++];
+  if (at->st == ICT_OK && !p->failed) at->st = ict_cube_merge(p->whole, at->cube, &at->err);
+  if (at->st != ICT_OK) p->failed = true;
+  if (!p->progress) return;
+  const ict_design *d = &p->plan->frame->design;
+  p->progress->tick(p->progress->ctx, "computing",
+                    d->psu_first_row[p->first_psu[p->wave + p->n_merged]], d->n_rows, "rows");
+}
+
+static void merge_ready(pass *p) {
+  for (;;) {
+    if (atomic_flag_test_and_set(&p->merging)) return;
+    while (p->n_merged < p->n_wave && atomic_load(&p->places[p->n_merged].ready)) merge_next(p);
+    size_t next = p->n_merged;
+    atomic_flag_clear(&p->merging);
+    /* A chunk that became ready after the look at it found this thread merging and left it to
+     * us: look again. */
+    if (next == p->n_wave || !atomic_load(&p->places[next].ready)) return;
+  }
+}
+
+static void do_chunk(void *ctx, size_t i, int thread) {
+  pass *p = ctx;
+  place *at = &p->places[i];
+  size_t chunk = p->wave + i;
+  at->st = ICT_OK;
+  if (!at->cube)
+    at->st = ict_cube_new(&p->plan->shape, &p->plan->frame->design, &at->cube, &at->err);
+  if (at->st == ICT_OK)
+    at->st = ict_scan_chunk(&p->benches[thread], p->first_psu[chunk], p->first_psu[chunk + 1],
+                            at->cube, &at->err);
+  atomic_store(&at->ready, true);
+  merge_ready(p);
+}
+
+/* The first failure of the wave, in the order of the chunks. */
+static ict_status wave_status(const pass *p, ict_err *err) {
+  for (size_t i = 0; i < p->n_wave; i++) {
+    if (p->places[i].st == ICT_OK) continue;
+    if (err) *err = p->places[i].err;
+    return p->places[i].st;
+  }
+  return ICT_OK;
+}
+
+static ict_status run_waves(pass *p, size_t n_chunks, size_t n_places, int threads, ict_err *err) {
+  for (p->wave = 0; p->wave < n_chunks; p->wave += n_places) {
+    p->n_wave = n_chunks - p->wave < n_places ? n_chunks - p->wave : n_places;
+    p->n_merged = 0;
+    for (size_t i = 0; i < p->n_wave; i++) atomic_store(&p->places[i].ready, false);
+    ict_par_run(p->n_wave, threads, do_chunk, p);
+    ict_status st = wave_status(p, err);
+    if (st != ICT_OK) return st;
+  }
+  return ICT_OK;
+}
+
+ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progress, ict_cube **out,
+                    ict_err *err) {
+  *out = NULL;
+  pass p = {.plan = plan, .progress = progress, .merging = ATOMIC_FLAG_INIT};
+  size_t *first_psu = NULL, n_chunks = 0, n_places = 0;
+  const ict_design *design = &plan->frame->design;
+  ict_status st;
+  ICT_TRY(done, st, ict_scan_borders(design, CHUNK_ROWS, &first_psu, &n_chunks, err));
+  p.first_psu = first_psu;
+  threads = ict_par_threads(threads);
+  if ((size_t)threads > n_chunks) threads = n_chunks > 0 ? (int)n_chunks : 1;
+  n_places = threads == 1 ? 1 : (size_t)threads * CHUNKS_PER_THREAD;
+  if (n_places > n_chunks) n_places = n_chunks;
+  ICT_TRY(done, st, ict_cube_new(&plan->shape, design, &p.whole, err));
+  p.places = ict_alloc(n_places, sizeof *p.places);
+  p.benches = ict_alloc((size_t)threads, sizeof *p.benches);
+  if (!p.places || !p.benches) {
+    st = ict_err_memory(err);
+    goto done;
+  }
+  for (int t = 0; t < threads; t++) ICT_TRY(done, st, ict_bench_init(&p.benches[t], plan, err));
+  ICT_TRY(done, st, run_waves(&p, n_chunks, n_places, threads, err));
+  ICT_TRY(done, st, ict_cube_finish(p.whole, err));
+  *out = p.whole;
+  p.whole = NULL;
+done:
+  for (int t = 0; p.benches && t < threads; t++) ict_bench_done(&p.benches[t]);
+  for (size_t i = 0; p.places && i < n_places; i++) ict_cube_free(p.places[i].cube);
+  ict_free(p.benches);
+  ict_free(p.places);
+  ict_free(first_psu);
+  ict_cube_free(p.whole);
+  return st;
+}

@@ -1,0 +1,73 @@
+/* readstat_in.h - the parts of the reader of SPSS, Stata and SAS files; inside the room
+ * only. ReadStat does the parsing; what is ours is memory, order, checks and messages.
+ *
+ *   readstat_formats.c  the formats and how their files start
+ *   readstat_io.c       a ReadStat parser over bytes in memory; its errors in our words
+ *   readstat_dict.c     first pass: the dictionary
+ *   readstat_read.c     second pass: the rows
+ *
+ * Trust: ReadStat 1.1.8 has known heap errors in its SAS reader, and files come from
+ * anywhere. A provider sees bytes in memory and speaks through one callback, so the parse
+ * can be put into a child process without files, network or rights, behind this header. */
+#ifndef ICT_SOURCE_READSTAT_IN_H
+#define ICT_SOURCE_READSTAT_IN_H
+
+#include <readstat.h>
+
+#include "source/provider.h"
+
+typedef struct ict_readstat_kind { /* `own` of the formats */
+  readstat_error_t (*parse)(readstat_parser_t *parser, const char *path, void *ctx);
+  uint64_t rows_per_byte; /* more rows than this times the file's size cannot be */
+} ict_readstat_kind;
+
+typedef struct ict_readstat_file { /* the provider's state */
+  const char *path;
+  const ict_bytes *bytes;
+  const char *encoding; /* declared; NULL: what the file says */
+  const ict_readstat_kind *kind;
+  size_t n_vars;
+  const ict_source_variable *vars;
+  int64_t n_rows; /* -1: not known */
+} ict_readstat_file;
+
+/* The start of every context that is handed to ReadStat. */
+typedef struct ict_readstat_call {
+  const ict_readstat_file *file;
+  ict_status status; /* of our own handlers; they write *err and return ABORT */
+  ict_err *err;
+  char message[256]; /* the last words of ReadStat */
+} ict_readstat_call;
+
+typedef struct ict_readstat_handlers { /* any may be NULL */
+  readstat_metadata_handler metadata;
+  readstat_variable_handler variable;
+  readstat_value_label_handler value_label;
+  readstat_value_handler value;
+} ict_readstat_handlers;
+
+/* --- readstat_io.c ---------------------------------------------------------------------- */
+
+/* Runs the parser of the file's kind; ctx starts with an ict_readstat_call, of which `file`
+ * and `err` are set. */
+ict_status ict_readstat_parse(const ict_readstat_handlers *handlers, void *ctx);
+
+/* For handlers: remembers the status and gives what aborts the parse. */
+int ict_readstat_abort(ict_readstat_call *call, ict_status status);
+/* "damaged": writes the record; `what` as ict_err_set. */
+ict_status ict_readstat_damaged(const ict_readstat_file *file, ict_err *err, const char *fmt, ...)
+    ICT_PRINTF(3, 4);
+
+/* Length of the text that is whole UTF-8: without trailing blanks, and without a last
+ * character that a fixed width cut in two. SIZE_MAX: not UTF-8. */
+size_t ict_readstat_text_len(const char *text);
+/* 'a'..'z', '_', or 0. Stata writes small letters, SAS capitals. */
+char ict_readstat_tag(readstat_value_t value);
+
+/* --- readstat_dict.c, readstat_read.c: the members of ict_source_format ------------------ */
+
+ict_status ict_readstat_open(const ict_source_input *in, ict_dictionary *dictionary, void **state,
+                             ict_err *err);
+ict_status ict_readstat_read(void *state, const ict_source_request *request, ict_err *err);
+
+#endif

@@ -1,0 +1,228 @@
+/* check.c - the invariants of a frame: the same for the writer, which refuses to write
+ * what it would not read, the reader and the verifier.
+ *
+ * In: a frame. Out: the first fault, or findings. Owns: nothing. */
+#include "store/check.h"
+
+#include <float.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "store/layout.h"
+
+static ict_status refuse(const char *path, ict_err *err, const char *unit, const char *where,
+                         const char *fmt, ...) ICT_PRINTF(5, 6);
+
+/* "/individual/columns/sex: ..." */
+static ict_status refuse(const char *path, ict_err *err, const char *unit, const char *where,
+                         const char *fmt, ...) {
+  ict_err said;
+  va_list args;
+  va_start(args, fmt);
+  ict_err_setv(&said, ICT_REFUSED, fmt, args);
+  va_end(args);
+  ict_err_set(err, ICT_REFUSED, "/%s%s: %s", unit, where, said.what);
+  ict_err_at(err, path, 0, 0);
+  ict_err_fix(err, "import again; if it happens again, report it as an error of ictstat");
+  return ICT_REFUSED;
+}
+
+/* -- shape ------------------------------------------------------------------------- */
+
+/* HDF5 takes '/' for a path and "." for the group itself. */
+static bool is_link_name(const char *name) {
+  return name && *name && !strchr(name, '/') && strcmp(name, ".") != 0;
+}
+
+static size_t codes_in(ict_width width) {
+  return width == ICT_U8 ? 256 - ICT_MISSING_MARKS : 65536 - ICT_MISSING_MARKS;
+}
+
+static bool width_fits_type(const ict_variable *v) {
+  switch (v->type) {
+    case ICT_TYPE_CODE:
+      return v->width == ICT_U8 || v->width == ICT_U16;
+    case ICT_TYPE_INTEGER:
+      return v->width == ICT_U8 || v->width == ICT_U16 || v->width == ICT_I32;
+    case ICT_TYPE_REAL:
+      return v->width == ICT_F64;
+    default:
+      return false;
+  }
+}
+
+static ict_status check_codes(const ict_frame *f, const ict_variable *v, const char *path,
+                              ict_err *err) {
+  if (!v->codes) return refuse(path, err, f->unit, "/columns", "'%s' has no code list", v->name);
+  if (v->codes->n > codes_in(v->width)) {
+    return refuse(path, err, f->unit, "/columns", "'%s' has %zu codes, too many for its width",
+                  v->name, v->codes->n);
+  }
+  for (size_t i = 0; i < v->codes->n; i++) {
+    const char *id = v->codes->codes[i].id;
+    if (!id || !*id) {
+      return refuse(path, err, f->unit, "/columns", "code %zu of '%s' is empty", i + 1, v->name);
+    }
+    ict_missing kind;
+    /* An enum names values and kinds of missing in one space; ours begin with '_'. */
+    if (id[0] == '_' && ict_missing_find(id + 1, &kind)) {
+      refuse(path, err, f->unit, "/columns",
+             "'%s' has a code '%s', the store's name for a kind of missing", v->name, id);
+      ict_err_fix(err, "give the code another name, or map it to missing");
+      return ICT_REFUSED;
+    }
+  }
+  return ICT_OK;
+}
+
+static ict_status check_variable(const ict_frame *f, size_t i, const char *path, ict_err *err) {
+  const ict_variable *v = &f->schema->vars[i];
+  if (!is_link_name(v->name)) {
+    return refuse(path, err, f->unit, "/columns", "'%s' cannot be the name of a variable",
+                  v->name ? v->name : "");
+  }
+  if (ict_schema_find(f->schema, v->name) != (long)i) {
+    return refuse(path, err, f->unit, "/columns", "two variables are named '%s'", v->name);
+  }
+  if (!width_fits_type(v)) {
+    return refuse(path, err, f->unit, "/columns", "'%s' is stored in a width its type cannot have",
+                  v->name);
+  }
+  return v->type == ICT_TYPE_CODE ? check_codes(f, v, path, err) : ICT_OK;
+}
+
+static ict_status check_required(const ict_frame *f, const char *name, const char *path,
+                                 ict_err *err) {
+  long i = ict_schema_find(f->schema, name);
+  if (i >= 0 && f->schema->vars[i].type == ICT_TYPE_CODE) return ICT_OK;
+  return refuse(path, err, f->unit, "/columns", "there is no coded variable '%s'", name);
+}
+
+/* Entries first[0..n] run from 0 to total and never fall. */
+static ict_status check_index(const ict_frame *f, const char *where, const uint64_t *first,
+                              size_t n, uint64_t total, const char *path, ict_err *err) {
+  if (first[0] != 0) return refuse(path, err, f->unit, where, "does not begin with 0");
+  for (size_t i = 0; i < n; i++) {
+    if (first[i + 1] < first[i]) {
+      return refuse(path, err, f->unit, where, "falls at entry %zu", i + 1);
+    }
+  }
+  if (first[n] != total) {
+    return refuse(path, err, f->unit, where, "ends with %" PRIu64 " in place of %" PRIu64, first[n],
+                  total);
+  }
+  return ICT_OK;
+}
+
+ict_status ict_store_check_shape(const ict_frame *f, const char *path, ict_err *err) {
+  ict_status st = ICT_OK;
+  const ict_design *d = &f->design;
+  if (!is_link_name(f->unit) || strcmp(f->unit, ICT_STORE_PROVENANCE) == 0) {
+    return refuse(path, err, f->unit ? f->unit : "", "", "cannot be the name of a unit");
+  }
+  for (size_t i = 0; i < f->schema->n; i++) {
+    ICT_TRY(done, st, check_variable(f, i, path, err));
+  }
+  ICT_TRY(done, st, check_required(f, ICT_VAR_AREA, path, err));
+  ICT_TRY(done, st, check_required(f, ICT_VAR_PERIOD, path, err));
+  if (d->n_rows != f->n_rows) {
+    st = refuse(path, err, f->unit, "/design", "is of %zu rows, the columns of %zu", d->n_rows,
+                f->n_rows);
+    goto done;
+  }
+  if ((!d->has_strata && d->n_strata > 1) || (!d->has_psu && d->n_psu != d->n_rows)) {
+    st = refuse(path, err, f->unit, "/design", "its words do not agree with its numbers");
+    goto done;
+  }
+  if (d->lonely < ICT_LONELY_FAIL || d->lonely > ICT_LONELY_REMOVE) {
+    st = refuse(path, err, f->unit, "/design", "unknown policy for strata with a single PSU");
+    goto done;
+  }
+  ICT_TRY(
+      done, st,
+      check_index(f, "/design/psu_first_row", d->psu_first_row, d->n_psu, d->n_rows, path, err));
+  ICT_TRY(done, st,
+          check_index(f, "/design/stratum_first_psu", d->stratum_first_psu, d->n_strata, d->n_psu,
+                      path, err));
+done:
+  return st;
+}
+
+/* -- values ------------------------------------------------------------------------ */
+
+static void add_finding(const ict_frame *f, const char *group, const char *name, size_t row,
+                        const char *what, const char *path, ict_findings *findings) {
+  ict_err e;
+  ict_err_set(&e, ICT_DIFFER, "/%s/%s/%s: %s (first at row %zu, counted from 0)", f->unit, group,
+              name, what, row);
+  ict_err_at(&e, path, 0, 0);
+  ict_err_fix(&e, "import again");
+  ict_findings_add(findings, ICT_ERROR, &e);
+}
+
+/* The first row whose value is neither below `n` nor a mark in use; n_rows where none is. */
+static size_t bad_code(const ict_variable *v, const void *column, size_t n_rows, size_t n) {
+  if (v->width == ICT_U8) {
+    const uint8_t *at = column;
+    for (size_t r = 0; r < n_rows; r++) {
+      if (at[r] >= n && at[r] < 256 - ICT_N_MISSING) return r;
+    }
+  } else if (v->width == ICT_U16) {
+    const uint16_t *at = column;
+    for (size_t r = 0; r < n_rows; r++) {
+      if (at[r] >= n && at[r] < 65536 - ICT_N_MISSING) return r;
+    }
+  } else {
+    const int32_t *at = column;
+    for (size_t r = 0; r < n_rows; r++) {
+      if (ict_is_missing_i32(at[r]) && at[r] <= INT32_MAX - ICT_N_MISSING) return r;
+    }
+  }
+  return n_rows;
+}
+
+/* The first value outside [least, most]; NaN passes where it is a missing value. */
+static size_t bad_real(const double *at, size_t n, double least, double most, bool missing) {
+  for (size_t i = 0; i < n; i++) {
+    if (isnan(at[i]) ? !missing : at[i] < least || at[i] > most) return i;
+  }
+  return n;
+}
+
+static void check_column(const ict_frame *f, size_t i, const char *path, ict_findings *findings) {
+  const ict_variable *v = &f->schema->vars[i];
+  const void *column = f->columns[i];
+  size_t row;
+  const char *what;
+  if (v->type == ICT_TYPE_REAL) {
+    row = bad_real(column, f->n_rows, -DBL_MAX, DBL_MAX, true);
+    what = "infinite value";
+  } else if (v->type == ICT_TYPE_CODE) {
+    row = bad_code(v, column, f->n_rows, v->codes->n);
+    what = "value that is neither a code nor a kind of missing";
+  } else {
+    row = bad_code(v, column, f->n_rows, codes_in(v->width));
+    what = "reserved value that is no kind of missing";
+  }
+  if (row < f->n_rows) add_finding(f, ICT_STORE_COLUMNS, v->name, row, what, path, findings);
+}
+
+void ict_store_check_values(const ict_frame *f, const char *path, ict_findings *findings) {
+  const ict_design *d = &f->design;
+  for (size_t i = 0; i < f->schema->n; i++) check_column(f, i, path, findings);
+  if (d->weight) {
+    size_t row = bad_real(d->weight, d->n_rows, 0, DBL_MAX, false);
+    if (row < d->n_rows) {
+      add_finding(f, ICT_STORE_DESIGN, "weight", row, "weight that is negative or no number", path,
+                  findings);
+    }
+  }
+  if (d->fraction) {
+    size_t h = bad_real(d->fraction, d->n_strata, 0, 1, false);
+    if (h < d->n_strata) {
+      add_finding(f, ICT_STORE_DESIGN, "fraction", h, "sampling fraction outside 0 to 1", path,
+                  findings);
+    }
+  }
+}

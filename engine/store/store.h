@@ -1,0 +1,60 @@
+/* store.h - frames to HDF5 and back (the guests' view: ictstat/store.h).
+ *
+ * Layout (docs/store.md), format version 1:
+ *
+ *   /                      attributes: format "ictstat-store", format_version 1, survey,
+ *                          title, source, tool, content_sha256
+ *   /provenance            datasets mapping (text), inputs (table: file id, name, bytes,
+ *                          sha256, rows), report (text lines: dropped, unmatched, counted as)
+ *   /UNIT                  attributes: title, n_rows, n_psu, n_strata, scope, design words
+ *   /UNIT/columns/NAME     one dataset a variable: enum of u8/u16 for codes (members: codes
+ *                          and kinds of missing), u8/u16/i32 for integers, f64 for reals;
+ *                          attributes title, labels, unit, conditions, missing marks, origin
+ *   /UNIT/design/...       psu_first_row, stratum_first_psu (u64), weight, fraction (f64),
+ *                          stratum_label (text)
+ *
+ * Every dataset is contiguous and unfiltered, so that a reader can map it, and carries
+ * its SHA-256. No clock, user or host name is written: same input, same bytes. */
+#ifndef ICT_STORE_STORE_H
+#define ICT_STORE_STORE_H
+
+#include "data/frame.h"
+#include "ictstat/progress.h"
+#include "ictstat/store.h"
+
+typedef struct ict_input { /* one source file, for provenance */
+  const char *id, *name;   /* id in the mapping; base name of the path, never a folder */
+  uint64_t bytes, rows;
+  char sha256[65];
+} ict_input;
+
+typedef struct ict_provenance {
+  const char *survey, *title, *source; /* source may be NULL */
+  const char *mapping_name, *mapping_text, *mapping_sha256;
+  const char *tool; /* "ictstat 0.1.0" */
+  size_t n_inputs;
+  const ict_input *inputs;
+  size_t n_report; /* lines for people: what was dropped, unmatched, counted as */
+  const char *const *report;
+} ict_provenance;
+
+/* scopes: per frame the text of its scope expression, or NULL. */
+typedef struct ict_store_frame {
+  const ict_frame *frame;
+  const char *scope; /* canonical text of the unit's scope expression, or NULL */
+} ict_store_frame;
+
+/* Writes a whole store: temporary name, sync, rename. */
+ict_status ict_store_write(const char *path, const ict_store_frame *frames, size_t n,
+                           const ict_provenance *provenance, const ict_progress *progress,
+                           ict_err *err);
+
+/* The table of a unit, or NULL. Columns are mapped from the file, read when touched. Lives
+ * as long as the store. */
+const ict_frame *ict_store_frame_of(const ict_store *store, const char *unit);
+const ict_frame *ict_store_frame_at(const ict_store *store, size_t i);
+/* The text of the unit's scope expression, or NULL. */
+const char *ict_store_scope(const ict_store *store, const char *unit);
+const ict_provenance *ict_store_provenance(const ict_store *store);
+
+#endif

@@ -1,0 +1,216 @@
+#!/usr/bin/python3
+"""Compare ictstat with recorded figures of R survey.
+
+    run.py ICTSTAT [--shared DIR] [--facts FILE] [--mappings DIR] [--worst] [DATASET...]
+
+Every dataset of the facts file is imported with its mapping (datasets/demo/demo.yaml or
+datasets/mappings/DATASET.yaml; --mappings: DIR/DATASET.yaml), one `ictstat compute` answers all its facts, and every number is
+compared. A dataset whose files are not there is skipped. --worst prints a table of the largest
+relative differences. The last line is "N passed, N failed, N skipped"; exit 1 on a failure.
+
+How close: 1e-10 relative for every number, limits of confidence too (the facts take R's delta-method
+logit limits, see tests/oracle/cells.R; the iterated GLM behind svyciprop(method = "logit") would
+allow 1e-8 only). Counts and df are exact. Where the variance is zero but for rounding (a domain within
+one PSU), the SE of R is rounding, below 1e-13 of the estimate, and ours, the root of a difference
+of squares, may be up to 1e-7 of it; deff likewise.
+"""
+import argparse
+import csv
+import math
+import os
+import subprocess
+import sys
+import tempfile
+
+TOLERANCE = 1e-10
+R_ZERO_SE = 1e-13      # of the estimate: R's SE is rounding
+OUR_ZERO_SE = 1e-7     # of the estimate: and so is ours
+R_SETS_TO_0 = 1e-8     # R takes a variance below 1e-16 for 0
+ZERO_DEFF = 1e-10
+EXACT = ("df", "n_unweighted", "n_psu", "n_strata")
+CLOSE = ("estimate", "se", "ci_low", "ci_high", "deff", "pop_weighted")
+
+
+def number(text):
+    return float(text) if text not in ("", "NaN", "NA") else math.nan
+
+
+def is_zero(name, ours, fact, estimate):
+    if name == "se":
+        return (fact <= R_ZERO_SE * abs(estimate) and ours <= OUR_ZERO_SE * abs(estimate)) or \
+               (fact == 0 and ours < R_SETS_TO_0)
+    return name == "deff" and abs(fact) < ZERO_DEFF and abs(ours) < ZERO_DEFF
+
+
+def difference(name, ours, fact, estimate):
+    """Relative difference: 0 for the same, inf where one number is missing."""
+    if math.isnan(ours) or math.isnan(fact):
+        return 0.0 if math.isnan(ours) and math.isnan(fact) else math.inf
+    if ours == fact or is_zero(name, ours, fact, estimate):
+        return 0.0
+    return abs(ours - fact) / max(abs(ours), abs(fact))
+
+
+class Worst:
+    """The largest relative difference of each statistic and where it was."""
+
+    def __init__(self):
+        self.at = {}
+
+    def see(self, name, diff, where):
+        if name not in self.at or diff > self.at[name][0]:
+            self.at[name] = (diff, where)
+
+    def print(self, title):
+        print("%-14s %10s  %s" % (title, "largest", "where"))
+        for name in CLOSE + EXACT:
+            if name in self.at:
+                diff, where = self.at[name]
+                print("  %-12s %10.2g  %s" % (name, diff, where if diff else "-"))
+
+
+def run(command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    if done.returncode != 0:
+        raise RuntimeError("%s\n  exit %d: %s" % (" ".join(command), done.returncode, done.stderr.strip()))
+    return done.stdout
+
+
+def axis_of(name):
+    return name.split(":")[0]
+
+
+def read_facts(path, only):
+    sets = {}
+    with open(path, newline="", encoding="utf-8") as f:
+        for row in csv.DictReader(f):
+            if not only or row["dataset"] in only:
+                sets.setdefault(row["dataset"], []).append(row)
+    return sets
+
+
+def compute(ictstat, mapping, data, facts, extra):
+    """The table of one import and one compute that answers all facts."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = os.path.join(folder, "store.h5")
+        run([ictstat, "import", mapping, "--data", data, "-o", store])
+        command = [ictstat, "compute", store, "-i", ",".join(sorted({f["indicator"] for f in facts})),
+                   "--extra", extra, "--format", "csv", "-o", "-"]
+        for by in sorted({f["by"] for f in facts} - {""}):
+            command += ["--by", by]
+        return list(csv.DictReader(run(command).splitlines()))
+
+
+def item_of(row):
+    """The facts name an item by its SDMX code where it has one."""
+    names = [row["composite_breakdown"], row.get("item", "_T")]
+    return next((n for n in names if n != "_T"), "")
+
+
+def find(table, fact):
+    """The rows of the table that stand for a fact: it must be one. An axis that the table has not
+    is one that no breakdown of the facts uses."""
+    names = [axis_of(n) for n in fact["by"].split(",")] if fact["by"] else []
+    codes = fact["cell"].split(",") if fact["by"] else []
+    want = dict(zip(names, codes))
+    found = []
+    for row in table[fact["indicator"], fact["item"]]:
+        if all(row[axis] == want.get(axis, "_T") for axis in row["axes"]) and \
+                row["ref_area"] == fact["ref_area"] and row["time_period"] == fact["time_period"]:
+            found.append(row)
+    return found
+
+
+# Columns of the table that are no axes.
+FIXED = {"indicator", "item", "series", "ref_area", "time_period", "composite_breakdown", "estimate", "unit_measure",
+         "unit_mult", "se", "cv", "ci_low", "ci_high", "deff", "df", "n_unweighted", "n_psu", "n_strata",
+         "pop_weighted", "obs_status", "conf_status", "nature", "flags", "source"}
+
+
+def check(dataset, facts, rows, worst, complain):
+    """Compare all facts of a dataset; returns (passed, failed) counted in facts."""
+    axes = [c for c in (rows[0] if rows else {}) if c not in FIXED]
+    table = {}
+    for row in rows:
+        row["axes"] = axes
+        table.setdefault((row["indicator"], item_of(row)), []).append(row)
+    passed = failed = 0
+    for fact in facts:
+        name = " ".join(filter(None, [dataset, fact["indicator"], fact["item"], fact["by"], fact["cell"]]))
+        found = find(table, fact) if (fact["indicator"], fact["item"]) in table else []
+        if len(found) != 1:
+            complain("%s: %d rows of the table fit" % (name, len(found)))
+            failed += 1
+            continue
+        bad = []
+        for statistic in CLOSE + EXACT:
+            ours, theirs = number(found[0][statistic]), number(fact[statistic])
+            diff = difference(statistic, ours, theirs, number(fact["estimate"]))
+            worst.see(statistic, diff, name)
+            if diff > (0 if statistic in EXACT else TOLERANCE):
+                bad.append("%s %s, R %s (%.2g)" % (statistic, found[0][statistic] or "empty",
+                                                   fact[statistic] or "empty", diff))
+        if bad:
+            complain("%s: %s" % (name, "; ".join(bad)))
+        failed += bool(bad)
+        passed += not bad
+    return passed, failed
+
+
+def data_folder(mapping, shared):
+    """The folder that has all files the mapping names; None: some are missing."""
+    names = [line.split("path:")[1].split(",")[0].split("}")[0].split("#")[0].strip().strip('"')
+             for line in open(mapping, encoding="utf-8") if "path:" in line and not line.lstrip().startswith("#")]
+    folders = [os.path.dirname(mapping)]
+    if shared:
+        folders += [os.path.join(shared, "data/microdata"), os.path.join(shared, "data/design")]
+    for folder in folders:
+        if all(os.path.exists(os.path.join(folder, name)) for name in names):
+            return folder
+    return None
+
+
+def main():
+    here = os.path.dirname(os.path.abspath(__file__))
+    ask = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ask.add_argument("ictstat")
+    ask.add_argument("--mappings")
+    ask.add_argument("--shared")
+    ask.add_argument("--facts", default=os.path.join(here, "facts.csv"))
+    ask.add_argument("--worst", action="store_true")
+    ask.add_argument("datasets", nargs="*")
+    args = ask.parse_intermixed_args()
+    root = os.path.dirname(os.path.dirname(here))
+    extra = os.path.join(root, "tests/oracle/indicators")
+    worst = {}
+    passed = failed = skipped = 0
+
+    def complain(text):
+        print("FAIL", text)
+
+    for dataset, facts in read_facts(args.facts, args.datasets).items():
+        folder = args.mappings or os.path.join(root, "datasets", "demo" if dataset == "demo" else "mappings")
+        mapping = os.path.join(folder, dataset + ".yaml")
+        data = data_folder(mapping, args.shared)
+        if data is None:
+            print("skip %s: its files are not here (%d facts)" % (dataset, len(facts)))
+            skipped += len(facts)
+            continue
+        kind = "random designs" if dataset.startswith("random-") else dataset
+        try:
+            rows = compute(args.ictstat, mapping, data, facts, extra)
+            good, bad = check(dataset, facts, rows, worst.setdefault(kind, Worst()), complain)
+        except RuntimeError as e:
+            complain("%s: %s" % (dataset, e))
+            good, bad = 0, len(facts)
+        passed += good
+        failed += bad
+    if args.worst:
+        for kind in worst:
+            worst[kind].print(kind)
+    print("%d passed, %d failed, %d skipped" % (passed, failed, skipped))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

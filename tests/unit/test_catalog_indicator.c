@@ -1,0 +1,119 @@
+/* test_catalog_indicator.c - indicator files, finding them, their order. */
+#include "test_catalog_help.h"
+
+static void the_global_indicators_are_there(void) {
+  ict_catalog *catalog = shipped();
+  const ict_indicator *net = ict_catalog_find_indicator(catalog, "17.8.1");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(net);
+  CU_ASSERT_EQUAL(net->measure, ICT_PROPORTION);
+  CU_ASSERT_EQUAL(net->scale, 100); /* unit PT */
+  CU_ASSERT_EQUAL(net->n_items, 1);
+  CU_ASSERT_STRING_EQUAL(net->items[0].id, "");
+  CU_ASSERT_STRING_EQUAL(net->items[0].composite, "_T");
+  CU_ASSERT_EQUAL_FATAL(net->items[0].n_needs, 1);
+  CU_ASSERT_STRING_EQUAL(net->items[0].needs[0].conditions[0].value, "3");
+  char *text = ict_expr_text(net->items[0].numerator);
+  CU_ASSERT_STRING_EQUAL(text, "internet_use_3m = \"Y\"");
+  ict_free(text);
+  /* The series of SDMX, and as the older interface of the UN writes it. */
+  CU_ASSERT_PTR_EQUAL(ict_catalog_find_indicator(catalog, "IT_USE_II99"), net);
+  CU_ASSERT_PTR_EQUAL(ict_catalog_find_indicator(catalog, "IT_USE_ii99"), net);
+  /* 4.4.1: eleven activities from 2020, nine until 2019 (UNSD metadata of 2023-03-31). */
+  const ict_indicator *skills = ict_catalog_find_indicator(catalog, "4.4.1");
+  size_t old = 0, current = 0;
+  for (size_t i = 0; i < skills->n_items; i++) {
+    old += skills->items[i].valid_until == 2019;
+    current += skills->items[i].valid_from == 2020;
+  }
+  CU_ASSERT_EQUAL(old, 9);
+  CU_ASSERT_EQUAL(current, 11);
+  CU_ASSERT_EQUAL(skills->n_items, 20);
+  CU_ASSERT_FALSE(skills->aggregate);
+  CU_ASSERT_PTR_NULL(ict_catalog_find_indicator(catalog, ""));
+  CU_ASSERT_PTR_NULL(ict_catalog_find_indicator(catalog, "1.1.1"));
+  ict_err err = {0};
+  CU_ASSERT_EQUAL(ict_catalog_no_indicator(catalog, "17.8.2", &err), ICT_USAGE);
+  CU_ASSERT_STRING_EQUAL(err.fix, "write '17.8.1'");
+  ict_catalog_free(catalog);
+}
+
+static void they_stand_in_catalogue_order(void) {
+  static const char *const order[] = {"4.4.1", "5.b.1", "17.8.1", "HH1", "HH2", "HH3",
+                                      "HH4",   "HH5",   "HH6",    "HH7", "HH10"};
+  ict_catalog *catalog = shipped();
+  CU_ASSERT_TRUE_FATAL(ict_catalog_indicators(catalog) >= sizeof order / sizeof *order);
+  for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+    CU_ASSERT_STRING_EQUAL(ict_catalog_indicator_id(catalog, i), order[i]);
+  CU_ASSERT_PTR_NULL(ict_catalog_indicator_id(catalog, 10000));
+  ict_catalog_free(catalog);
+}
+
+#define I(rest) \
+  "ictstat: indicator/1\nid: X1\ntitle: T\nframework: own\nunit: person\nsource: me\n" rest
+
+static void what_the_user_adds_is_found(void) {
+  ict_catalog *catalog = NULL;
+  CU_ASSERT_EQUAL_FATAL(open_with(I("measure: ratio\n"
+                                    "universe: region in {\"N\", \"S\"}\n"
+                                    "numerator: household_size\n"
+                                    "denominator: 1 + 1\n"
+                                    "needs: {internet_use_3m: {period_months: 3.0}}\n"
+                                    "sdmx: {unit_measure: NUMBER, unit_mult: 3}\n"),
+                                  &catalog, NULL, NULL),
+                        ICT_OK);
+  const ict_indicator *made = ict_catalog_find_indicator(catalog, "X1");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(made);
+  CU_ASSERT_EQUAL(made->scale, 1);
+  CU_ASSERT_EQUAL(made->unit_mult, 3);
+  CU_ASSERT_STRING_EQUAL(made->items[0].needs[0].conditions[0].value, "3");
+  size_t last = ict_catalog_indicators(catalog) - 1; /* frameworks of others come last */
+  CU_ASSERT_STRING_EQUAL(ict_catalog_indicator_framework(catalog, last), "own");
+  ict_catalog_free(catalog);
+}
+
+#define P(rest) I("measure: proportion\n" rest)
+
+static const broken wrong[] = {
+    {"ictstat: indicator/1\nid: a/b\ntitle: T\nframework: own\nunit: u\nsource: me\n"
+     "measure: total\nnumerator: age\n",
+     2, 5, "cannot be an id"},
+    {"ictstat: indicator/1\nid: 17.8.1\ntitle: T\nframework: own\nunit: u\nsource: me\n"
+     "measure: total\nnumerator: age\n",
+     2, 5, "'17.8.1' is already in|17.8.1.yaml"},
+    {I("measure: share\nnumerator: age\n"), 7, 10, "'measure' is 'share'"},
+    {P(""), 1, 1, "'numerator' is missing for this proportion"},
+    {P("numerater: age\n"), 8, 1, "unknown key|write 'numerator'"},
+    {P("numerator: age\n"), 8, 12, "condition"},
+    {P("numerator: agee > 3\n"), 8, 12, "agee|age"},
+    {P("numerator: age >\n"), 8, 17, ""},
+    {P("numerator: internet_use_3m = \"y\"\n"), 8, 30, "y|Y"},
+    {P("numerator: \"agee > 3\"\n"), 8, 13, "agee"},
+    {I("measure: total\nnumerator: sex = \"F\"\n"), 8, 12, "number"},
+    {I("measure: mean\nnumerator: age\ndenominator: age\n"), 9, 14, "a mean has no denominator"},
+    {I("measure: ratio\nnumerator: age\n"), 1, 1, "'denominator' is missing for this ratio"},
+    {P("numerator: age > 3\nuniverse: age\n"), 9, 11, "condition"},
+    {P("numerator: age > 3\nneeds: {internet_use_3: {period_months: 3}}\n"), 9, 9,
+     "write 'internet_use_3m'"},
+    {P("numerator: age > 3\nneeds: {age: {period_months: 3}}\n"), 9, 15,
+     "'age' has no condition 'period_months'"},
+    {P("numerator: age > 3\nneeds: {internet_use_3m: {period: 3}}\n"), 9, 27,
+     "no condition 'period'"},
+    {P("numerator: age > 3\nbreakdowns: [sex, agee]\n"), 9, 19, "write 'age'"},
+    {P("numerator: age > 3\nsdmx: {unit_mult: 99}\n"), 9, 19, "out of range"},
+    {P("items: []\n"), 8, 8, "0 items"},
+    {P("items: [{id: a, label: A}]\n"), 8, 9, "'numerator' is missing"},
+    {P("numerator: age > 3\nitems: [{id: a, label: A}, {id: a, label: A}]\n"), 9, 28,
+     "'a' comes twice"},
+    {P("numerator: age > 3\nitems: [{id: a, label: A, valid: {from: 2020, until: 2019}}]\n"), 9, 34,
+     "ends before it begins"},
+    {P("numerator: age > 3\nneeds: {skill_verify: {device: any}}\n"
+       "items: [{id: a, label: A, needs: {skill_verify: {device: computer}}}]\n"),
+     10, 35, "device: any, the item for device: computer"},
+    {P("numerator: age > 3\nsource: again\n"), 9, 1, "given twice"},
+};
+
+static void wrong_files_say_where(void) { check_refused(wrong, sizeof wrong / sizeof *wrong); }
+
+SUITE("catalog.indicator", TEST(the_global_indicators_are_there),
+      TEST(they_stand_in_catalogue_order), TEST(what_the_user_adds_is_found),
+      TEST(wrong_files_say_where))

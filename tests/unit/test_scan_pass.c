@@ -1,0 +1,345 @@
+/* The pass over a hand-made frame and plan: against the twin, the same bits for any number of
+ * threads, PSUs larger than a block, all rows in one PSU, every row its own PSU. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "scan/inside.h"
+#include "suite.h"
+#include "twin.h"
+
+enum { N_VARS = 4, N_MEASURES = 4, N_FINE = 3 * 4, N_MARGINS = 4 };
+enum { SEX, AGE, NET, SPEED };
+
+static const ict_code sexes[] = {{"M", "male", NULL}, {"F", "female", NULL}};
+static const ict_codelist sex_list = {"CL_SEX", "sex", NULL, 2, sexes, NULL};
+static const ict_code answers[] = {{"Y", "yes", NULL}, {"N", "no", NULL}};
+static const ict_codelist answer_list = {"CL_YN", "yes or no", NULL, 2, answers, NULL};
+static ict_variable vars[N_VARS] = {
+    {.name = "sex", .type = ICT_TYPE_CODE, .width = ICT_U8, .codes = &sex_list},
+    {.name = "age", .type = ICT_TYPE_INTEGER, .width = ICT_I32},
+    {.name = "net", .type = ICT_TYPE_CODE, .width = ICT_U16, .codes = &answer_list},
+    {.name = "speed", .type = ICT_TYPE_REAL, .width = ICT_F64}};
+static const ict_schema schema = {N_VARS, vars, NULL};
+
+/* Ages by search: 0-14, 15-24, 25-74; others are in none. Sexes by table. */
+static const ict_class bands[] = {{.id = "Y0T14", .from = 0, .to = 14},
+                                  {.id = "Y15T24", .from = 15, .to = 24},
+                                  {.id = "Y25T74", .from = 25, .to = 74}};
+static const ict_classification by_age = {.id = "itu", .n = 3, .classes = bands};
+static uint16_t sex_lut[256];
+static const size_t stride[] = {4, 1};
+static uint32_t cell_of[N_MARGINS][N_FINE];
+static const ict_margin margins[N_MARGINS] = {
+    {1, cell_of[0]}, {2, cell_of[1]}, {3, cell_of[2]}, {6, cell_of[3]}};
+static const bool numeric[N_MEASURES] = {false, true, true, false};
+
+typedef struct world {
+  size_t n;
+  uint8_t *sex;
+  int32_t *age;
+  uint16_t *net;
+  double *speed, *weight;
+  uint64_t *psu_first, *stratum_first;
+  const void *columns[N_VARS];
+  ict_frame frame;
+  ict_plan_axis axes[2];
+  ict_plan_measure measures[N_MEASURES];
+  ict_expr *exprs[7];
+  ict_program *programs[7];
+  ict_plan plan;
+  uint32_t *fine; /* for the twin */
+  ict_cube_values values[N_MEASURES];
+  uint8_t *yes[2];
+  double *y[2], *x;
+} world;
+
+static uint64_t state;
+static double uniform(void) { /* xorshift64* */
+  state ^= state >> 12;
+  state ^= state << 25;
+  state ^= state >> 27;
+  return (double)((state * 2685821657736338717u) >> 11) / 9007199254740992.0;
+}
+
+static void fill_tables(void) {
+  for (size_t v = 0; v < 256; v++) sex_lut[v] = v < 2 ? (uint16_t)v : 2;
+  for (size_t f = 0; f < N_FINE; f++) {
+    size_t sex = f / 4, age = f % 4;
+    cell_of[1][f] = sex < 2 ? (uint32_t)sex : ICT_NO_CELL;
+    cell_of[2][f] = age < 3 ? (uint32_t)age : ICT_NO_CELL;
+    cell_of[3][f] = sex < 2 && age < 3 ? (uint32_t)(sex * 3 + age) : ICT_NO_CELL;
+  }
+}
+
+static void *array(size_t n, size_t size) {
+  void *p = calloc(n ? n : 1, size);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+  return p;
+}
+
+/* Values, and beside them what the scan should make of them, worked out row by row. */
+static void fill_rows(world *w) {
+  for (size_t i = 0; i < w->n; i++) {
+    double u = uniform();
+    w->sex[i] = u < 0.48 ? 0 : u < 0.97 ? 1 : ict_missing_u8(ICT_DONT_KNOW);
+    w->age[i] = uniform() < 0.03 ? ict_missing_i32(ICT_MISSING) : (int32_t)(100 * uniform());
+    u = uniform();
+    w->net[i] = u < 0.5 ? 0 : u < 0.93 ? 1 : ict_missing_u16(ICT_NOT_ASKED);
+    w->speed[i] = uniform() < 0.2 ? ict_missing_f64(ICT_REFUSED_ANSWER) : 1 + 99 * uniform();
+    w->weight[i] = uniform() < 0.05 ? 0 : 1 + 1000 * uniform();
+
+    bool aged = !ict_is_missing_i32(w->age[i]), asked = w->net[i] < 2;
+    int age = w->age[i];
+    uint32_t band = !aged ? 3 : age <= 14 ? 0 : age <= 24 ? 1 : age <= 74 ? 2 : 3;
+    w->fine[i] = sex_lut[w->sex[i]] * 4u + band;
+    bool scope = aged && age <= 95;
+    bool universe = scope && age >= 15;
+    bool fast = !isnan(w->speed[i]);
+    w->yes[0][i] = universe && asked ? w->net[i] == 0 : 2;
+    w->y[0][i] = universe ? w->speed[i] : (double)NAN;
+    w->y[1][i] = scope && fast ? w->speed[i] : (double)NAN;
+    w->x[i] = aged && age < 90 ? age : (double)NAN;
+    w->yes[1][i] = scope && asked && fast ? w->speed[i] > 50 : 2;
+    if (w->net[i] != 0) w->yes[1][i] = 2; /* the denominator */
+  }
+}
+
+static void program(world *w, size_t k, const char *text, ict_type want) {
+  ict_scope scope = {&schema, "the columns"};
+  ict_err err = {0};
+  ict_status st = ict_expr_parse(text, (ict_origin){"test", 1, 1}, &w->exprs[k], &err);
+  if (st == ICT_OK) st = ict_expr_check(w->exprs[k], &scope, want, &w->programs[k], &err);
+  if (st != ICT_OK) printf("\n%s: %s", text, err.what);
+  CU_ASSERT_EQUAL_FATAL(st, ICT_OK);
+}
+
+static void make_plan(world *w) {
+  program(w, 0, "age <= 95", ICT_TYPE_BOOLEAN);
+  program(w, 1, "age >= 15", ICT_TYPE_BOOLEAN);
+  program(w, 2, "net = \"Y\"", ICT_TYPE_BOOLEAN);
+  program(w, 3, "speed", ICT_TYPE_REAL);
+  program(w, 4, "if age < 90 then age else age / 0", ICT_TYPE_REAL);
+  program(w, 5, "speed > 50", ICT_TYPE_BOOLEAN);
+  program(w, 6, "net = \"Y\"", ICT_TYPE_BOOLEAN);
+  ict_program *const *p = w->programs;
+  w->measures[0] =
+      (ict_plan_measure){.estimator = ICT_EST_PROPORTION, .universe = p[1], .numerator = p[2]};
+  w->measures[1] =
+      (ict_plan_measure){.estimator = ICT_EST_MEAN, .universe = p[1], .numerator = p[3]};
+  w->measures[2] =
+      (ict_plan_measure){.estimator = ICT_EST_RATIO, .numerator = p[3], .denominator = p[4]};
+  w->measures[3] =
+      (ict_plan_measure){.estimator = ICT_EST_PROPORTION, .numerator = p[5], .denominator = p[6]};
+  w->axes[0] = (ict_plan_axis){.name = "sex", .column = SEX, .n = 2, .lut = sex_lut, .n_lut = 256};
+  w->axes[1] = (ict_plan_axis){.name = "age", .column = AGE, .n = 3, .classification = &by_age};
+  w->plan = (ict_plan){.frame = &w->frame,
+                       .scope = p[0],
+                       .n_measures = N_MEASURES,
+                       .measures = w->measures,
+                       .n_axes = 2,
+                       .axes = w->axes,
+                       .n_fine = N_FINE,
+                       .stride = stride,
+                       .n_margins = N_MARGINS,
+                       .shape = {.n_measures = N_MEASURES,
+                                 .numeric = numeric,
+                                 .n_fine = N_FINE,
+                                 .n_margins = N_MARGINS,
+                                 .margins = margins,
+                                 .lonely = ICT_LONELY_ADJUST}};
+}
+
+/* Rows in PSUs of 1 to 2 * psu_rows - 1 (psu_rows 0: all in one), PSUs in strata of 1 to 2 *
+ * psus - 1 (psus 0: all in one). */
+static world *new_world(size_t n, size_t psu_rows, size_t psus) {
+  fill_tables();
+  state = 88172645463325252u;
+  world *w = array(1, sizeof *w);
+  w->n = n;
+  w->sex = array(n, 1);
+  w->age = array(n, sizeof *w->age);
+  w->net = array(n, sizeof *w->net);
+  w->speed = array(n, sizeof *w->speed);
+  w->weight = array(n, sizeof *w->weight);
+  w->psu_first = array(n + 1, sizeof *w->psu_first);
+  w->stratum_first = array(n + 1, sizeof *w->stratum_first);
+  w->fine = array(n, sizeof *w->fine);
+  w->yes[0] = array(n, 1);
+  w->yes[1] = array(n, 1);
+  w->y[0] = array(n, sizeof *w->y[0]);
+  w->y[1] = array(n, sizeof *w->y[1]);
+  w->x = array(n, sizeof *w->x);
+  fill_rows(w);
+  size_t n_psu = 0, n_strata = 0;
+  for (size_t row = 0; row < n;) {
+    w->psu_first[n_psu++] = row;
+    row += psu_rows ? 1 + (size_t)(uniform() * (double)(2 * psu_rows - 1)) : n;
+    if (row > n) row = n;
+  }
+  w->psu_first[n_psu] = n;
+  for (size_t psu = 0; psu < n_psu;) {
+    w->stratum_first[n_strata++] = psu;
+    psu += psus ? 1 + (size_t)(uniform() * (double)(2 * psus - 1)) : n_psu;
+    if (psu > n_psu) psu = n_psu;
+  }
+  w->stratum_first[n_strata] = n_psu;
+  w->columns[SEX] = w->sex;
+  w->columns[AGE] = w->age;
+  w->columns[NET] = w->net;
+  w->columns[SPEED] = w->speed;
+  w->frame = (ict_frame){.unit = "individual",
+                         .schema = &schema,
+                         .n_rows = n,
+                         .columns = w->columns,
+                         .design = {.n_rows = n,
+                                    .n_psu = n_psu,
+                                    .n_strata = n_strata,
+                                    .psu_first_row = w->psu_first,
+                                    .stratum_first_psu = w->stratum_first,
+                                    .weight = w->weight}};
+  w->values[0].answer = w->yes[0];
+  w->values[1].y = w->y[0];
+  w->values[2] = (ict_cube_values){.y = w->y[1], .x = w->x};
+  w->values[3].answer = w->yes[1];
+  make_plan(w);
+  return w;
+}
+
+static void free_world(world *w) {
+  for (size_t k = 0; k < 7; k++) {
+    ict_program_free(w->programs[k]);
+    ict_expr_free(w->exprs[k]);
+  }
+  free(w->sex), free(w->age), free(w->net), free(w->speed), free(w->weight);
+  free(w->psu_first), free(w->stratum_first), free(w->fine);
+  free(w->yes[0]), free(w->yes[1]), free(w->y[0]), free(w->y[1]), free(w->x);
+  free(w);
+}
+
+static bool near(double a, double b, double size) {
+  return fabs(a - b) <= 1e-11 * (fabs(b) + fabs(size));
+}
+
+static size_t differences(const ict_cube *cube, const world *w) {
+  twin_data twin = {&w->frame.design, &w->plan.shape, w->fine, w->values};
+  size_t wrong = 0;
+  for (size_t g = 0; g < N_MARGINS; g++)
+    for (size_t c = 0; c < margins[g].n_cells; c++)
+      for (size_t m = 0; m < N_MEASURES; m++) {
+        ict_sums q = twin_sums(&twin, g, c, m);
+        const ict_sums *p = ict_cube_sums(cube, g, c, m);
+        bool same = p->n == q.n && p->n_psu == q.n_psu && p->n_strata == q.n_strata &&
+                    near(p->a, q.a, 0) && near(p->b, q.b, 0) && near(p->v_aa, q.v_aa, 0) &&
+                    near(p->v_bb, q.v_bb, 0) && near(p->v_ab, q.v_ab, sqrt(q.v_aa * q.v_bb)) &&
+                    near(p->q_aa, q.q_aa, 0);
+        wrong += !same;
+      }
+  return wrong;
+}
+
+static size_t bits_apart(const ict_cube *p, const ict_cube *q) {
+  size_t apart = 0;
+  for (size_t g = 0; g < N_MARGINS; g++)
+    for (size_t c = 0; c < margins[g].n_cells; c++)
+      for (size_t m = 0; m < N_MEASURES; m++)
+        apart +=
+            memcmp(ict_cube_sums(p, g, c, m), ict_cube_sums(q, g, c, m), sizeof(ict_sums)) != 0;
+  return apart;
+}
+
+static void check(size_t n, size_t psu_rows, size_t psus) {
+  world *w = new_world(n, psu_rows, psus);
+  static const int threads[] = {1, 2, 3, 8};
+  ict_cube *first = NULL;
+  for (size_t t = 0; t < 4; t++) {
+    ict_cube *cube = NULL;
+    ict_err err = {0};
+    ict_status st = ict_scan(&w->plan, threads[t], NULL, &cube, &err);
+    if (st != ICT_OK) printf("\n%s", err.what);
+    CU_ASSERT_EQUAL_FATAL(st, ICT_OK);
+    if (t == 0) {
+      CU_ASSERT_EQUAL(differences(cube, w), 0);
+      first = cube;
+    } else {
+      CU_ASSERT_EQUAL(bits_apart(first, cube), 0);
+      ict_cube_free(cube);
+    }
+  }
+  ict_cube_free(first);
+  free_world(w);
+}
+
+static void small_psus(void) { check(300000, 10, 30); }
+static void psus_larger_than_a_block(void) { check(150000, 9000, 2); }
+static void all_rows_one_psu(void) { check(100000, 0, 0); }
+static void every_row_its_own_psu(void) { check(150000, 1, 0); }
+static void one_row(void) { check(1, 0, 0); }
+static void no_rows(void) { check(0, 0, 0); }
+static void a_block_exactly(void) { check(ICT_BLOCK_ROWS, 64, 4); }
+
+/* Borders depend on rows alone: every chunk but the last has at least so many, and no PSU less
+ * would do. */
+static void borders_are_whole_psus(void) {
+  world *w = new_world(5000, 7, 5);
+  const ict_design *d = &w->frame.design;
+  for (size_t rows = 1; rows < 10000; rows = rows * 3 + 1) {
+    size_t *first = NULL, n = 0;
+    CU_ASSERT_EQUAL(ict_scan_borders(d, rows, &first, &n, NULL), ICT_OK);
+    CU_ASSERT_EQUAL(first[0], 0);
+    CU_ASSERT_EQUAL(first[n], d->n_psu);
+    for (size_t c = 0; c + 1 < n; c++) {
+      uint64_t begin = w->psu_first[first[c]];
+      CU_ASSERT(w->psu_first[first[c + 1]] - begin >= rows);
+      CU_ASSERT(w->psu_first[first[c + 1] - 1] - begin < rows);
+    }
+    ict_free(first);
+  }
+  free_world(w);
+}
+
+typedef struct ticks {
+  uint64_t last, calls;
+  bool ordered;
+} ticks;
+static void tick(void *ctx, const char *stage, uint64_t done, uint64_t total, const char *unit) {
+  ticks *t = ctx;
+  (void)stage, (void)unit;
+  t->ordered = t->ordered && done > t->last && done <= total;
+  t->last = done;
+  t->calls++;
+}
+
+static void tells_progress(void) {
+  world *w = new_world(300000, 10, 30);
+  ticks t = {.ordered = true};
+  ict_progress progress = {tick, &t};
+  ict_cube *cube = NULL;
+  CU_ASSERT_EQUAL(ict_scan(&w->plan, 2, &progress, &cube, NULL), ICT_OK);
+  CU_ASSERT(t.ordered);
+  CU_ASSERT_EQUAL(t.last, 300000);
+  ict_cube_free(cube);
+  free_world(w);
+}
+
+static void survives_short_memory(void) {
+  world *w = new_world(70000, 2000, 3);
+  for (long n = 0;; n++) {
+    ict_cube *cube = NULL;
+    ict_err err = {0};
+    ict_mem_fail_after(n);
+    ict_status st = ict_scan(&w->plan, 2, NULL, &cube, &err);
+    ict_mem_fail_after(-1);
+    if (st == ICT_OK) {
+      ict_cube_free(cube);
+      break;
+    }
+    CU_ASSERT_EQUAL_FATAL(st, ICT_FAIL);
+    CU_ASSERT_PTR_NULL(cube);
+    CU_ASSERT(err.what[0] != 0);
+  }
+  free_world(w);
+}
+
+SUITE("scan.pass", TEST(small_psus), TEST(psus_larger_than_a_block), TEST(all_rows_one_psu),
+      TEST(every_row_its_own_psu), TEST(one_row), TEST(no_rows), TEST(a_block_exactly),
+      TEST(borders_are_whole_psus), TEST(tells_progress), TEST(survives_short_memory))

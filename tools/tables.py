@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""tables.py - a row without its file, its test or its page fails the check.
+
+Every .def table makes declarations, lookups and help from its rows; this makes sure that each row
+also has what cannot be made: a file of code, a test that names it, a line in the manual."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+problems = []
+
+
+def rows(path, macro):
+    text = (ROOT / path).read_text()
+    return [m.group(1).split(",")[0].strip() for m in re.finditer(rf"^{macro}\((.*)$", text, re.M)]
+
+
+def need(ok, text):
+    if not ok:
+        problems.append(text)
+
+
+tests = "\n".join(p.read_text(errors="replace") for p in ROOT.glob("tests/**/*")
+                  if p.is_file() and p.suffix in {".c", ".py", ".sh", ""} and p.stat().st_size < 1 << 20)
+docs = "\n".join(p.read_text() for p in ROOT.glob("docs/**/*.md"))
+
+for command in rows("engine/cli/commands.def", "COMMAND"):
+    name = command.lower()
+    need((ROOT / f"engine/cli/cmd_{name}.c").exists(), f"command {name}: no engine/cli/cmd_{name}.c")
+    need(f"ictstat {name}" in tests, f"command {name}: no test runs `ictstat {name}`")
+for table, macro, where, what in (
+        ("engine/publish/formats.def", "FORMAT", tests, "test"),
+        ("engine/source/formats.def", "FORMAT", tests, "test"),
+        ("engine/estimate/estimators.def", "ESTIMATOR", docs, "page in docs/"),
+        ("engine/expr/functions.def", "FUNCTION", docs, "page in docs/")):
+    if not (ROOT / table).exists():
+        problems.append(f"{table} is not there")
+        continue
+    found = rows(table, macro)
+    need(found, f"{table}: no rows")
+    for row in found:
+        word = row.strip('"').lower().replace("_", "[-_ ]?")
+        need(re.search(word, where, re.I), f"{table}: {row} has no {what}")
+for path in sorted(ROOT.glob("indicators/**/*.yaml")):
+    text = path.read_text()
+    if text.startswith("ictstat: indicator/") or "\nictstat: indicator/" in text:
+        need("source:" in text, f"{path.relative_to(ROOT)}: an indicator without its source")
+print("\n".join(problems) if problems else "every row has its file, its test and its page")
+sys.exit(1 if problems else 0)

@@ -257,8 +257,8 @@ static ict_status set_numbers(ict_builder *b, const ict_ast *node, const ict_val
   for (size_t i = 0; i < set->n_args; i++) {
     const ict_ast *member = set->args[i];
     ict_value v = {.type = member->kind == ICT_AST_TEXT ? ICT_TYPE_TEXT
-                           : member->is_integer          ? ICT_TYPE_INTEGER
-                                                         : ICT_TYPE_REAL,
+                           : member->is_integer         ? ICT_TYPE_INTEGER
+                                                        : ICT_TYPE_REAL,
                    .text = member->text,
                    .node = member};
     bool fits = x->is_null || (x->type == ICT_TYPE_CODE) == (v.type == ICT_TYPE_TEXT);

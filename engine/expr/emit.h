@@ -25,7 +25,7 @@ typedef struct ict_value {
   uint32_t slot;           /* COLUMN, REGISTER */
   bool has_default;        /* nvl(coded variable, code): a missing value counts as ... */
   long default_code;       /* ... this code */
-  const ict_ast *node;    /* where it was written, for messages */
+  const ict_ast *node;     /* where it was written, for messages */
 } ict_value;
 
 typedef struct ict_builder {

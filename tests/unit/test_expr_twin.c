@@ -13,14 +13,14 @@ typedef struct twin {
   const char *text; /* a literal */
 } twin;
 
-static twin twin_of(const ict_node *node, size_t row);
+static twin twin_of(const ict_ast *node, size_t row);
 static twin known(double x) { return (twin){!(fabs(x) <= 1.7976931348623157e308), x, NULL}; }
 static const twin nothing = {true, 0, NULL};
 
 /* Text beside a coded variable (or nvl of one) becomes the index of the code. */
-static double as_number(twin v, const ict_node *partner) {
+static double as_number(twin v, const ict_ast *partner) {
   if (!v.text) return v.x;
-  while (partner->kind == ICT_NODE_CALL) partner = partner->args[0];
+  while (partner->kind == ICT_AST_CALL) partner = partner->args[0];
   return (double)ict_codelist_find(vars[ict_schema_find(&schema, partner->text)].codes, v.text);
 }
 
@@ -76,7 +76,7 @@ static twin twin_and(twin a, twin b) {
 }
 static twin twin_not(twin a) { return a.is_null ? a : known(!a.x); }
 
-static twin twin_call(const ict_node *node, size_t row) {
+static twin twin_call(const ict_ast *node, size_t row) {
   twin v[3] = {nothing, nothing, nothing};
   if (node->op == ICT_OP_IS_MISSING) {
     ict_missing kind, asked;
@@ -86,7 +86,7 @@ static twin twin_call(const ict_node *node, size_t row) {
     return known(kind == asked);
   }
   for (size_t i = 0; i < node->n_args; i++)
-    if (node->args[i]->kind != ICT_NODE_SET) v[i] = twin_of(node->args[i], row);
+    if (node->args[i]->kind != ICT_AST_SET) v[i] = twin_of(node->args[i], row);
   switch (node->op) {
     case ICT_OP_IF:
       return v[0].is_null ? nothing : v[0].x ? v[1] : v[2];
@@ -122,17 +122,17 @@ static twin twin_call(const ict_node *node, size_t row) {
                      as_number(v[1], node->args[0]));
 }
 
-static twin twin_of(const ict_node *node, size_t row) {
+static twin twin_of(const ict_ast *node, size_t row) {
   switch (node->kind) {
-    case ICT_NODE_NUMBER:
+    case ICT_AST_NUMBER:
       return known(node->number);
-    case ICT_NODE_TEXT:
+    case ICT_AST_TEXT:
       return (twin){false, 0, node->text};
-    case ICT_NODE_BOOLEAN:
+    case ICT_AST_BOOLEAN:
       return known(node->truth);
-    case ICT_NODE_NAME:
+    case ICT_AST_NAME:
       return known(meaning((int)ict_schema_find(&schema, node->text), row));
-    case ICT_NODE_CALL:
+    case ICT_AST_CALL:
       return twin_call(node, row);
     default:
       return nothing;

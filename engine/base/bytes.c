@@ -147,7 +147,7 @@ ict_status ict_bytes_open(const char *path, size_t limit, bool hash, ict_bytes *
   if (limit == 0) limit = DEFAULT_LIMIT;
   if (limit >= PTRDIFF_MAX) limit = PTRDIFF_MAX - 1;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return ict_err_system(err, path, "cannot open");
+  if (fd < 0) return ict_err_open(err, path);
   out->impl = ict_alloc(1, sizeof *out->impl);
   if (!out->impl) {
     st = ict_err_memory(err);
@@ -158,8 +158,7 @@ ict_status ict_bytes_open(const char *path, size_t limit, bool hash, ict_bytes *
     goto done;
   }
   if (S_ISDIR(info.st_mode)) {
-    st = ict_err_set(err, ICT_FAIL, "is a folder, not a file");
-    ict_err_at(err, path, 0, 0);
+    st = ict_err_folder(err, path);
     goto done;
   }
   if (!S_ISREG(info.st_mode)) {

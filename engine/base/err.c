@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,8 +111,32 @@ ict_status ict_err_system(ict_err *err, const char *file, const char *doing) {
   if (c) freelocale(c);
   ict_err_at(err, file, 0, 0);
   if (number == ENOSPC || number == EDQUOT) ict_err_fix(err, "free some space, or write elsewhere");
+  if (number == EFBIG)
+    ict_err_fix(err, "lift the limit on file sizes (ulimit -f), or write elsewhere");
   errno = number;
   return ICT_FAIL;
+}
+
+ict_status ict_err_open(ict_err *err, const char *file) {
+  int number = errno;
+  ict_status st = ict_err_system(err, file, "cannot open");
+  bool not_there = number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG;
+  if (not_there) {
+    ict_err_fix(err, "check the spelling of the name and of its folders");
+  } else if (number == EACCES || number == EPERM) {
+    ict_err_fix(err, "ask for permission to read it, or name another file");
+  } else {
+    return st;
+  }
+  if (err) err->status = ICT_REFUSED;
+  return ICT_REFUSED;
+}
+
+ict_status ict_err_folder(ict_err *err, const char *file) {
+  ict_err_set(err, ICT_REFUSED, "is a folder, not a file");
+  ict_err_at(err, file, 0, 0);
+  ict_err_fix(err, "name a file in it");
+  return ICT_REFUSED;
 }
 
 /* Appends like snprintf: counts everything, writes what fits. */

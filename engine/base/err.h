@@ -33,6 +33,10 @@ void ict_err_while(ict_err *err, const char *fmt, ...) ICT_PRINTF(2, 3);
 ict_status ict_err_memory(ict_err *err); /* ICT_FAIL */
 ict_status ict_err_system(ict_err *err, const char *file,
                           const char *doing); /* ICT_FAIL, from errno */
+/* An input file that could not be opened, from errno: ICT_REFUSED where another name would help
+ * (not there, a folder, not permitted), else as above. */
+ict_status ict_err_open(ict_err *err, const char *file);
+ict_status ict_err_folder(ict_err *err, const char *file); /* ICT_REFUSED: a folder, not a file */
 
 /* As ict_err_text, with another word in place of "error". */
 size_t ict_err_text_as(const ict_err *err, const char *word, char *buf, size_t size);

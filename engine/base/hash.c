@@ -56,7 +56,7 @@ ict_status ict_sha256_file(const char *path, char hex[65], ict_err *err) {
   uint8_t *buf = NULL;
   hex[0] = '\0';
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return ict_err_system(err, path, "cannot open");
+  if (fd < 0) return ict_err_open(err, path);
   buf = ict_alloc(READ_BYTES, 1);
   if (!buf) {
     st = ict_err_memory(err);

@@ -97,7 +97,12 @@ static ict_status create_temp(ict_out *out, ict_err *err) {
     }
     if (errno != EEXIST) break;
   }
+  int number = errno;
   ict_status st = ict_err_system(err, out->target, "cannot write here");
+  if (number == ENOENT || number == ENOTDIR)
+    ict_err_fix(err, "make its folder first, or name another");
+  if (number == EACCES || number == EPERM || number == EROFS)
+    ict_err_fix(err, "name a folder that you may write to");
   ict_free(out->temp);
   out->temp = NULL;
   return st;
@@ -131,6 +136,7 @@ static ict_status open_file(const char *path, kind k, ict_out **result, ict_err 
     if (k == TO_PATH) {
       st = ict_err_set(err, ICT_FAIL, "is not a regular file");
       ict_err_at(err, path, 0, 0);
+      ict_err_fix(err, "name a file on a disk");
       goto done;
     }
     k = IN_PLACE;
@@ -295,13 +301,16 @@ static void sync_folder(const char *path) {
   ict_free(dir);
 }
 
+/* Some file systems (network, FUSE) cannot sync; that is theirs to answer for. */
+static bool synced(int fd) { return fsync(fd) == 0 || errno == EINVAL || errno == ENOSYS; }
+
 static ict_status commit_file(ict_out *out, ict_err *err) {
   if (out->kind == TO_PATH) {
     out->fd = open(out->temp, O_RDONLY | O_CLOEXEC);
     out->close_fd = true;
     if (out->fd < 0) return ict_err_system(err, shown(out), "cannot find what was written");
   }
-  if (fsync(out->fd) != 0) return ict_err_system(err, shown(out), "cannot write to the disk");
+  if (!synced(out->fd)) return ict_err_system(err, shown(out), "cannot write to the disk");
   int fd = out->fd;
   out->fd = -1;
   if (close(fd) != 0) return ict_err_system(err, shown(out), "cannot write to the disk");

@@ -5,7 +5,8 @@
 #include "base/stream.h"
 
 char *ict_path_join(const char *dir, const char *name) {
-  if (name[0] == '/' || dir[0] == '\0') return ict_strdup(name);
+  /* "./hh.csv" is hh.csv, and messages read better without the dot. */
+  if (name[0] == '/' || dir[0] == '\0' || strcmp(dir, ".") == 0) return ict_strdup(name);
   size_t n_dir = strlen(dir), n_name = strlen(name);
   bool slash = dir[n_dir - 1] != '/';
   char *path = ict_alloc(n_dir + slash + n_name + 1, 1);

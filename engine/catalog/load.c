@@ -39,7 +39,9 @@ static bool is_wanted(const char *name) {
 
 static void system_error(ict_reader *r, const char *path, const char *doing) {
   ict_err problem;
+  int number = errno;
   ict_err_system(&problem, path, doing);
+  if (number == ENOENT) ict_err_fix(&problem, "check the spelling of the name and of its folders");
   problem.status = ICT_REFUSED; /* a finding about what was given, not a broken machine */
   ict_read_take_error(r, &problem);
 }

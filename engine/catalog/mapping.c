@@ -206,9 +206,23 @@ static void read_units(ict_mapper *m, const ict_node *root, ict_mapping *out) {
   out->units = units;
 }
 
+/* What `ictstat map init` could not guess. Said first and alone: the rest can only be judged when
+ * the draft is complete. */
+static void refuse_fill_in(ict_mapper *m, const ict_node *node) {
+  if (node->kind == ICT_NODE_SCALAR && strcmp(node->text, "FILL_IN") == 0)
+    ict_read_error(m->r, node, NULL, "write here what the survey's papers say",
+                   "FILL_IN was left from the draft");
+  for (size_t i = 0; node->kind != ICT_NODE_SCALAR && i < node->n; i++) {
+    if (node->kind == ICT_NODE_MAP) refuse_fill_in(m, node->keys[i]);
+    refuse_fill_in(m, node->items[i]);
+  }
+}
+
 static void read_mapping(ict_mapper *m, const ict_node *root, ict_mapping *out) {
   static const char *const keys[] = {"ictstat", "survey", "files", "units", "concepts", NULL};
   if (!ict_read_kind(m->r, root, "mapping", 1)) return;
+  refuse_fill_in(m, root);
+  if (m->r->failed) return;
   ict_read_keys(m->r, root, "a mapping", keys);
   const ict_node *files = ict_node_get(root, "files");
   if (!files)

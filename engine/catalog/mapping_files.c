@@ -17,7 +17,13 @@ void ict_map_no_file(ict_mapper *m, const ict_node *at, const char *id) {
   const char *nearest = NULL;
   for (size_t i = 0; ids && i < m->n_files; i++) ids[i] = m->files[i].id;
   if (ids) nearest = ict_text_nearest(id, ids, m->n_files);
-  ict_read_near(m->r, at, "an id from `files:`", nearest, "no file '%s'", id);
+  ict_str expected;
+  ict_str_init(&expected);
+  ict_str_add(&expected, "an id from `files:`");
+  for (size_t i = 0; i < m->n_files; i++)
+    ict_str_addf(&expected, "%s%s", i ? ", " : ": ", m->files[i].id);
+  ict_read_near(m->r, at, expected.failed ? NULL : expected.text, nearest, "no file '%s'", id);
+  ict_str_done(&expected);
   ict_free(ids);
 }
 

@@ -58,6 +58,17 @@ static bool is_made_by_joins(ict_mapper *m, const ict_node *node, ict_missing ki
   return true;
 }
 
+/* "Y, N"; the name of a long list. */
+static void add_codes(ict_str *text, const ict_codelist *codes) {
+  enum { SHOWN = 12 };
+  if (codes->n > SHOWN) {
+    ict_str_addf(text, "a code of %s", codes->id);
+    return;
+  }
+  for (size_t i = 0; i < codes->n; i++)
+    ict_str_addf(text, "%s%s", i ? ", " : "one of ", codes->codes[i].id);
+}
+
 /* A code of the list, or a number for numbers. */
 static bool read_code(ict_mapper *m, const ict_node *node, const ict_map_variable *var,
                       const char **out) {
@@ -71,17 +82,19 @@ static bool read_code(ict_mapper *m, const ict_node *node, const ict_map_variabl
     const char *nearest = ict_code_nearest(var->codes, *out);
     ict_missing kind;
     /* `N/A`, `DK` and the like are nearer to no code; then say which kinds there are. */
-    char expected[256] = "a code of ";
-    strncat(expected, var->codes->id, 100);
-    strcat(expected, ", or a kind of missing: ");
-    strcat(expected, kinds);
+    ict_str expected;
+    ict_str_init(&expected);
+    add_codes(&expected, var->codes);
+    ict_str_addf(&expected, ", or a kind of missing: %s", kinds);
     if (!nearest) {
       const char *names[ICT_N_MISSING];
       for (int i = 0; i < ICT_N_MISSING; i++) names[i] = ict_missing_name((ict_missing)(i + 1));
       nearest = ict_text_nearest(*out, names, ICT_N_MISSING);
       if (nearest && ict_missing_find(nearest, &kind) && kind == ICT_UNLINKED) nearest = NULL;
     }
-    ict_read_near(m->r, node, expected, nearest, "%s has no code '%s'", var->codes->id, *out);
+    ict_read_near(m->r, node, expected.failed ? NULL : expected.text, nearest,
+                  "%s has no code '%s'", var->codes->id, *out);
+    ict_str_done(&expected);
     return false;
   }
   if (!ict_number_parse(ict_slice_of(*out), '.', &number)) {

@@ -145,15 +145,9 @@ static int take_short(args *a, int *at, int argc, char **argv) {
   return -1;
 }
 
-static int take_command(args *a, const char *word) {
+int no_command(const char *word) {
   const char *names[N_COMMANDS];
-  for (int i = 0; i < N_COMMANDS; i++) {
-    names[i] = COMMANDS[i].name;
-    if (strcmp(COMMANDS[i].name, word) == 0) {
-      a->command = &COMMANDS[i];
-      return -1;
-    }
-  }
+  for (int i = 0; i < N_COMMANDS; i++) names[i] = COMMANDS[i].name;
   const char *near = ict_text_nearest(word, names, N_COMMANDS);
   fprintf(stderr, "ictstat: error: no command '%s'\n", word);
   if (near)
@@ -161,6 +155,15 @@ static int take_command(args *a, const char *word) {
   else
     fputs("  fix: `ictstat help` lists the commands\n", stderr);
   return ICT_USAGE;
+}
+
+static int take_command(args *a, const char *word) {
+  for (int i = 0; i < N_COMMANDS; i++)
+    if (strcmp(COMMANDS[i].name, word) == 0) {
+      a->command = &COMMANDS[i];
+      return -1;
+    }
+  return no_command(word);
 }
 
 static int check_words(const args *a) {

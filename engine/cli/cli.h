@@ -69,6 +69,7 @@ struct args {
 
 /* Reads argv[1..]. Returns an exit code and prints why, or -1 where there is a command to run. */
 int args_parse(int argc, char **argv, args *out);
+int no_command(const char *word); /* says so, with the nearest; ICT_USAGE */
 void args_done(args *a);
 
 bool has(const args *a, option_id id);
@@ -87,7 +88,7 @@ int usage_error(const args *a, const char *fmt, ...) __attribute__((format(print
 /* Findings, worst last; notes only without --quiet. */
 void print_findings(const args *a, const ict_findings *findings);
 /* "3 errors, 1 warning" of findings, on stderr, where there are any. */
-void print_tally(const ict_findings *findings);
+void print_tally(const args *a, const ict_findings *findings);
 
 /* A bar on stderr when that is a terminal and the work lasts over half a second; NULL with
  * --quiet. One a process. */

@@ -24,7 +24,7 @@ static int check_mapping_alone(const args *a) {
   code = (int)st;
   print_findings(a, findings);
   if (st != ICT_OK && ict_findings_count_of(findings, ICT_ERROR) == 0) code = report(&err);
-  print_tally(findings);
+  print_tally(a, findings);
   ict_mapping_free(mapping);
   ict_findings_free(findings);
   ict_catalog_free(catalog);

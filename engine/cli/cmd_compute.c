@@ -25,7 +25,7 @@ static bool word_of(const args *a, option_id id, const char *const *words, int n
       *out = i;
       return true;
     }
-  fprintf(stderr, "ictstat: error: --%s %s\n  expected: one of", OPTIONS[id].name, text);
+  fprintf(stderr, "ictstat: error: --%s cannot be '%s'\n  expected: one of", OPTIONS[id].name, text);
   for (int i = 0; i < n; i++) fprintf(stderr, "%s %s", i ? "," : "", words[i]);
   fputc('\n', stderr);
   return false;
@@ -99,6 +99,10 @@ int run_COMPUTE(const args *a) {
   ict_findings *findings = ict_findings_new();
   char **indicators = list_of(a, OPT_INDICATOR, &request.n_indicators);
   request.indicators = (const char *const *)indicators;
+  if (has(a, OPT_INDICATOR) && request.n_indicators == 0) { /* `-i ""` is a slip, not "all" */
+    code = usage_error(a, "--indicator names no indicator");
+    goto done;
+  }
   ict_status st = ict_store_open(a->words[0], &store, &err);
   if (st == ICT_OK)
     st = has(a, OPT_EXPLAIN_PLAN) ? explain(store, catalog, &request, findings, &err)
@@ -106,6 +110,7 @@ int run_COMPUTE(const args *a) {
   fflush(stdout);
   print_findings(a, findings);
   code = st == ICT_OK ? ICT_OK : report(&err);
+done:
   free_list(indicators, request.n_indicators);
   ict_store_close(store);
   ict_findings_free(findings);

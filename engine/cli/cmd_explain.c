@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "catalog/catalog.h"
 #include "cli/cli.h"
 
@@ -106,6 +108,26 @@ static const ict_classification *find_classification(const ict_catalog *catalog,
   return found;
 }
 
+/* The nearest of the indicators, concepts and classifications ("age:itu"). */
+static int say_unknown(const ict_catalog *catalog, const char *word) {
+  size_t n_indicators = ict_catalog_indicators(catalog), n_concepts = ict_catalog_concepts(catalog);
+  const char **names = ict_alloc(n_indicators + n_concepts + 1, sizeof *names);
+  const char *nearest = NULL;
+  for (size_t i = 0; names && i < n_indicators; i++)
+    names[i] = ict_catalog_indicator_at(catalog, i)->id;
+  for (size_t i = 0; names && i < n_concepts; i++)
+    names[n_indicators + i] = ict_catalog_concept_at(catalog, i)->name;
+  if (names) nearest = ict_text_nearest(word, names, n_indicators + n_concepts);
+  ict_err err;
+  ict_err_set(&err, ICT_USAGE, "no indicator, concept or classification '%s'", word);
+  if (nearest)
+    ict_err_fix(&err, "write '%s'", nearest);
+  else
+    ict_err_fix(&err, "`ictstat list`, with --concepts or --classifications, shows them");
+  ict_free(names);
+  return report(&err);
+}
+
 int run_EXPLAIN(const args *a) {
   ict_catalog *catalog = NULL;
   int code = open_catalog(a, &catalog);
@@ -121,9 +143,7 @@ int run_EXPLAIN(const args *a) {
   else if (classification)
     print_classification(classification);
   else {
-    ict_err err = {0};
-    ict_catalog_no_indicator(catalog, word, &err);
-    code = report(&err);
+    code = say_unknown(catalog, word);
   }
   ict_catalog_free(catalog);
   return code;

@@ -22,5 +22,5 @@ int run_HELP(const args *a) {
       print_command_help(&COMMANDS[i], true);
       return ICT_OK;
     }
-  return usage_error(a, "no command '%s'", a->words[0]);
+  return no_command(a->words[0]);
 }

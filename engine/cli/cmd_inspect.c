@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "source/profile.h"
@@ -113,6 +114,19 @@ static void print_variable(const args *a, const ict_source_variable *v,
     print_labels(v);
 }
 
+static void no_variable(ict_source *source, const char *name) {
+  const ict_dictionary *d = ict_source_dictionary(source);
+  const char **names = calloc(d->n_vars + 1, sizeof *names);
+  for (size_t i = 0; names && i < d->n_vars; i++) names[i] = d->vars[i].name;
+  const char *nearest = names ? ict_text_nearest(name, names, d->n_vars) : NULL;
+  ict_err err;
+  ict_err_set(&err, ICT_USAGE, "no variable '%s' in the file", name);
+  if (nearest) ict_err_fix(&err, "write '%s'", nearest);
+  else ict_err_fix(&err, "`ictstat inspect` without --var shows all variables");
+  report(&err);
+  free(names);
+}
+
 /* The variables named by --var; all where there are none. */
 static bool choose(const args *a, ict_source *source, size_t **vars, size_t *n) {
   size_t n_names;
@@ -125,7 +139,7 @@ static bool choose(const args *a, ict_source *source, size_t **vars, size_t *n) 
     long found = n_names ? ict_source_find(source, names[i]) : (long)i;
     if (found < 0) {
       ok = false;
-      usage_error(a, "no variable '%s' in the file", names[i]);
+      no_variable(source, names[i]);
     } else {
       (*vars)[i] = (size_t)found;
     }
@@ -149,7 +163,7 @@ static int inspect(const args *a, const ict_source_options *options, int threads
     code = report(&err);
   if (code == ICT_OK) {
     progress_end();
-    printf("%s: %s, %s\n", options->path, d->format_about, d->encoding);
+    printf("%s: %s%s%s\n", options->path, d->format_about, d->encoding[0] ? ", " : "", d->encoding);
     if (d->title[0]) printf("%s\n", d->title);
     printf("%" PRIu64 " rows, %zu variables\n\n", profile->n_rows, d->n_vars);
     printf("  %-22s %-8s %8s %9s  %12s %12s  label\n", "variable", "kind", "distinct", "missing",

@@ -2,18 +2,22 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "base/err.h"
 #include "cli/cli.h"
 
 int main(int argc, char **argv) {
-  signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error like any other, and is reported */
+  /* A closed pipe and a file grown too large are write errors like any other, and reported. */
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
   args a;
   int code = args_parse(argc, argv, &a);
   if (code < 0) code = a.command->run(&a);
   progress_end();
   args_done(&a);
   if (fflush(stdout) != 0 && code == ICT_OK) {
-    perror("ictstat: standard output");
-    code = ICT_FAIL;
+    ict_err err;
+    ict_err_system(&err, "standard output", "cannot write");
+    code = report(&err);
   }
   return code;
 }

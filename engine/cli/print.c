@@ -33,9 +33,9 @@ static void count(size_t n, const char *word, const char *before) {
   if (n) fprintf(stderr, "%s%zu %s%s", before, n, word, n == 1 ? "" : "s");
 }
 
-void print_tally(const ict_findings *findings) {
+void print_tally(const args *a, const ict_findings *findings) {
   size_t errors = ict_findings_count_of(findings, ICT_ERROR);
-  size_t warnings = ict_findings_count_of(findings, ICT_WARNING);
+  size_t warnings = has(a, OPT_QUIET) ? 0 : ict_findings_count_of(findings, ICT_WARNING);
   if (errors + warnings == 0) return;
   count(errors, "error", "");
   count(warnings, "warning", errors ? ", " : "");

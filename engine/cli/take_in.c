@@ -22,7 +22,7 @@ int take_in(const args *a, const char *output) {
   code = (int)st;
   print_findings(a, findings);
   if (st != ICT_OK && ict_findings_count_of(findings, ICT_ERROR) == 0) code = report(&err);
-  print_tally(findings);
+  print_tally(a, findings);
   ict_findings_free(findings);
   ict_catalog_free(catalog);
   return code;

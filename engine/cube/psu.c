@@ -78,7 +78,7 @@ ict_status ict_cube_add(ict_cube *cube, const ict_cube_rows *rows, ict_err *err)
       if (slot == SIZE_MAX) return ict_err_memory(err);
       cube->slot[i] = (uint32_t)slot;
     }
-    add_measures(cube, rows, first, n);
+    if (cube->fine.n > 0) add_measures(cube, rows, first, n); /* else nobody is in any cell */
   }
   return ICT_OK;
 }

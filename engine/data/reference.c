@@ -110,10 +110,7 @@ ict_status ict_reference_load(const char *name, ict_reference **out, ict_err *er
   *out = ref;
   ref = NULL;
 done:
-  if (st != ICT_OK && st != ICT_REFUSED) {
-    ict_err_while(err, "reading the reference table %s (set ICTSTAT_DATA where it is elsewhere)",
-                  name);
-  }
+  if (st != ICT_OK) ict_err_while(err, "reading a reference table (ICTSTAT_DATA says where)");
   ict_bytes_close(&bytes);
   ict_reference_free(ref);
   return st;

@@ -6,7 +6,7 @@
 
 #include "estimate/inside.h"
 
-/* Wald on the logit scale (Korn and Graubard 1999, section 3.1.1; R's svyciprop "logit"):
+/* Wald on the logit scale (R's svyciprop "logit"):
  *     logit(p) -+ q SE / (p (1-p)), transformed back. */
 static void logit(double q, ict_estimate_result *r) {
   double p = r->estimate;

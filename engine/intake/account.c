@@ -7,6 +7,13 @@
 #include "intake/sort.h"
 #include "intake/work.h"
 
+void ict_work_fail(ict_work *work, const ict_err *record) {
+  if (work->failed) return;
+  work->failed = true;
+  work->status = record->status;
+  if (work->err) *work->err = *record;
+}
+
 void ict_work_say(ict_work *work, ict_severity severity, ict_mark at, const char *expected,
                   const char *fix, const char *fmt, ...) {
   ict_err record;
@@ -18,9 +25,7 @@ void ict_work_say(ict_work *work, ict_severity severity, ict_mark at, const char
   if (expected) ict_err_expected(&record, "%s", expected);
   if (fix) ict_err_fix(&record, "%s", fix);
   ict_findings_add(work->findings, severity, &record);
-  if (severity != ICT_ERROR) return;
-  if (!work->failed && work->err) *work->err = record;
-  work->failed = true;
+  if (severity == ICT_ERROR) ict_work_fail(work, &record);
 }
 
 ict_status ict_work_report(ict_work *work, ict_err *err, const char *fmt, ...) {
@@ -68,7 +73,11 @@ static void add_value(bad_list *list, const ict_work_file *file, ict_slice value
                       const ict_tally *tally, bool alone) {
   ict_tally shown = *tally;
   if (list->n > 1) ict_str_add(&list->text, ", ");
-  if (value.len > 0) ict_str_addf(&list->text, "'%.*s' ", (int)value.len, value.text);
+  if (value.len == 0) { /* not to be shown, and all of them are one entry */
+    ict_work_lines(&list->text, file, &shown);
+    return;
+  }
+  ict_str_addf(&list->text, "'%.*s' ", (int)value.len, value.text);
   ict_str_addf(&list->text, "(%llu row%s; ", (unsigned long long)tally->rows, ICT_S(tally->rows));
   if (alone || tally->rows == 1) {
     ict_work_lines(&list->text, file, &shown);
@@ -161,12 +170,15 @@ static ict_status say_bad(ict_work *work, const ict_work_file *file, const ict_s
     case ICT_BAD_DECIMAL: {
       char decimal = file->map->decimal == ',' ? '.' : ',';
       what = decimal == ',' ? "numbers with a decimal comma" : "numbers with a decimal point";
+      ict_str_addf(&expected, "a decimal %s, as the mapping says of file '%s'",
+                   decimal == ',' ? "point" : "comma", file->map->id);
       ict_str_addf(&fix, "write `decimal: \"%c\"` for file '%s'", decimal, file->map->id);
       break;
     }
     case ICT_BAD_FRACTION:
       what = "numbers with a fraction";
       ict_str_add(&expected, "whole numbers");
+      ict_str_add(&fix, "correct the file, or name a variable of whole numbers");
       break;
     case ICT_BAD_RANGE:
       what = "numbers outside the concept's range";
@@ -230,6 +242,14 @@ ict_status ict_account_cells(ict_work *work, const ict_work_file *file, ict_err 
     if (file->slots[i]->kind == ICT_SLOT_RECODE) st = account_slot(work, file, file->slots[i], err);
   }
   return st;
+}
+
+/* Was a cell refused? Then what the column holds says nothing more. */
+static bool has_problems(const ict_work_var *var) {
+  for (size_t i = 0; i < var->map->n_from; i++) {
+    if (var->slots[i]->problems.values.n > 0) return true;
+  }
+  return false;
 }
 
 /* --- units ------------------------------------------------------------------------ */
@@ -324,8 +344,10 @@ ict_status ict_account_unit(ict_work *work, const ict_work_unit *unit, ict_err *
   for (size_t i = 0; i < unit->map->n_vars && st == ICT_OK; i++) {
     const ict_work_var *var = &unit->vars[i];
     ict_summary s = ict_summarise(work, unit, var);
-    if (unit->n_rows > 0) warn_values(work, unit, var, &s);
-    st = warn_unused(work, var, err);
+    if (!has_problems(var)) {
+      warn_values(work, unit, var, &s);
+      st = warn_unused(work, var, err);
+    }
     if (st == ICT_OK) st = report_variable(work, unit, var, &s, err);
   }
   return st;

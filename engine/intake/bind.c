@@ -35,13 +35,14 @@ static ict_status open_file(ict_work *work, ict_work_file *file, const char *fol
     return ICT_OK;
   }
   ict_err_while(&local, "opening file '%s' of %s", file->map->id, work->mapping->file);
+  if (st == ICT_REFUSED && !local.file[0]) /* what the mapping says of it, not its content */
+    ict_err_at(&local, work->mapping->file, file->map->at.line, file->map->at.column);
   if (st == ICT_FAIL && local.file[0] == '\0') { /* the machine, not the file */
     if (err) *err = local;
     return st;
   }
   ict_findings_add(work->findings, ICT_ERROR, &local);
-  if (!work->failed && work->err) *work->err = local;
-  work->failed = true;
+  ict_work_fail(work, &local);
   return ICT_OK;
 }
 
@@ -74,13 +75,21 @@ done:
 /* Says that the file has no such variable (found: what ict_source_find gave). */
 static ict_status say_no_variable(ict_work *work, const ict_work_file *file, const ict_ref *ref,
                                   long found, ict_err *err) {
+  const ict_dictionary *d = file->dictionary;
   if (found == -2) {
-    ict_work_say(work, ICT_ERROR, ref->at, NULL, "write the name exactly as it stands in the file",
-                 "several variables of %s are called '%s' but for upper and lower case", file->name,
-                 ref->name);
+    size_t same = 0;
+    for (size_t i = 0; i < d->n_vars; i++) same += strcmp(d->vars[i].name, ref->name) == 0;
+    if (same > 1)
+      ict_work_say(work, ICT_ERROR, ref->at, "a name of its own for each variable",
+                   "rename them in the file", "%zu variables of %s are called '%s'", same,
+                   file->name, ref->name);
+    else
+      ict_work_say(work, ICT_ERROR, ref->at, NULL,
+                   "write the name exactly as it stands in the file",
+                   "several variables of %s are called '%s' but for upper and lower case",
+                   file->name, ref->name);
     return ICT_OK;
   }
-  const ict_dictionary *d = file->dictionary;
   const char **names = ict_alloc(d->n_vars, sizeof *names);
   if (!names) return ict_err_memory(err);
   for (size_t i = 0; i < d->n_vars; i++) names[i] = d->vars[i].name;
@@ -91,6 +100,11 @@ static ict_status say_no_variable(ict_work *work, const ict_work_file *file, con
   ict_str_init(&s);
   if (nearest) {
     ict_str_addf(&s, "write '%s'", nearest);
+  } else if (d->n_vars == 1 && file->map->delimiter) {
+    ict_str_add(&s, "check `delimiter`: with this one the file has a single column");
+  } else if (file->map->no_header) {
+    ict_str_addf(&s, "write '%s' for the first variable, and so on: `header: false` says that the file "
+                     "has no names", d->n_vars > 0 ? d->vars[0].name : "");
   } else {
     ict_str_addf(&s, "`ictstat inspect %s` lists its variables", file->name);
   }

@@ -138,10 +138,12 @@ static ict_status make_fractions(ict_work *work, ict_work_unit *unit, ict_err *e
   const char *name = unit->map->name;
   ict_mark at = unit->fpc->at;
   ict_status st = say_strata(work, ICT_ERROR, at, &faults.missing, name,
-                             "with rows that have no fpc", "a number in every row", NULL, err);
+                             "with rows that have no fpc", "a number in every row",
+                             "correct the file, or write `fpc: none`", err);
   if (st == ICT_OK) {
     st = say_strata(work, ICT_ERROR, at, &faults.varies, name, "with more than one value of fpc",
-                    "one value in all rows of a stratum", NULL, err);
+                    "one value in all rows of a stratum",
+                    "correct the file; is `strata` complete?", err);
   }
   if (st == ICT_OK) {
     st = say_strata(

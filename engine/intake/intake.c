@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/par.h"
 #include "intake/work.h"
 
 static ict_status start(ict_work *work, ict_err *err) {
@@ -70,6 +71,15 @@ done:
   return st;
 }
 
+/* After the reading: a word for those who wait. */
+static void tick(const ict_work *work, const char *stage, size_t n_rows) {
+  const ict_progress *p = work->options->progress;
+  uint64_t total = 0;
+  if (!p || !p->tick) return;
+  for (size_t f = 0; f < work->n_files; f++) total += work->files[f].n_rows;
+  p->tick(p->ctx, stage, n_rows, total, "rows");
+}
+
 static ict_status make_unit(ict_work *work, ict_work_unit *unit, ict_err *err) {
   ict_status st;
   bool complete = false;
@@ -124,8 +134,10 @@ static ict_status run(ict_work *work, ict_err *err) {
   ICT_TRY(done, st, ict_bind(work, err));
   if (work->failed) goto done;
   ICT_TRY(done, st, read_files(work, err));
+  tick(work, "joining", 0);
   ICT_TRY(done, st, ict_link_files(work, err));
-  for (size_t u = 0; u < work->n_units; u++) {
+  for (size_t u = 0, rows = 0; u < work->n_units; rows += work->units[u++].n_rows) {
+    tick(work, "sorting", rows);
     ICT_TRY(done, st, make_unit(work, &work->units[u], err));
   }
   if (!work->failed && !work->options->check_only) ICT_TRY(done, st, ict_frames_make(work, err));
@@ -141,14 +153,14 @@ ict_status ict_intake_run(const ict_mapping *mapping, const ict_intake_options *
                    .options = options,
                    .findings = findings,
                    .err = err,
-                   .threads = options->threads};
+                   .threads = ict_par_threads(options->threads)};
   ict_err stopped = {0};
   ict_status st = run(&work, &stopped);
   if (st != ICT_OK) {
     ict_findings_add(findings, ICT_ERROR, &stopped);
     if (!work.failed && err) *err = stopped;
   } else if (work.failed) {
-    st = ICT_REFUSED;
+    st = work.status;
   } else {
     *out = work.intake;
     work.intake = NULL;

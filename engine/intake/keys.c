@@ -30,19 +30,30 @@ int ict_key_append(ict_str *to, const ict_slot *slot, const ict_raw_column *colu
 
 /* --- rows by key ------------------------------------------------------------------ */
 
+/* Part of the hash stands beside the row, so that other keys are passed over without a look
+ * at their texts, which lie anywhere in memory: with millions of keys that is most of the time. */
+typedef struct key_entry {
+  uint32_t row; /* row + 1, 0: empty */
+  uint32_t hash;
+} key_entry;
+
 typedef struct key_table {
   const ict_texts *keys;
-  uint32_t *row; /* row + 1, 0: empty */
+  key_entry *entries;
   size_t mask;
 } key_table;
 
-static uint32_t *place(const key_table *t, ict_slice key) {
-  size_t at = (size_t)ict_hash64(key.text, key.len, 0) & t->mask;
-  for (; t->row[at] != 0; at = (at + 1) & t->mask) {
-    ict_slice there = ict_texts_at(t->keys, t->row[at] - 1);
-    if (there.len == key.len && memcmp(there.text, key.text, key.len) == 0) break;
+/* The entry of the key, or the empty one (with its hash filled in) where it would go. */
+static key_entry find(const key_table *t, ict_slice key, size_t *at) {
+  uint64_t hash = ict_hash64(key.text, key.len, 0);
+  uint32_t high = (uint32_t)(hash >> 32);
+  for (*at = (size_t)hash & t->mask; t->entries[*at].row != 0; *at = (*at + 1) & t->mask) {
+    key_entry e = t->entries[*at];
+    if (e.hash != high) continue;
+    ict_slice there = ict_texts_at(t->keys, e.row - 1);
+    if (there.len == key.len && memcmp(there.text, key.text, key.len) == 0) return e;
   }
-  return &t->row[at];
+  return (key_entry){.row = 0, .hash = high};
 }
 
 /* Are all parts blank? */
@@ -59,8 +70,8 @@ static ict_status key_table_make(ict_work *work, const ict_work_file *file, key_
   size_t size = 16;
   while (size < 2 * file->n_rows) size *= 2;
   t->keys = &file->key->keys;
-  t->row = ict_alloc(size, sizeof *t->row);
-  if (!t->row) return ict_err_memory(err);
+  t->entries = ict_alloc(size, sizeof *t->entries);
+  if (!t->entries) return ict_err_memory(err);
   t->mask = size - 1;
   ict_tally blank = {0}, again = {0};
   uint64_t first[ICT_LINES_SHOWN] = {0};
@@ -70,12 +81,13 @@ static ict_status key_table_make(ict_work *work, const ict_work_file *file, key_
       ict_tally_add(&blank, ict_file_line(file, r));
       continue;
     }
-    uint32_t *at = place(t, key);
-    if (*at == 0) {
-      *at = (uint32_t)r + 1;
+    size_t at;
+    key_entry e = find(t, key, &at);
+    if (e.row == 0) {
+      t->entries[at] = (key_entry){.row = (uint32_t)r + 1, .hash = e.hash};
       continue;
     }
-    if (again.rows < ICT_LINES_SHOWN) first[again.rows] = ict_file_line(file, *at - 1);
+    if (again.rows < ICT_LINES_SHOWN) first[again.rows] = ict_file_line(file, e.row - 1);
     ict_tally_add(&again, ict_file_line(file, r));
   }
   ict_str s;
@@ -94,7 +106,8 @@ static ict_status key_table_make(ict_work *work, const ict_work_file *file, key_
   ict_str_clear(&s);
   ict_work_lines(&s, file, &blank);
   if (blank.rows > 0 && !s.failed) {
-    ict_work_say(work, ICT_ERROR, file->key->at, "a key in every row", NULL,
+    ict_work_say(work, ICT_ERROR, file->key->at, "a key in every row",
+                 "correct the file, or name variables that are never blank",
                  "the key of %s is blank in %llu row%s (%s)", file->name,
                  (unsigned long long)blank.rows, ICT_S(blank.rows), s.text);
   }
@@ -118,7 +131,8 @@ static void link_rows(void *ctx, size_t task, int thread) {
   if (end > l->file->n_rows) end = l->file->n_rows;
   for (size_t r = task * LINK_ROWS; r < end; r++) {
     ict_slice key = ict_texts_at(&l->file->by->keys, r);
-    uint32_t row = is_blank(key) ? 0 : *place(l->table, key);
+    size_t at;
+    uint32_t row = is_blank(key) ? 0 : find(l->table, key, &at).row;
     /* A row that was left out of its file is as good as not there. */
     if (row != 0 && l->target->dropped && l->target->dropped[row - 1]) row = 0;
     l->file->linked[r] = row != 0 ? row - 1 : ICT_NO_ROW;
@@ -187,7 +201,7 @@ ict_status ict_link_files(ict_work *work, ict_err *err) {
   for (size_t f = 0; f < work->n_files && st == ICT_OK; f++) {
     st = link_tree(work, f, tables, done, err);
   }
-  for (size_t f = 0; tables && f < work->n_files; f++) ict_free(tables[f].row);
+  for (size_t f = 0; tables && f < work->n_files; f++) ict_free(tables[f].entries);
   for (size_t f = 0; f < work->n_files; f++) {
     if (work->files[f].by) ict_slot_done(work->files[f].by); /* has done its work */
   }

@@ -31,7 +31,8 @@ static ict_status say_blank(ict_work *work, const ict_work_unit *unit, const ict
   ict_str_init(&s);
   ict_work_lines(&s, file, blank);
   if (!s.failed) {
-    ict_work_say(work, ICT_ERROR, slot->at, "a value in every row", NULL,
+    ict_work_say(work, ICT_ERROR, slot->at, "a value in every row",
+                 "correct the file, or name another variable",
                  "'%s' (%s of unit '%s') is blank in %llu row%s of %s (%s)", slot->name,
                  slot->concept, unit->map->name, (unsigned long long)blank->rows,
                  ICT_S(blank->rows), file->name, s.text);
@@ -54,6 +55,14 @@ static size_t number_ids(const bool *occurs, const uint32_t *order, size_t n, ui
   return n_ranks;
 }
 
+/* Is a row without a match an error somewhere between the files? */
+static bool links_are_refused(const ict_work *work, size_t from, size_t to) {
+  for (; from != to; from = (size_t)work->files[from].map->link) {
+    if (work->files[from].map->unmatched == ICT_UNMATCHED_REFUSE) return true;
+  }
+  return false;
+}
+
 static ict_status rank_rows(ict_work *work, const ict_work_unit *unit, const ict_slot *slot,
                             ict_ranked *out, bool *complete, ict_err *err) {
   bool is_label = slot->kind == ICT_SLOT_LABEL;
@@ -71,11 +80,14 @@ static ict_status rank_rows(ict_work *work, const ict_work_unit *unit, const ict
     st = ict_err_memory(err);
     goto done;
   }
+  bool refused = links_are_refused(work, unit->file, slot->file);
   for (size_t i = 0; i < unit->n_rows; i++) {
     uint32_t row = ict_linked_row(work, unit->file, slot->file, unit->rows[i]);
     uint32_t id = row == ICT_NO_ROW ? ICT_NO_ROW : id_at(slot, row);
     out->rank[unit->rows[i]] = id;
-    if (id == ICT_NO_ROW) {
+    if (row == ICT_NO_ROW && refused) {
+      *complete = false; /* said by the link */
+    } else if (id == ICT_NO_ROW) {
       ict_tally_add(&blank, ict_file_line(&work->files[unit->file], unit->rows[i]));
     } else {
       occurs[id] = true;
@@ -83,10 +95,10 @@ static ict_status rank_rows(ict_work *work, const ict_work_unit *unit, const ict
   }
   if (blank.rows > 0) {
     *complete = false;
-    /* An area that is not mapped, a row that is not linked: said already. */
-    if (!work->failed) st = say_blank(work, unit, slot, &blank, err);
-    goto done;
+    /* Where values were refused (an area that is not mapped), that is why it is blank. */
+    if (slot->problems.values.n == 0) st = say_blank(work, unit, slot, &blank, err);
   }
+  if (!*complete) goto done;
   out->n = number_ids(occurs, order, n, rank_of_id, out->id_of);
   for (size_t i = 0; i < unit->n_rows; i++) {
     uint32_t *rank = &out->rank[unit->rows[i]];

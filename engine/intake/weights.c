@@ -51,10 +51,6 @@ static bool weigh(ict_work *work, ict_work_unit *unit, uint32_t row, weighing *w
   } else if (weight < 0) {
     ict_tally_add(&w->negative, ict_file_line(file, row));
   } else if (weight == 0) {
-    if (d->weight_zero == ICT_WEIGHT_DROP) {
-      unit->n_no_weight++;
-      return false;
-    }
     if (d->weight_zero == ICT_WEIGHT_REFUSE) ict_tally_add(&w->zero, ict_file_line(file, row));
   } else {
     unit->row_weight[row] = weight;
@@ -79,9 +75,15 @@ ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err) {
     unit->rows[unit->n_rows++] = (uint32_t)row;
   }
   if (unit->n_rows == 0) {
-    ict_work_say(work, ICT_ERROR, unit->map->at, "at least one row", NULL,
-                 "unit '%s' has no rows: %s has %zu, and none was kept", unit->map->name,
-                 file->name, file->n_rows);
+    if (file->n_rows == 0)
+      ict_work_say(work, ICT_ERROR, unit->map->at, "at least one row",
+                   "fetch or export the file again", "unit '%s' has no rows: %s holds none",
+                   unit->map->name, file->name);
+    else
+      ict_work_say(work, ICT_ERROR, unit->map->at, "at least one row",
+                   "see what `unmatched: drop` and the weight's `missing: drop` leave out",
+                   "unit '%s' has no rows: none of the %zu of %s was kept", unit->map->name,
+                   file->n_rows, file->name);
     return ICT_OK;
   }
   if (!unit->weight) return ICT_OK;

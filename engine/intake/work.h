@@ -162,7 +162,8 @@ typedef struct ict_work {
   const ict_intake_options *options;
   ict_findings *findings;
   ict_err *err;
-  bool failed; /* an error is among the findings */
+  bool failed;       /* an error is among the findings */
+  ict_status status; /* of the first */
   int threads;
   ict_arena *arena;   /* of the work */
   ict_intake *intake; /* what is being made; report lines live in its arena */
@@ -179,6 +180,8 @@ typedef struct ict_work {
  * expected, fix: may be NULL. */
 void ict_work_say(ict_work *work, ict_severity severity, ict_mark at, const char *expected,
                   const char *fix, const char *fmt, ...) ICT_PRINTF(6, 7);
+/* Remembers the first error, for those who have no list of findings. */
+void ict_work_fail(ict_work *work, const ict_err *record);
 /* Adds a line to the report. */
 ict_status ict_work_report(ict_work *work, ict_err *err, const char *fmt, ...) ICT_PRINTF(3, 4);
 /* "line 7", "lines 7, 9 and 12", "lines 1, 2, 3, 4, 5 and more". */

@@ -66,17 +66,57 @@ static ict_status no_table(maker *m, const ict_indicator *indicator, ict_err *er
   ict_err_set(err, ICT_REFUSED, "%s is computed from units '%s', which %s does not have",
               indicator->id, indicator->unit, m->survey);
   ict_err_expected(err, "one of: %s", units.failed ? "?" : units.text);
+  ict_err_fix(err, "map units.%s, if the survey has them, or leave %s out", indicator->unit,
+              indicator->id);
   ict_str_done(&units);
   return ICT_REFUSED;
 }
 
-/* Left out, and said so: a finding where the request named no indicators, a warning for an item
- * of a named one. */
-static void left_out(maker *m, ict_severity severity, ict_err *why) {
-  ict_findings_add(m->findings, severity, why);
+/* Items that cannot be computed beside some that can, or a whole indicator that nobody named: one
+ * line says so; what to do about it would be noise. */
+static void left_out(maker *m, const char *what, const char *id, const ict_err *why) {
+  ict_err note = {0};
+  ict_err_set(&note, ICT_OK, "left out %s%s: %s", what, id, why->what);
+  ict_findings_add(m->findings, ICT_NOTE, &note);
 }
 
-/* The measures of one table. A named indicator of which no item can be computed is an error. */
+/* The items of one indicator that this table can answer, appended to measures. A named indicator
+ * of which no item can be computed is an error. */
+static ict_status make_items(maker *m, const ict_plan_table *table, const ict_indicator *indicator,
+                             ict_arena *arena, ict_plan_measure *measures, size_t *n) {
+  size_t before = *n;
+  ict_err first = {0}, why = {0};
+  ict_str absent;
+  ict_str_init(&absent);
+  ict_status st = ICT_OK;
+  for (size_t k = 0; k < indicator->n_items && st != ICT_FAIL; k++) {
+    st = ict_plan_measure_make(indicator, &indicator->items[k], table->frame, m->survey, arena,
+                               &measures[*n], &why);
+    if (st == ICT_OK) {
+      (*n)++;
+      continue;
+    }
+    if (!first.what[0]) first = why;
+    ict_str_addf(&absent, "%s%s", absent.len ? ", " : "", indicator->items[k].id);
+  }
+  if (st == ICT_FAIL) {
+    if (m->err) *m->err = why;
+  } else if (*n == before && m->request->n_indicators > 0) {
+    if (m->err) *m->err = first;
+    st = first.status;
+  } else {
+    st = ICT_OK;
+    if (*n == before) {
+      left_out(m, "", indicator->id, &first);
+    } else if (absent.len) {
+      ict_str_add(&absent, " of ");
+      left_out(m, absent.failed ? "items of " : absent.text, indicator->id, &first);
+    }
+  }
+  ict_str_done(&absent);
+  return st;
+}
+
 static ict_status make_measures(maker *m, const ict_plan_table *table, ict_arena *arena,
                                 ict_plan_measure **measures, size_t *n) {
   size_t room = 0;
@@ -84,37 +124,11 @@ static ict_status make_measures(maker *m, const ict_plan_table *table, ict_arena
   *n = 0;
   *measures = ict_arena_alloc(arena, room + 1, sizeof **measures);
   if (!*measures) return ict_err_memory(m->err);
-  bool named = m->request->n_indicators > 0;
-  for (size_t i = 0; i < m->n_wanted; i++) {
-    const ict_indicator *indicator = m->wanted[i];
-    if (table_of(m, indicator) != table) continue;
-    size_t before = *n;
-    ict_err first = {0}, why = {0};
-    for (size_t k = 0; k < indicator->n_items; k++) {
-      ict_status st = ict_plan_measure_make(indicator, &indicator->items[k], table->frame,
-                                            m->survey, arena, &(*measures)[*n], &why);
-      if (st == ICT_FAIL) {
-        if (m->err) *m->err = why;
-        return st;
-      }
-      if (st == ICT_OK) {
-        (*n)++;
-        continue;
-      }
-      if (indicator->items[k].id[0])
-        ict_err_while(&why, "leaving out item %s", indicator->items[k].id);
-      if (!first.what[0]) first = why;
-      if (indicator->n_items > 1 && named) left_out(m, ICT_NOTE, &why);
-    }
-    if (*n > before || !first.what[0]) continue;
-    if (named) {
-      first.context[0] = '\0';
-      if (m->err) *m->err = first;
-      return ICT_REFUSED;
-    }
-    left_out(m, ICT_NOTE, &first);
-  }
-  return ICT_OK;
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < m->n_wanted && st == ICT_OK; i++)
+    if (table_of(m, m->wanted[i]) == table)
+      st = make_items(m, table, m->wanted[i], arena, *measures, n);
+  return st;
 }
 
 /* ---- axes and cells ----------------------------------------------------------------------- */

@@ -12,10 +12,18 @@
 #include "data/table.h"
 #include "publish/format.h"
 
+static bool is_plain(char c) {
+  return (unsigned char)c >= 0x20 && (unsigned char)c < 0x7F && c != '"' && c != '\\';
+}
+
 static void write_string(ict_out *out, const char *text) {
   ict_out_text(out, "\"");
   while (*text) {
     const char *from = text;
+    while (is_plain(*text)) text++; /* most texts are ASCII as a whole */
+    ict_out_write(out, from, (size_t)(text - from));
+    if (!*text) break;
+    from = text;
     uint32_t c = ict_utf8_next(&text);
     if (c == '"' || c == '\\') {
       ict_out_printf(out, "\\%c", (int)c);

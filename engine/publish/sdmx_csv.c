@@ -81,13 +81,14 @@ typedef struct writer {
   long composite_column;
   ict_names item_of_series, several_items;       /* series; those of more than one item */
   ict_names series_of_indicator, several_series; /* indicators; those of more than one series */
+  ict_str comment;                               /* of the row at hand */
   ict_names custom;                              /* key of a custom breakdown, its words as label */
 } writer;
 
 /* One row as the structure wants it, texts borrowed. */
 typedef struct record {
   const ict_table_row *row;
-  const char *area, *composite, *status;
+  const char *area, *composite, *status, *comment;
   char year[5];
   char custom[4]; /* "_T", or "C01" */
   const char *custom_label;
@@ -220,6 +221,25 @@ static ict_status find_year(writer *w, record *r) {
   return ICT_OK;
 }
 
+/* What the flags mean, for readers who do not know our names. */
+static ict_status find_comment(writer *w, record *r) {
+  ict_str name;
+  ict_str_init(&name);
+  ict_str_clear(&w->comment);
+  for (const char *flag = r->row->flags; *flag;) {
+    size_t len = strcspn(flag, ";");
+    ict_str_clear(&name);
+    ict_str_addn(&name, flag, len);
+    const char *about = ict_table_flag_about(w->table, name.text);
+    ict_str_addf(&w->comment, "%s%s", w->comment.len ? "; " : "", about ? about : name.text);
+    flag += len + (flag[len] == ';');
+  }
+  bool failed = name.failed || w->comment.failed;
+  r->comment = w->comment.text;
+  ict_str_done(&name);
+  return failed ? ict_err_memory(w->err) : ICT_OK;
+}
+
 /* A value that is not there needs a status that says so. */
 static const char *status_of(const ict_table_row *row) {
   bool says_value = strcmp(row->obs_status, "A") == 0 || row->obs_status[0] == '\0';
@@ -244,6 +264,7 @@ static ict_status convert(writer *w, const ict_table_row *row, record *r) {
   ICT_TRY(done, st, find_area(w, r));
   ICT_TRY(done, st, find_year(w, r));
   ICT_TRY(done, st, find_custom(w, r));
+  ICT_TRY(done, st, find_comment(w, r));
   ICT_TRY(done, st, check_code(w, row, "OBS_STATUS", r->status, "use a code of CL_OBS_STATUS"));
   ICT_TRY(done, st,
           check_code(w, row, "UNIT_MEASURE", row->unit_measure,
@@ -310,7 +331,7 @@ static void write_cell(const writer *w, size_t column, const record *r, ict_out 
       ict_csv_text(out, row->time_period);
       break;
     case COMMENT_OBS:
-      ict_csv_text(out, row->flags);
+      ict_csv_text(out, r->comment);
       break;
     case UPPER_BOUND:
       ict_csv_number(out, row->ci_high);
@@ -349,6 +370,7 @@ static void assign_slots(writer *w) {
 }
 
 static void done_writer(writer *w) {
+  ict_str_done(&w->comment);
   ict_names_done(&w->item_of_series);
   ict_names_done(&w->several_items);
   ict_names_done(&w->series_of_indicator);
@@ -362,6 +384,7 @@ static void done_writer(writer *w) {
 static ict_status init_writer(writer *w, const ict_table *table, ict_err *err) {
   ict_status st = ICT_OK;
   *w = (writer){.table = table, .err = err, .arena = ict_arena_new()};
+  ict_str_init(&w->comment);
   ict_names_init(&w->item_of_series, w->arena);
   ict_names_init(&w->several_items, w->arena);
   ict_names_init(&w->series_of_indicator, w->arena);

@@ -58,15 +58,28 @@ static ict_status add_axes(const ict_plan *plan, ict_table *table, size_t *colum
   return ICT_OK;
 }
 
-static ict_status add_names(const ict_plan *plan, ict_table *table, ict_err *err) {
-  for (size_t i = 0; i < plan->n_measures; i++) {
-    const ict_plan_measure *m = &plan->measures[i];
-    ict_status st = ict_table_add_indicator(table, m->indicator->id, m->indicator->title, err);
-    if (st == ICT_OK && m->item->id[0])
-      st = ict_table_add_item(table, m->indicator->id, m->item->id, m->item->label, err);
-    if (st != ICT_OK) return st;
-  }
-  return ICT_OK;
+/* Rows are sorted in the order in which names were added: the catalogue's, whichever table an
+ * indicator comes from. */
+static ict_status add_name(const ict_plans *plans, const ict_indicator *indicator, ict_table *table,
+                           ict_err *err) {
+  ict_status st = ICT_OK;
+  for (size_t p = 0; p < plans->n; p++)
+    for (size_t i = 0; i < plans->plans[p]->n_measures && st == ICT_OK; i++) {
+      const ict_plan_measure *m = &plans->plans[p]->measures[i];
+      if (m->indicator != indicator) continue;
+      st = ict_table_add_indicator(table, indicator->id, indicator->title, err);
+      if (st == ICT_OK && m->item->id[0])
+        st = ict_table_add_item(table, indicator->id, m->item->id, m->item->label, err);
+    }
+  return st;
+}
+
+static ict_status add_names(const ict_plans *plans, const ict_catalog *catalog, ict_table *table,
+                            ict_err *err) {
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < ict_catalog_indicators(catalog) && st == ICT_OK; i++)
+    st = add_name(plans, ict_catalog_indicator_at(catalog, i), table, err);
+  return st;
 }
 
 /* Two classifications of one axis may share a class (Y15T24 of ITU's bands and of ten-year bands).
@@ -178,7 +191,6 @@ static ict_status emit_plan(const ict_plan *plan, const ict_cube *cube, const ic
                             ict_flagger *flagger, ict_table *table, ict_err *err) {
   size_t column_of[ICT_PLAN_MAX_AXES] = {0};
   ict_status st = add_axes(plan, table, column_of, err);
-  if (st == ICT_OK) st = add_names(plan, table, err);
   if (st != ICT_OK) return st;
   ict_estimate_options options = {.ci = request->ci,
                                   .level = request->level > 0 ? request->level : 0.95,
@@ -228,6 +240,7 @@ ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,
     st = ict_err_memory(err);
     goto done;
   }
+  ICT_TRY(done, st, add_names(&plans, catalog, table, err));
   for (size_t i = 0; i < plans.n; i++) {
     ict_cube *cube = NULL;
     st = ict_scan(plans.plans[i], request->threads, request->progress, &cube, err);

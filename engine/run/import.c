@@ -6,6 +6,7 @@
  * In: paths. Out: one store, whole or not at all. */
 #include "ictstat/import.h"
 
+#include "base/err.h"
 #include "catalog/mapping.h"
 #include "intake/intake.h"
 #include "store/store.h"
@@ -23,9 +24,12 @@ ict_status ict_import(const ict_catalog *catalog, const ict_import_options *opti
   ICT_TRY(done, st, ict_mapping_load(options->mapping, catalog, &mapping, findings, err));
   ICT_TRY(done, st, ict_intake_run(mapping, &how, &intake, findings, err));
   if (options->output) {
-    ICT_TRY(done, st,
-            ict_store_write(options->output, intake->frames, intake->n_frames, &intake->provenance,
-                            options->progress, err));
+    ict_err failure = {0};
+    st = ict_store_write(options->output, intake->frames, intake->n_frames, &intake->provenance,
+                         options->progress, &failure);
+    if (st == ICT_OK) goto done;
+    ict_findings_add(findings, ICT_ERROR, &failure);
+    if (err) *err = failure;
   }
 done:
   if (st != ICT_OK) ict_err_while(err, "importing %s", options->mapping);

@@ -144,11 +144,12 @@ void ict_bench_evaluate(ict_bench *b, size_t row, size_t n) {
   memset(b->scope, 1, n);
   if (plan->scope) restrict_to(b, plan->scope, b->scope_scratch, &block, b->scope);
   for (size_t m = 0; m < plan->n_measures; m++) {
-    const ict_program *universe = plan->measures[m].universe;
+    const ict_plan_measure *measure = &plan->measures[m];
     /* Items of an indicator follow one another and share their universe. */
-    if (m == 0 || universe != plan->measures[m - 1].universe) {
+    if (m == 0 || !measure->indicator || measure->indicator != measure[-1].indicator) {
       memcpy(b->counts, b->scope, n);
-      if (universe) restrict_to(b, universe, b->universe_scratch[m], &block, b->counts);
+      if (measure->universe)
+        restrict_to(b, measure->universe, b->universe_scratch[m], &block, b->counts);
     }
     if (is_numeric(b, m)) {
       numbers_of(b, m, &block);

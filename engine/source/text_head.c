@@ -179,6 +179,7 @@ static ict_status find_first(ict_text_file *file, ict_text_record *record, uint6
   ict_err_set(err, ICT_REFUSED, "the file is empty");
   ict_err_at(err, file->path, 0, 0);
   ict_err_expected(err, "a line with the names of the variables, then one line a record");
+  ict_err_fix(err, "fetch or export the file again");
   return ICT_REFUSED;
 }
 

@@ -141,7 +141,7 @@ static ict_status too_long(const ict_text_file *file, const ict_text_record *rec
     ict_err_set(err, ICT_REFUSED, "record of more than %zu MiB", ICT_TEXT_RECORD_MOST >> 20);
     ict_err_expected(err, "lines of reasonable length");
   }
-  ict_err_fix(err, "close the quote, double a quote that is meant as text, or declare 'quote:'");
+  ict_err_fix(err, "close the quote; double a quote that is meant as text");
   ict_err_at(err, file->path, line, column);
   return ICT_REFUSED;
 }
@@ -159,9 +159,7 @@ static ict_status broken_quote(const ict_text_file *file, const ict_text_record 
     ict_err_expected(err, "a field with a %c in it to be quoted, and that %c doubled", file->quote,
                      file->quote);
   }
-  ict_err_fix(err,
-              "double the quote that is meant as text, or declare 'quote:' if the file uses"
-              " another character");
+  ict_err_fix(err, "double the quote that is meant as text");
   ict_err_at(err, file->path, line, column);
   return ICT_REFUSED;
 }

@@ -29,13 +29,12 @@ static ict_status not_hdf5(const char *path, ict_err *err) {
 static ict_status probe(const char *path, ict_err *err) {
   struct stat info;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return ict_err_system(err, path, "cannot open");
+  if (fd < 0) return ict_err_open(err, path);
   ict_status st = ICT_OK;
   if (fstat(fd, &info) != 0) {
     st = ict_err_system(err, path, "cannot read");
   } else if (S_ISDIR(info.st_mode)) {
-    st = ict_err_set(err, ICT_FAIL, "is a folder, not a file");
-    ict_err_at(err, path, 0, 0);
+    st = ict_err_folder(err, path);
   } else if (!S_ISREG(info.st_mode) || H5Fis_hdf5(path) <= 0) {
     st = not_hdf5(path, err);
   }
@@ -68,13 +67,12 @@ ict_status ict_h5_in_open(const char *path, ict_h5_in *in, ict_err *err) {
       H5Pset_file_locking(access, false, true) >= 0) {
     in->file = H5Fopen(path, H5F_ACC_RDONLY, access);
   }
-  ict_h5_drop(access);
   if (in->file < 0) {
     st = ict_h5_err(err, ICT_REFUSED, path, "the HDF5 file is cut off or damaged");
     ict_err_fix(err, "copy the file again from where it is whole, or import again");
-    return st;
   }
-  st = map_file(in, err);
+  ict_h5_drop(access);
+  if (st == ICT_OK) st = map_file(in, err);
   if (st != ICT_OK) ict_h5_in_close(in);
   return st;
 }
@@ -102,13 +100,14 @@ ict_status ict_h5_refuse(const ict_h5_in *in, hid_t at, ict_err *err, const char
   return ICT_REFUSED;
 }
 
-/* As above, where HDF5 failed and knows why. */
+/* As above, where HDF5 failed and knows why. Asked first: any further call to HDF5 forgets it. */
 static ict_status unreadable(const ict_h5_in *in, hid_t at, const char *name, ict_err *err) {
+  ict_err said;
   char where[256] = "";
+  ict_status st = ict_h5_err(&said, ICT_REFUSED, in->path, "cannot read %s", name);
   H5Iget_name(at, where, sizeof where);
-  const char *slash = where[0] && where[strlen(where) - 1] == '/' ? "" : "/";
-  ict_status st =
-      ict_h5_err(err, ICT_REFUSED, in->path, "cannot read '%s%s%s'", where, slash, name);
+  ict_err_set(err, st, "%s: %s", where, said.what);
+  ict_err_at(err, in->path, 0, 0);
   ict_err_fix(err, "copy the file again from where it is whole, or import again");
   return st;
 }
@@ -243,7 +242,7 @@ ict_status ict_h5_number(const ict_h5_in *in, hid_t at, const char *name, uint64
 ict_status ict_h5_data_length(const ict_h5_in *in, hid_t data, uint64_t *n, ict_err *err) {
   hid_t space = H5Dget_space(data);
   *n = 0;
-  if (space < 0) return unreadable(in, data, "", err);
+  if (space < 0) return unreadable(in, data, "the values", err);
   bool ok = space_length(space, n);
   ict_h5_drop(space);
   return ok ? ICT_OK : ict_h5_refuse(in, data, err, "has more than one dimension");
@@ -281,7 +280,7 @@ ict_status ict_h5_values(const ict_h5_in *in, hid_t data, uint64_t n, size_t ali
   size_t size = type >= 0 ? H5Tget_size(type) : 0;
   *values = &nothing;
   if (size == 0) {
-    st = unreadable(in, data, "", err);
+    st = unreadable(in, data, "the values", err);
     goto done;
   }
   if (n == 0) goto done;
@@ -295,7 +294,7 @@ ict_status ict_h5_values(const ict_h5_in *in, hid_t data, uint64_t n, size_t ali
   if (!read) {
     st = ict_err_memory(err);
   } else if (H5Dread(data, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) < 0) {
-    st = unreadable(in, data, "", err);
+    st = unreadable(in, data, "the values", err);
   }
   *values = read;
 done:

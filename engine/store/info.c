@@ -5,7 +5,10 @@
 
 const char *ict_store_survey(const ict_store *store) { return store->provenance.survey; }
 
-const char *ict_store_title(const ict_store *store) { return store->provenance.title; }
+const char *ict_store_title(const ict_store *store) {
+  const ict_provenance *p = &store->provenance;
+  return p->title ? p->title : p->survey;
+}
 
 const ict_provenance *ict_store_provenance(const ict_store *store) { return &store->provenance; }
 

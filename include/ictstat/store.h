@@ -23,7 +23,7 @@ ict_status ict_store_open(const char *path, ict_store **out, ict_err *err);
 void ict_store_close(ict_store *store); /* NULL is fine */
 
 const char *ict_store_survey(const ict_store *store); /* survey id, borrowed */
-const char *ict_store_title(const ict_store *store);
+const char *ict_store_title(const ict_store *store);  /* its id where it has no title */
 
 /* The tables. */
 size_t ict_store_units(const ict_store *store);

@@ -30,11 +30,11 @@ trap 'rm -rf "$work"' EXIT
 status=0
 
 Rscript "$here/facts.R" "$root" "$shared" > "$work/facts.csv"
-/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" --shared "$shared" --facts "$work/facts.csv" --worst || status=1
+/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" "$shared" --facts "$work/facts.csv" --worst || status=1
 
 mkdir "$work/random"
 /usr/bin/python3 "$here/random_designs.py" "$work/random" -n "$designs" --seed "$seed" --offset "$offset"
 Rscript "$here/random.R" "$root" "$work/random" > "$work/random/facts.csv"
-/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" --mappings "$work/random" \
+/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --mappings "$work/random" \
   --facts "$work/random/facts.csv" --worst || status=1
 exit $status

@@ -153,12 +153,12 @@ static void reads_a_pipe(void) {
 static void refuses_what_is_not_there(void) {
   ict_bytes b;
   ict_err err;
-  CU_ASSERT_EQUAL(ict_bytes_open("/no/such/file", 0, false, &b, &err), ICT_FAIL);
+  CU_ASSERT_EQUAL(ict_bytes_open("/no/such/file", 0, false, &b, &err), ICT_REFUSED);
   CU_ASSERT_PTR_NOT_NULL(b.data);
-  CU_ASSERT_EQUAL(ict_bytes_open("/tmp", 0, false, &b, &err), ICT_FAIL);
+  CU_ASSERT_EQUAL(ict_bytes_open("/tmp", 0, false, &b, &err), ICT_REFUSED);
   CU_ASSERT_STRING_EQUAL(err.what, "is a folder, not a file");
   char hex[65];
-  CU_ASSERT_EQUAL(ict_sha256_file("/no/such/file", hex, &err), ICT_FAIL);
+  CU_ASSERT_EQUAL(ict_sha256_file("/no/such/file", hex, &err), ICT_REFUSED);
   CU_ASSERT_STRING_EQUAL(hex, "");
 }
 

@@ -225,8 +225,8 @@ static void survives_short_memory(void) {
 static void joins_paths(void) {
   const struct {
     const char *dir, *name, *joined;
-  } joins[] = {
-      {"a", "b", "a/b"}, {"a/", "b", "a/b"}, {"a", "/b", "/b"}, {"", "b", "b"}, {"/", "b", "/b"}};
+  } joins[] = {{"a", "b", "a/b"}, {"a/", "b", "a/b"}, {"a", "/b", "/b"},
+               {"", "b", "b"},    {"/", "b", "/b"},   {".", "b", "b"}};
   for (size_t i = 0; i < sizeof joins / sizeof *joins; i++) {
     char *path = ict_path_join(joins[i].dir, joins[i].name);
     CU_ASSERT_STRING_EQUAL(path, joins[i].joined);

@@ -270,6 +270,15 @@ static void pieces_of_a_psu(void) {
   ict_cube_free(whole);
 }
 
+static void nobody_in_any_cell(void) {
+  draw(&drawn, 8);
+  for (size_t i = 0; i < drawn.design.n_rows; i++) drawn.fine[i] = ICT_NO_CELL;
+  ict_cube *cube = in_chunks(&drawn, 3);
+  CU_ASSERT_EQUAL(differences(cube, &drawn), 0);
+  CU_ASSERT_EQUAL(ict_cube_sums(cube, 0, 0, 0)->n, 0);
+  ict_cube_free(cube);
+}
+
 static void refuses_wrong_order(void) {
   draw(&drawn, 11);
   const ict_design *d = &drawn.design;
@@ -347,5 +356,5 @@ static void survives_short_memory(void) {
 }
 
 SUITE("cube.twin", TEST(agrees_in_one_piece), TEST(agrees_in_chunks), TEST(same_chunks_same_bits),
-      TEST(merging_is_associative), TEST(pieces_of_a_psu), TEST(refuses_wrong_order),
-      TEST(notices_missing_psus), TEST(survives_short_memory))
+      TEST(merging_is_associative), TEST(pieces_of_a_psu), TEST(nobody_in_any_cell),
+      TEST(refuses_wrong_order), TEST(notices_missing_psus), TEST(survives_short_memory))

@@ -15,7 +15,7 @@ static void close_to(double got, double expected) {
 }
 
 /* SRS without replacement, n = 4 of N = 20, y = 2 4 4 6: mean 4, s^2 = 8/3,
- * V = (1 - n/N) s^2 / n = 8/15 (Cochran 1977, 2.20); against itself deff is 1. */
+ * V = (1 - n/N) s^2 / n = 8/15 (Cochran 1977, chapter 2); against itself deff is 1. */
 static void srs_mean_by_hand(void) {
   double scale = 0.8 * 4 / 3; /* (1-f) n/(n-1); totals 5 y = 10 20 20 30 */
   ict_sums s = {.a = 80,
@@ -40,7 +40,7 @@ static void srs_mean_by_hand(void) {
 }
 
 /* Two strata: 2 of 10 with y = 1 3, 3 of 6 with y = 2 2 5. Total 38,
- * V = sum N^2 (1-f) s^2/n = 100 * 0.8 * 2/2 + 36 * 0.5 * 3/3 = 98 (Cochran 1977, 5.9). */
+ * V = sum N^2 (1-f) s^2/n = 100 * 0.8 * 2/2 + 36 * 0.5 * 3/3 = 98 (Cochran 1977, chapter 5). */
 static void stratified_total_by_hand(void) {
   static const double y[] = {1, 3, 2, 2, 5}, weight[] = {5, 5, 2, 2, 2}, fraction[] = {0.2, 0.5};
   static const uint64_t psu_first[] = {0, 1, 2, 3, 4, 5}, stratum_first[] = {0, 2, 5};

@@ -255,6 +255,60 @@ static void order_of_rows_and_threads_do_not_show(void) {
   desk_remove(&d);
 }
 
+/* Three chunks and more: lines, labels, keys and counts go on from one to the next. */
+static void many_chunks(void) {
+  enum { ROWS = 60000 };
+  desk d = desk_make();
+  ict_str s;
+  ict_str_init(&s);
+  ict_str_add(&s, "k,h,p,w,c,x\n");
+  for (int i = ROWS; i > 0; i--) {
+    ict_str_addf(&s, "%d,stratum number %d,%d,1,%d,\"padding of\n two lines\"\n", i, i % 7, i % 997,
+                 i);
+  }
+  CU_ASSERT_TRUE(s.len > (size_t)3 << 20); /* chunks are of a mebibyte */
+  desk_file(&d, "f.csv", s.text);
+  const char *mapping = PLAIN("{strata: h, psu: p, weight: w}");
+  double sum[2] = {0};
+  for (int t = 0; t < 2; t++) {
+    CU_ASSERT_EQUAL_FATAL(desk_take(&d, mapping, (ict_intake_options){.threads = t ? 4 : 1}),
+                          ICT_OK);
+    const ict_frame *f = frame_of(&d, "thing");
+    CU_ASSERT_EQUAL(f->n_rows, ROWS);
+    CU_ASSERT_EQUAL(f->design.n_strata, 7);
+    CU_ASSERT_EQUAL(f->design.n_psu, 7 * 997);
+    const double *c = f->columns[2];
+    bool good = true;
+    for (size_t h = 0, p = 0; h < 7; h++) {
+      for (; p < f->design.stratum_first_psu[h + 1]; p++) {
+        for (size_t r = f->design.psu_first_row[p]; r < f->design.psu_first_row[p + 1]; r++) {
+          long i = (long)c[r];
+          good &= i % 7 == (long)h && i % 997 == (long)(p - f->design.stratum_first_psu[h]);
+          good &= r == f->design.psu_first_row[p] || c[r] > c[r - 1];
+          sum[t] += c[r] * (double)(r + 1);
+        }
+      }
+    }
+    CU_ASSERT_TRUE(good);
+  }
+  CU_ASSERT_EQUAL(sum[0], sum[1]);
+  REFUSED(&d, PLAIN("{strata: h, psu: p, weight: c, nested: false}"),
+          "PSUs of unit 'thing' in two strata");
+  /* row i starts at line 2 + 2 i */
+  ict_str_clear(&s);
+  ict_str_add(&s, "k,h,p,w,c,x\n");
+  for (int i = 0; i < ROWS; i++) {
+    ict_str_addf(&s, "%d,a,%d,%s,1,\"padding that is long enough for four chunks\n two lines\"\n",
+                 i % 59999, i, i % 25000 == 24999 ? "-1" : "1");
+  }
+  desk_file(&d, "f.csv", s.text);
+  REFUSED(&d, PLAIN("{strata: h, psu: p, weight: w}"),
+          "repeats in 1 row: line 120000 repeats line 2");
+  CU_ASSERT_TRUE(desk_said(&d, ICT_ERROR, "negative in 2 rows of f.csv (lines 50000 and 100000)"));
+  ict_str_done(&s);
+  desk_remove(&d);
+}
+
 static void provenance(void) {
   desk d = desk_make();
   desk_file(&d, "f.csv", "k,c\n1,1\n2,2\n");
@@ -276,4 +330,4 @@ static void provenance(void) {
 SUITE("intake.design", TEST(sorted_in_natural_order), TEST(crossed_and_joined),
       TEST(strata_are_of_one_area_and_period), TEST(weights), TEST(lonely), TEST(blank_strata),
       TEST(nesting), TEST(fractions), TEST(census), TEST(order_of_rows_and_threads_do_not_show),
-      TEST(provenance))
+      TEST(many_chunks), TEST(provenance))

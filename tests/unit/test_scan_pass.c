@@ -122,10 +122,13 @@ static void make_plan(world *w) {
   program(w, 5, "speed > 50", ICT_TYPE_BOOLEAN);
   program(w, 6, "net = \"Y\"", ICT_TYPE_BOOLEAN);
   ict_program *const *p = w->programs;
-  w->measures[0] =
-      (ict_plan_measure){.estimator = ICT_EST_PROPORTION, .universe = p[1], .numerator = p[2]};
-  w->measures[1] =
-      (ict_plan_measure){.estimator = ICT_EST_MEAN, .universe = p[1], .numerator = p[3]};
+  static const ict_indicator two_items; /* shares one universe */
+  w->measures[0] = (ict_plan_measure){.indicator = &two_items,
+                                      .estimator = ICT_EST_PROPORTION,
+                                      .universe = p[1],
+                                      .numerator = p[2]};
+  w->measures[1] = (ict_plan_measure){
+      .indicator = &two_items, .estimator = ICT_EST_MEAN, .universe = p[1], .numerator = p[3]};
   w->measures[2] =
       (ict_plan_measure){.estimator = ICT_EST_RATIO, .numerator = p[3], .denominator = p[4]};
   w->measures[3] =

@@ -85,8 +85,8 @@ static void not_hdf5(void) {
   unlink(path);
   ict_store *store;
   ict_err err;
-  CU_ASSERT_EQUAL(ict_store_open(path, &store, &err), ICT_FAIL); /* gone */
-  CU_ASSERT_EQUAL(ict_store_open(".", &store, &err), ICT_FAIL);
+  CU_ASSERT_EQUAL(ict_store_open(path, &store, &err), ICT_REFUSED); /* gone */
+  CU_ASSERT_EQUAL(ict_store_open(".", &store, &err), ICT_REFUSED);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.what, "folder"));
 }
 
@@ -384,7 +384,7 @@ static void cut_off(void) {
     ict_findings_free(findings);
   }
   put_file(path, bytes, len - 1);
-  is_refused(path, "cut off or damaged");
+  is_refused(path, "truncated file");
   free(bytes);
   unlink(path);
 }

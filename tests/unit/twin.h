@@ -2,7 +2,7 @@
  *
  * It writes down every PSU total of one cell and measure, takes the mean over the design's n_h
  * PSUs in a first pass and the squares in a second, and is as near to the textbook (Cochran
- * 1977, 5A.67 and 11.8; Särndal, Swensson and Wretman 1992, 4.3 and 5.8) as C can be. */
+ * 1977, chapters 5 and 9; Särndal, Swensson and Wretman 1992, chapter 4) as C can be. */
 #ifndef ICT_TEST_TWIN_H
 #define ICT_TEST_TWIN_H
 

@@ -17,6 +17,7 @@ print(f'<rect width="100%" height="100%" rx="8" fill="#10202b"/>'
       '<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14">')
 for i, line in enumerate(lines):
     colour = "#7fd1b9" if line.startswith("$ ") else "#e8eef1"
+    text = html.escape(line).replace(" ", "\u00a0")
     weight = ' font-weight="bold"' if line[:1].isdigit() or line.startswith("HH") else ""
-    print(f'<text x="{PAD}" y="{PAD + 14 + i * LINE}" fill="{colour}"{weight}>{html.escape(line).replace(" ", "\u00a0")}</text>')
+    print(f'<text x="{PAD}" y="{PAD + 14 + i * LINE}" fill="{colour}"{weight}>{text}</text>')
 print("</g></svg>")

@@ -31,7 +31,7 @@ typedef struct ict_map_file {
   const char *id;
   const char *path; /* as written */
   const char *format, *encoding;
-  char delimiter, decimal;
+  char delimiter, decimal, quote;
   bool no_header;
   size_t n_key;
   const ict_key_part *key; /* identifies a row; unique, checked at import */

@@ -161,7 +161,7 @@ static bool one_char(ict_mapper *m, const ict_node *body, const char *key, const
 
 /* What is said about text has no meaning for a file that knows it itself. */
 static bool text_keys_fit(ict_mapper *m, const ict_node *body, const ict_map_file *file) {
-  static const char *const keys[] = {"delimiter", "decimal", "header"};
+  static const char *const keys[] = {"delimiter", "decimal", "quote", "header"};
   if (!file->format || strcmp(file->format, "csv") == 0) return true;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     const ict_node *node = ict_node_get(body, keys[i]);
@@ -174,8 +174,9 @@ static bool text_keys_fit(ict_mapper *m, const ict_node *body, const ict_map_fil
 }
 
 static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
-  static const char *const keys[] = {"path",   "format", "encoding", "delimiter", "decimal",
-                                     "header", "key",    "link",     "note",      NULL};
+  static const char *const keys[] = {"path",  "format", "encoding", "delimiter", "decimal",
+                                     "quote", "header", "key",      "link",      "note",
+                                     NULL};
   static const char *const formats[] = {"csv", "sav", "por", "dta", "sas7bdat", "xpt", NULL};
   int format = 0;
   bool header = true;
@@ -188,6 +189,7 @@ static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
   ict_read_text(m->r, body, "encoding", false, &file->encoding);
   good = one_char(m, body, "delimiter", ",;|\t: ^~#", "one of , ; | tab", &file->delimiter) && good;
   good = one_char(m, body, "decimal", ".,", "\".\" or \",\"", &file->decimal) && good;
+  good = one_char(m, body, "quote", "\"'", "'\"' or \"'\"", &file->quote) && good;
   if (good && file->delimiter == file->decimal) {
     ict_read_error(m->r, ict_node_get(body, "delimiter"), NULL, "correct one of the two",
                    "the delimiter and the decimal mark are the same");

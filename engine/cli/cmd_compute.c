@@ -25,7 +25,8 @@ static bool word_of(const args *a, option_id id, const char *const *words, int n
       *out = i;
       return true;
     }
-  fprintf(stderr, "ictstat: error: --%s cannot be '%s'\n  expected: one of", OPTIONS[id].name, text);
+  fprintf(stderr, "ictstat: error: --%s cannot be '%s'\n  expected: one of", OPTIONS[id].name,
+          text);
   for (int i = 0; i < n; i++) fprintf(stderr, "%s %s", i ? "," : "", words[i]);
   fputc('\n', stderr);
   return false;
@@ -84,6 +85,8 @@ static ict_status compute(const args *a, const ict_store *store, const ict_catal
   ict_status st = ict_compute(store, catalog, request, &table, findings, err);
   progress_end();
   if (st == ICT_OK) st = ict_table_write(table, format_of(a, path), path, err);
+  if (st == ICT_OK && strcmp(path, "-") != 0 && !has(a, OPT_QUIET))
+    fprintf(stderr, "%s: %zu rows\n", path, ict_table_rows(table));
   ict_table_free(table);
   return st;
 }

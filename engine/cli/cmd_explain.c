@@ -14,7 +14,9 @@ const char MANUAL_EXPLAIN[] =
     "  ictstat explain age:itu             a classification\n";
 
 static void line(const char *label, const char *text) {
-  if (text && text[0]) printf("  %-14s %s\n", label, text);
+  size_t len = text ? strlen(text) : 0;
+  while (len > 0 && text[len - 1] == '\n') len--; /* a folded text of YAML ends in one */
+  if (len > 0) printf("  %-14s %.*s\n", label, (int)len, text);
 }
 
 static void expr_line(const char *label, const ict_expr *expr) {

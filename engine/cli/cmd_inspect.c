@@ -121,8 +121,10 @@ static void no_variable(ict_source *source, const char *name) {
   const char *nearest = names ? ict_text_nearest(name, names, d->n_vars) : NULL;
   ict_err err;
   ict_err_set(&err, ICT_USAGE, "no variable '%s' in the file", name);
-  if (nearest) ict_err_fix(&err, "write '%s'", nearest);
-  else ict_err_fix(&err, "`ictstat inspect` without --var shows all variables");
+  if (nearest)
+    ict_err_fix(&err, "write '%s'", nearest);
+  else
+    ict_err_fix(&err, "`ictstat inspect` without --var shows all variables");
   report(&err);
   free(names);
 }

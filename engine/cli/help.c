@@ -11,18 +11,16 @@ static void wrap(const char *text, int indent) {
   int at = indent;
   while (*text) {
     size_t len = strcspn(text, " ");
-    if (at > indent && at + (int)len >= WIDTH) {
+    if (at > indent && at + 1 + (int)len >= WIDTH) {
       printf("\n%*s", indent, "");
       at = indent;
+    } else if (at > indent) {
+      putchar(' ');
+      at++;
     }
     printf("%.*s", (int)len, text);
     at += (int)len;
-    text += len;
-    if (*text == ' ') {
-      if (at + 1 < WIDTH) putchar(' ');
-      at++;
-      text++;
-    }
+    text += len + (text[len] == ' ');
   }
   putchar('\n');
 }

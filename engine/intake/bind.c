@@ -23,6 +23,7 @@ static ict_status open_file(ict_work *work, ict_work_file *file, const char *fol
       .encoding = file->map->encoding,
       .delimiter = file->map->delimiter,
       .decimal = file->map->decimal,
+      .quote = file->map->quote,
       .no_header = file->map->no_header,
       .hash = !work->options->check_only,
   };
@@ -103,15 +104,17 @@ static ict_status say_no_variable(ict_work *work, const ict_work_file *file, con
   } else if (d->n_vars == 1 && file->map->delimiter) {
     ict_str_add(&s, "check `delimiter`: with this one the file has a single column");
   } else if (file->map->no_header) {
-    ict_str_addf(&s, "write '%s' for the first variable, and so on: `header: false` says that the file "
-                     "has no names", d->n_vars > 0 ? d->vars[0].name : "");
+    ict_str_addf(&s,
+                 "write '%s' for the first variable, and so on: `header: false` says that the file "
+                 "has no names",
+                 d->n_vars > 0 ? d->vars[0].name : "");
   } else {
     ict_str_addf(&s, "`ictstat inspect %s` lists its variables", file->name);
   }
   if (!s.failed && s.len < sizeof fix) memcpy(fix, s.text, s.len + 1);
   ict_str_done(&s);
-  ict_work_say(work, ICT_ERROR, ref->at, NULL, fix, "%s (%s, %zu variables) has no variable '%s'",
-               file->name, d->format_about, d->n_vars, ref->name);
+  ict_work_say(work, ICT_ERROR, ref->at, NULL, fix, "%s (%s, %zu variable%s) has no variable '%s'",
+               file->name, d->format_about, d->n_vars, ICT_S(d->n_vars), ref->name);
   return ICT_OK;
 }
 

@@ -73,8 +73,8 @@ static ict_status say_strata(ict_work *work, ict_severity severity, ict_mark at,
   if (list->n > ICT_NAMES_SHOWN) ict_str_add(&list->text, ", ...");
   bool failed = list->text.failed;
   if (list->n > 0 && !failed) {
-    ict_work_say(work, severity, at, expected, fix, "%zu %s of unit '%s' %s: %s", list->n,
-                 list->n == 1 ? "stratum" : "strata", unit, what, list->text.text);
+    ict_work_say(work, severity, at, expected, fix, "unit '%s' has %zu %s %s: %s", unit, list->n,
+                 list->n == 1 ? "stratum" : "strata", what, list->text.text);
   }
   list->n = 0;
   ict_str_clear(&list->text);
@@ -137,13 +137,13 @@ static ict_status make_fractions(ict_work *work, ict_work_unit *unit, ict_err *e
   bool population = d->fpc_kind == ICT_FPC_POPULATION;
   const char *name = unit->map->name;
   ict_mark at = unit->fpc->at;
-  ict_status st = say_strata(work, ICT_ERROR, at, &faults.missing, name,
-                             "with rows that have no fpc", "a number in every row",
-                             "correct the file, or write `fpc: none`", err);
+  ict_status st =
+      say_strata(work, ICT_ERROR, at, &faults.missing, name, "with rows that have no fpc",
+                 "a number in every row", "correct the file, or write `fpc: none`", err);
   if (st == ICT_OK) {
     st = say_strata(work, ICT_ERROR, at, &faults.varies, name, "with more than one value of fpc",
-                    "one value in all rows of a stratum",
-                    "correct the file; is `strata` complete?", err);
+                    "one value in all rows of a stratum", "correct the file; is `strata` complete?",
+                    err);
   }
   if (st == ICT_OK) {
     st = say_strata(
@@ -220,7 +220,7 @@ static ict_status check_nesting(ict_work *work, const ict_work_unit *unit, const
   } else if (n > 0) {
     ict_work_say(work, ICT_ERROR, d->psu[0].at, "each PSU in one stratum",
                  "where PSU labels start anew in each stratum, write `nested: true`",
-                 "%zu PSU%s of unit '%s' in two strata, in %s: %s%s", n, ICT_S(n), unit->map->name,
+                 "unit '%s' has %zu PSU%s in two strata, in %s: %s%s", unit->map->name, n, ICT_S(n),
                  file->name, s.text, n > ICT_NAMES_SHOWN ? "; ..." : "");
   }
 done:

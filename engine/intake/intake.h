@@ -6,7 +6,8 @@
  * what happened to every row and value.
  *
  * Order within a PSU is by key where the file declares one, so the result does not depend
- * on the order of the rows in the file, nor on its format. */
+ * on the order of the rows in the file, nor on its format. Where it declares none, the rows of
+ * a PSU keep the order of the file. */
 #ifndef ICT_INTAKE_INTAKE_H
 #define ICT_INTAKE_INTAKE_H
 
@@ -19,9 +20,10 @@ typedef struct ict_intake_options {
   const char *data_dir; /* where the mapping's paths start; NULL: the mapping's folder */
   int threads;          /* 0: all cores */
   const ict_progress *progress;
-  bool check_only;      /* read, recode, join and check; make no frames */
+  bool check_only; /* read, recode, join and check; make no frames */
 } ict_intake_options;
 
+/* Borrows the mapping and its catalogue: free it first. */
 typedef struct ict_intake {
   size_t n_frames;
   const ict_store_frame *frames; /* empty with check_only */
@@ -32,8 +34,8 @@ typedef struct ict_intake {
 
 /* Every problem is a finding (unmapped codes, bad weights, duplicate and unmatched keys,
  * lonely PSUs under `fail`, PSUs in two strata ...), each with the mapping's file:line:column
- * for the rule and the data's file and line for the first offending rows (at most five), and how many
- * there are. Warnings (a mapped code that never occurs, a constant column, strata with one PSU
+ * for the rule and the data's file and line for the first offending rows (at most five), and how
+ * many there are. Warnings (a mapped code that never occurs, a constant column, strata with one PSU
  * under another policy) do not stop. Returns ICT_REFUSED when there is an error. */
 ict_status ict_intake_run(const ict_mapping *mapping, const ict_intake_options *options,
                           ict_intake **out, ict_findings *findings, ict_err *err);

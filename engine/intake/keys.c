@@ -157,9 +157,9 @@ static ict_status report_unmatched(ict_work *work, ict_work_file *file, ict_err 
   if (!s.failed) {
     ict_work_say(work, ICT_ERROR, file->by->at, "a match for every row",
                  "correct the keys, or write `unmatched: missing` or `unmatched: drop` in the link",
-                 "%llu of %zu row%s of %s without a match in %s (%s)",
-                 (unsigned long long)file->n_unmatched, file->n_rows, ICT_S(file->n_rows),
-                 file->name, work->files[file->map->link].name, s.text);
+                 "%s has %llu row%s of %zu without a match in %s (%s)", file->name,
+                 (unsigned long long)file->n_unmatched, ICT_S(file->n_unmatched), file->n_rows,
+                 work->files[file->map->link].name, s.text);
   }
   ict_status st = s.failed ? ict_err_memory(err) : ICT_OK;
   ict_str_done(&s);

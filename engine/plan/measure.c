@@ -77,16 +77,23 @@ static ict_status check_need(const ict_need *need, const ict_indicator *indicato
   return ICT_OK;
 }
 
-/* Surveys of one period know their year; those of several are not judged here. */
+/* The survey's year, or 0: surveys of several periods are not judged by years. */
+static int64_t year_of(const ict_frame *frame) {
+  long column = ict_schema_find(frame->schema, ICT_VAR_PERIOD);
+  if (column < 0 || frame->schema->vars[column].codes->n != 1) return 0;
+  return atoll(frame->schema->vars[column].codes->codes[0].id);
+}
+
+bool ict_plan_item_is_of_its_time(const ict_item *item, const ict_frame *frame) {
+  int64_t year = year_of(frame);
+  return year == 0 || ((!item->valid_until || year <= item->valid_until) &&
+                       (!item->valid_from || year >= item->valid_from));
+}
+
 static void check_years(const ict_item *item, const ict_indicator *indicator,
                         const ict_frame *frame, ict_arena *arena, ict_plan_measure *out) {
-  long column = ict_schema_find(frame->schema, ICT_VAR_PERIOD);
-  if (column < 0 || frame->schema->vars[column].codes->n != 1) return;
-  int64_t year = atoll(frame->schema->vars[column].codes->codes[0].id);
-  if (year == 0) return;
-  bool late = item->valid_until && year > item->valid_until;
-  bool early = item->valid_from && year < item->valid_from;
-  if (!late && !early) return;
+  if (ict_plan_item_is_of_its_time(item, frame)) return;
+  bool late = item->valid_until && year_of(frame) > item->valid_until;
   out->differs = true;
   if (!out->differs_why)
     out->differs_why = ict_arena_printf(arena, "item %s belongs to %s %s %lld only", item->id,

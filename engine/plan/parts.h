@@ -17,6 +17,8 @@ ict_status ict_plan_axis_make(const ict_catalog *catalog, const ict_frame *frame
 ict_status ict_plan_measure_make(const ict_indicator *indicator, const ict_item *item,
                                  const ict_frame *frame, const char *survey, ict_arena *arena,
                                  ict_plan_measure *out, ict_err *err);
+/* Whether the survey's year is one in which the item belongs to the definition. */
+bool ict_plan_item_is_of_its_time(const ict_item *item, const ict_frame *frame);
 void ict_plan_measure_done(ict_plan_measure *measure);
 
 #endif

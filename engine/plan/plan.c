@@ -97,6 +97,8 @@ static ict_status make_items(maker *m, const ict_plan_table *table, const ict_in
       continue;
     }
     if (!first.what[0]) first = why;
+    /* nobody expects an item of another generation of the definition */
+    if (!ict_plan_item_is_of_its_time(&indicator->items[k], table->frame)) continue;
     ict_str_addf(&absent, "%s%s", absent.len ? ", " : "", indicator->items[k].id);
   }
   if (st == ICT_FAIL) {

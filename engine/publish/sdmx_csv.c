@@ -258,7 +258,7 @@ static ict_status convert(writer *w, const ict_table_row *row, record *r) {
   *r = (record){.row = row, .status = status_of(row)};
   if (!row->series[0]) {
     return refuse(w, row, "the indicator", row->indicator,
-                  "compute only indicators that have an SDMX series (`ictstat list` shows them), "
+                  "compute only indicators that have an SDMX series (`ictstat explain ID` shows it), "
                   "or write csv or json");
   }
   ICT_TRY(done, st, find_area(w, r));

@@ -187,13 +187,17 @@ static ict_status emit(emitter *e, cell_place at) {
   return ict_table_add(e->table, &row, e->err);
 }
 
+static double level_of(const ict_request *request) {
+  return request->level > 0 ? request->level : 0.95;
+}
+
 static ict_status emit_plan(const ict_plan *plan, const ict_cube *cube, const ict_request *request,
                             ict_flagger *flagger, ict_table *table, ict_err *err) {
   size_t column_of[ICT_PLAN_MAX_AXES] = {0};
   ict_status st = add_axes(plan, table, column_of, err);
   if (st != ICT_OK) return st;
   ict_estimate_options options = {.ci = request->ci,
-                                  .level = request->level > 0 ? request->level : 0.95,
+                                  .level = level_of(request),
                                   .deff = request->deff,
                                   .lonely = plan->frame->design.lonely,
                                   .n_psu_design = plan->frame->design.n_psu,
@@ -240,6 +244,8 @@ ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,
     st = ict_err_memory(err);
     goto done;
   }
+  ict_table_set_level(table, level_of(request));
+  ICT_TRY(done, st, ict_flagger_explain(flagger, table, err));
   ICT_TRY(done, st, add_names(&plans, catalog, table, err));
   for (size_t i = 0; i < plans.n; i++) {
     ict_cube *cube = NULL;

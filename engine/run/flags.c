@@ -20,12 +20,19 @@ static const struct fact {
   unsigned note;
   const char *name;
   const char *obs_status; /* NULL: says nothing about the status */
+  const char *about;
 } FACTS[] = {
-    {ICT_NOTE_EMPTY, "no_cases", "O"},
-    {ICT_NOTE_DF_LOW, "no_df", "U"},
-    {ICT_NOTE_LONELY, "single_psu_stratum", NULL},
-    {ICT_NOTE_AT_BORDER, "at_border", NULL},
+    {ICT_NOTE_EMPTY, "no_cases", "O", "nobody who counts is in the cell"},
+    {ICT_NOTE_NO_DENOMINATOR, "no_denominator", "O", "the denominator is zero"},
+    {ICT_NOTE_DF_LOW, "no_df", "U", "no degrees of freedom: no confidence interval"},
+    {ICT_NOTE_LONELY, "single_psu_stratum", NULL,
+     "a stratum with a single PSU entered under a policy"},
+    {ICT_NOTE_AT_BORDER, "at_border", NULL, "0 or 100 %: the interval is the point itself"},
 };
+static const char DIFFERS[] = "definition_differs";
+/* Nothing to judge. */
+enum { NOTHING = ICT_NOTE_EMPTY | ICT_NOTE_NO_DENOMINATOR };
+enum { N_FACTS = sizeof FACTS / sizeof *FACTS };
 
 struct ict_flagger {
   const ict_profile_rules *profile;
@@ -71,6 +78,16 @@ void ict_flagger_free(ict_flagger *f) {
   ict_free(f);
 }
 
+ict_status ict_flagger_explain(const ict_flagger *f, ict_table *table, ict_err *err) {
+  ict_status st =
+      ict_table_add_flag(table, DIFFERS, "the survey's question departs from the definition", err);
+  for (size_t i = 0; i < N_FACTS && st == ICT_OK; i++)
+    st = ict_table_add_flag(table, FACTS[i].name, FACTS[i].about, err);
+  for (size_t i = 0; i < f->profile->n && st == ICT_OK; i++)
+    st = ict_table_add_flag(table, f->profile->rules[i].name, f->profile->rules[i].about, err);
+  return st;
+}
+
 static bool holds(ict_flagger *f, size_t rule, const ict_table_row *row) {
   double values[ICT_N_Q] = {[ICT_Q_ESTIMATE] = row->estimate,
                             [ICT_Q_SE] = row->se,
@@ -106,16 +123,16 @@ ict_status ict_flagger_judge(ict_flagger *f, const ict_table_row *row, unsigned 
   const char *names[MAX_FLAGS];
   size_t n = 0;
   f->status[0] = 'A';
-  for (size_t i = 0; i < sizeof FACTS / sizeof *FACTS; i++) {
+  for (size_t i = 0; i < N_FACTS; i++) {
     if (!(notes & FACTS[i].note)) continue;
     names[n++] = FACTS[i].name;
     rank_status(f->status, FACTS[i].obs_status);
   }
   if (differs) {
-    names[n++] = "definition_differs";
+    names[n++] = DIFFERS;
     rank_status(f->status, "D");
   }
-  for (size_t i = 0; i < f->profile->n && n < MAX_FLAGS && !(notes & ICT_NOTE_EMPTY); i++) {
+  for (size_t i = 0; i < f->profile->n && n < MAX_FLAGS && !(notes & NOTHING); i++) {
     if (!holds(f, i, row)) continue;
     names[n++] = f->profile->rules[i].name;
     rank_status(f->status, f->profile->rules[i].obs_status);

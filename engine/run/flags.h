@@ -12,6 +12,9 @@ ict_status ict_flagger_new(const ict_catalog *catalog, const char *profile, ict_
                            ict_err *err);
 void ict_flagger_free(ict_flagger *flagger);
 
+/* Every flag there can be, with what it means, into the table's legend. */
+ict_status ict_flagger_explain(const ict_flagger *flagger, ict_table *table, ict_err *err);
+
 typedef struct ict_flag_set {
   const char *names;      /* joined by ';', sorted; valid until the next judgement */
   const char *obs_status; /* one code, by the SDMX precedence; "A" where nothing spoke */

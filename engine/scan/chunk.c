@@ -1,6 +1,6 @@
 /* chunk.c - where chunks begin and end, and how one is fed to its cube.
  *
- * In: the design, a workbench. Out: a cube that holds the chunk's PSUs.
+ * In: the design, an evaluator. Out: a cube that holds the chunk's PSUs.
  * Owns: nothing.
  *
  * Expressions run over blocks of ICT_BLOCK_ROWS rows whatever the PSUs, so that PSUs of ten
@@ -30,8 +30,8 @@ ict_status ict_scan_borders(const ict_design *d, size_t chunk_rows, size_t **fir
 }
 
 /* Rows [from, to) of the block that begins at block_row, all of one PSU. */
-static ict_status add_rows(ict_bench *b, size_t block_row, size_t from, size_t to, ict_cube *cube,
-                           ict_err *err) {
+static ict_status add_rows(ict_evaluator *b, size_t block_row, size_t from, size_t to,
+                           ict_cube *cube, ict_err *err) {
   size_t at = from - block_row;
   for (size_t m = 0; m < b->plan->n_measures; m++) {
     ict_cube_values v = b->values[m];
@@ -50,7 +50,7 @@ static ict_status add_rows(ict_bench *b, size_t block_row, size_t from, size_t t
 
 /* One PSU, evaluating the next block of the chunk whenever the last one is used up. The block
  * is rows [*block_row, *block_end). */
-static ict_status feed_psu(ict_bench *b, size_t psu, size_t chunk_end, size_t *block_row,
+static ict_status feed_psu(ict_evaluator *b, size_t psu, size_t chunk_end, size_t *block_row,
                            size_t *block_end, ict_cube *cube, ict_err *err) {
   const ict_design *d = &b->plan->frame->design;
   size_t row = (size_t)d->psu_first_row[psu], end = (size_t)d->psu_first_row[psu + 1];
@@ -58,7 +58,7 @@ static ict_status feed_psu(ict_bench *b, size_t psu, size_t chunk_end, size_t *b
     if (row == *block_end) {
       size_t left = chunk_end - row;
       size_t n = left < ICT_BLOCK_ROWS ? left : ICT_BLOCK_ROWS;
-      ict_bench_evaluate(b, row, n);
+      ict_evaluate(b, row, n);
       *block_row = row;
       *block_end = row + n;
     }
@@ -84,7 +84,7 @@ static size_t stratum_of(const ict_design *d, size_t psu) {
   return low;
 }
 
-ict_status ict_scan_chunk(ict_bench *b, size_t from, size_t to, ict_cube *cube, ict_err *err) {
+ict_status ict_scan_chunk(ict_evaluator *b, size_t from, size_t to, ict_cube *cube, ict_err *err) {
   const ict_design *d = &b->plan->frame->design;
   size_t chunk_end = (size_t)d->psu_first_row[to];
   size_t block_row = (size_t)d->psu_first_row[from], block_end = block_row;

@@ -1,4 +1,4 @@
-/* inside.h - what the files of the scan share: chunks, and one thread's workbench. */
+/* inside.h - what the files of the scan share: chunks, and one thread's evaluator. */
 #ifndef ICT_SCAN_INSIDE_H
 #define ICT_SCAN_INSIDE_H
 
@@ -13,7 +13,7 @@ ict_status ict_scan_borders(const ict_design *design, size_t chunk_rows, size_t 
                             size_t *n_chunks, ict_err *err);
 
 /* What one thread needs to evaluate a block: expression scratch and a block of each result. */
-typedef struct ict_bench {
+typedef struct ict_evaluator {
   const ict_plan *plan;
   ict_scratch *scope_scratch;
   ict_scratch **universe_scratch, **numerator_scratch, **denominator_scratch; /* by measure */
@@ -26,18 +26,19 @@ typedef struct ict_bench {
   uint32_t *fine;
   ict_cube_values *values; /* the block's, by measure: into answers and numbers */
   ict_cube_values *run;    /* the same, from the row being fed on */
-} ict_bench;
+} ict_evaluator;
 
-ict_status ict_bench_init(ict_bench *bench, const ict_plan *plan, ict_err *err);
-void ict_bench_done(ict_bench *bench); /* also after a failed init */
+ict_status ict_evaluator_init(ict_evaluator *evaluator, const ict_plan *plan, ict_err *err);
+void ict_evaluator_done(ict_evaluator *evaluator); /* also after a failed init */
 
 /* Evaluates rows [row, row + n), n <= ICT_BLOCK_ROWS: fills fine and values. */
-void ict_bench_evaluate(ict_bench *bench, size_t row, size_t n);
+void ict_evaluate(ict_evaluator *evaluator, size_t row, size_t n);
 
 /* Fine cell of each row of the block. */
 void ict_scan_cells(const ict_plan *plan, const void *const *columns, size_t n, uint32_t *fine);
 
 /* Feeds the PSUs [from, to) to the cube. */
-ict_status ict_scan_chunk(ict_bench *bench, size_t from, size_t to, ict_cube *cube, ict_err *err);
+ict_status ict_scan_chunk(ict_evaluator *evaluator, size_t from, size_t to, ict_cube *cube,
+                          ict_err *err);
 
 #endif

@@ -1,7 +1,7 @@
 /* scan.c - the parallel pass over the chunks, and their cubes merged in order.
  *
  * In: a plan. Out: the finished cube.
- * Owns: the cubes of chunks on their way, one workbench a thread.
+ * Owns: the cubes of chunks on their way, one evaluator a thread.
  *
  * Chunks are taken in waves of some per thread. Whoever finishes one merges all that are
  * ready in order, unless another thread is at it already: so cubes never pile up beyond a wave,
@@ -29,7 +29,7 @@ typedef struct pass {
   const ict_plan *plan;
   const ict_progress *progress;
   const size_t *first_psu;
-  ict_bench *benches; /* by thread */
+  ict_evaluator *evaluators; /* by thread */
   place *places;
   size_t wave, n_wave; /* first chunk of the wave, chunks in it */
   atomic_flag merging; /* held by the one thread that merges; guards the rest: */
@@ -68,7 +68,7 @@ static void do_chunk(void *ctx, size_t i, int thread) {
   if (!at->cube)
     at->st = ict_cube_new(&p->plan->shape, &p->plan->frame->design, &at->cube, &at->err);
   if (at->st == ICT_OK)
-    at->st = ict_scan_chunk(&p->benches[thread], p->first_psu[chunk], p->first_psu[chunk + 1],
+    at->st = ict_scan_chunk(&p->evaluators[thread], p->first_psu[chunk], p->first_psu[chunk + 1],
                             at->cube, &at->err);
   atomic_store(&at->ready, true);
   merge_ready(p);
@@ -111,20 +111,21 @@ ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progr
   if (n_places > n_chunks) n_places = n_chunks;
   ICT_TRY(done, st, ict_cube_new(&plan->shape, design, &p.whole, err));
   p.places = ict_alloc(n_places, sizeof *p.places);
-  p.benches = ict_alloc((size_t)threads, sizeof *p.benches);
-  if (!p.places || !p.benches) {
+  p.evaluators = ict_alloc((size_t)threads, sizeof *p.evaluators);
+  if (!p.places || !p.evaluators) {
     st = ict_err_memory(err);
     goto done;
   }
-  for (int t = 0; t < threads; t++) ICT_TRY(done, st, ict_bench_init(&p.benches[t], plan, err));
+  for (int t = 0; t < threads; t++)
+    ICT_TRY(done, st, ict_evaluator_init(&p.evaluators[t], plan, err));
   ICT_TRY(done, st, run_waves(&p, n_chunks, n_places, threads, err));
   ICT_TRY(done, st, ict_cube_finish(p.whole, err));
   *out = p.whole;
   p.whole = NULL;
 done:
-  for (int t = 0; p.benches && t < threads; t++) ict_bench_done(&p.benches[t]);
+  for (int t = 0; p.evaluators && t < threads; t++) ict_evaluator_done(&p.evaluators[t]);
   for (size_t i = 0; p.places && i < n_places; i++) ict_cube_free(p.places[i].cube);
-  ict_free(p.benches);
+  ict_free(p.evaluators);
   ict_free(p.places);
   ict_free(first_psu);
   ict_cube_free(p.whole);

@@ -223,6 +223,8 @@ ict_status ict_readstat_open(const ict_source_input *in, ict_dictionary *diction
                               .bytes = in->bytes,
                               .encoding = in->options->encoding,
                               .kind = in->format->own};
+  if (file->kind->has_end && !file->kind->has_end(in->bytes->data, in->bytes->len))
+    return ict_readstat_damaged(file, err, "cut short: its end is missing");
   survey s = {.call = {.file = file, .err = err},
               .arena = in->arena,
               .about = in->format->about,

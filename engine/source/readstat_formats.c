@@ -24,6 +24,12 @@ static bool probe_dta(const char *bytes, size_t len) {
          bytes[2] == 1;
 }
 
+/* From format 117 on the whole file is one element. */
+static bool dta_has_end(const char *bytes, size_t len) {
+  size_t tail = len < 64 ? len : 64;
+  return !STARTS("<stata_dta>") || memmem(bytes + len - tail, tail, "</stata_dta>", 12) != NULL;
+}
+
 static bool probe_sas7bdat(const char *bytes, size_t len) {
   return STARTS("\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\x00");
 }
@@ -31,11 +37,11 @@ static bool probe_sas7bdat(const char *bytes, size_t len) {
 static bool probe_xpt(const char *bytes, size_t len) { return STARTS("HEADER RECORD*******LIB"); }
 
 /* A row is at least a byte, but for zsav: there deflate makes up to 1032 bytes of one. */
-static const ict_readstat_kind sav = {readstat_parse_sav, 1032};
-static const ict_readstat_kind por = {readstat_parse_por, 1};
-static const ict_readstat_kind dta = {readstat_parse_dta, 1};
-static const ict_readstat_kind sas7bdat = {readstat_parse_sas7bdat, 1};
-static const ict_readstat_kind xpt = {readstat_parse_xport, 1};
+static const ict_readstat_kind sav = {readstat_parse_sav, 1032, NULL};
+static const ict_readstat_kind por = {readstat_parse_por, 1, NULL};
+static const ict_readstat_kind dta = {readstat_parse_dta, 1, dta_has_end};
+static const ict_readstat_kind sas7bdat = {readstat_parse_sas7bdat, 1, NULL};
+static const ict_readstat_kind xpt = {readstat_parse_xport, 1, NULL};
 
 #define READSTAT_FORMAT(id, words, names)            \
   const ict_source_format ict_source_format_##id = { \

@@ -19,6 +19,9 @@
 typedef struct ict_readstat_kind { /* `own` of the formats */
   readstat_error_t (*parse)(readstat_parser_t *parser, const char *path, void *ctx);
   uint64_t rows_per_byte; /* more rows than this times the file's size cannot be */
+  /* Is the end there? NULL: the format does not mark it. ReadStat reads value labels that are
+   * cut off as if there were none, so the end must be looked at before. */
+  bool (*has_end)(const char *bytes, size_t len);
 } ict_readstat_kind;
 
 typedef struct ict_readstat_file { /* the provider's state */

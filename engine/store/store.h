@@ -3,15 +3,16 @@
  * Layout (docs/store.md), format version 1:
  *
  *   /                      attributes: format "ictstat-store", format_version 1, survey,
- *                          title, source, tool, content_sha256
+ *                          title, source, tool, units, content_sha256
  *   /provenance            datasets mapping (text), inputs (table: file id, name, bytes,
  *                          sha256, rows), report (text lines: dropped, unmatched, counted as)
- *   /UNIT                  attributes: title, n_rows, n_psu, n_strata, scope, design words
+ *   /UNIT                  attributes: title, scope, n_rows, n_psu, n_strata, variables (the
+ *                          names in order)
  *   /UNIT/columns/NAME     one dataset a variable: enum of u8/u16 for codes (members: codes
  *                          and kinds of missing), u8/u16/i32 for integers, f64 for reals;
  *                          attributes title, labels, unit, conditions, missing marks, origin
  *   /UNIT/design/...       psu_first_row, stratum_first_psu (u64), weight, fraction (f64),
- *                          stratum_label (text)
+ *                          stratum_label (text); the words of the design are attributes
  *
  * Every dataset is contiguous and unfiltered, so that a reader can map it, and carries
  * its SHA-256. No clock, user or host name is written: same input, same bytes. */
@@ -44,7 +45,8 @@ typedef struct ict_store_frame {
   const char *scope; /* canonical text of the unit's scope expression, or NULL */
 } ict_store_frame;
 
-/* Writes a whole store: temporary name, sync, rename. */
+/* Writes a whole store: temporary name, sync, rename. Frames that would not be read back
+ * (index arrays that fall, codes out of range, no ref_area ...) are ICT_REFUSED. */
 ict_status ict_store_write(const char *path, const ict_store_frame *frames, size_t n,
                            const ict_provenance *provenance, const ict_progress *progress,
                            ict_err *err);

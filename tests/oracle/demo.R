@@ -35,6 +35,8 @@ demo_facts <- function(root, shared) {
     do.call(rbind, lapply(names(DEMO_SKILLS), function(v)
       ind("4.4.1", skill(p[[v]]), c("", "sex,urbanisation"), item = DEMO_SKILLS[[v]]))))
 }
-DEMO_SKILLS <- c(s_copy_paste = "SKILL_ICTCPT", s_send_attachment = "SKILL_ICTATCH", s_spreadsheet = "SKILL_ICTSSHT",
-  s_devices = "SKILL_ICTCDV", s_software = "SKILL_ICTSFWR", s_presentation = "SKILL_ICTPST", s_transfer = "SKILL_ICTTRFF",
-  s_program = "SKILL_ICTPRGM", s_security = "SKILL_ICTSCRTY", s_privacy = "SKILL_ICTPRVCY", s_verify = "SKILL_ICTVRFY")
+DEMO_SKILLS <- c(
+  s_copy_paste = "SKILL_ICTCPT", s_send_attachment = "SKILL_ICTATCH", s_spreadsheet = "SKILL_ICTSSHT",
+  s_devices = "SKILL_ICTCDV", s_software = "SKILL_ICTSFWR", s_presentation = "SKILL_ICTPST",
+  s_transfer = "SKILL_ICTTRFF", s_program = "SKILL_ICTPRGM", s_security = "SKILL_ICTSCRTY",
+  s_privacy = "SKILL_ICTPRVCY", s_verify = "SKILL_ICTVRFY")

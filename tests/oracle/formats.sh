@@ -13,8 +13,8 @@ trap 'rm -rf "$work"' EXIT
 Rscript "$here/formats.R" "$root" "$work"
 
 estimates() { # mapping, data folder, output
-  "$1" import "$2" --data "$3" -o "$work/store.h5" 2> "$work/words" || { cat "$work/words" >&2; return 1; }
-  "$1" compute "$work/store.h5" --by sex --by age:itu,urbanisation --by region --format csv -o "$4"
+  "$1" import "$2" --data "$3" -o "$work/store.h5" --quiet || return 1
+  "$1" compute "$work/store.h5" --by sex --by age:itu,urbanisation --by region --format csv -o "$4" --quiet
 }
 
 estimates "$1" "$root/datasets/demo/demo.yaml" "$root/datasets/demo" "$work/csv.csv"

@@ -5,7 +5,7 @@
 #
 # Estimates the demo, the survey package's example sets and the real files (where --shared has them),
 # then random designs (default 50), first with R, then with ICTSTAT, and prints the largest relative
-# difference of each statistic, the worst case named. Needs Rscript with the package survey
+# difference of each statistic, the worst case named; then formats.sh. Needs Rscript with the package survey
 # (Debian: r-cran-survey, and r-cran-haven for the Stata file); installs nothing. Exit 1: a difference.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -37,4 +37,5 @@ mkdir "$work/random"
 Rscript "$here/random.R" "$root" "$work/random" > "$work/random/facts.csv"
 /usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --mappings "$work/random" \
   --facts "$work/random/facts.csv" --worst || status=1
+sh "$here/formats.sh" "$ictstat" || status=1
 exit $status

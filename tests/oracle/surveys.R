@@ -1,4 +1,6 @@
 # surveys.R - the real files, read and recoded here without the mappings.
+BY_PERSON <- c("", "sex", "age:itu", "urbanisation", "sex,urbanisation")
+
 micro <- function(shared, file) file.path(shared, "data/microdata", file)
 
 tic_facts <- function(year) function(root, shared) {
@@ -22,7 +24,7 @@ tic_facts <- function(year) function(root, shared) {
   set <- sprintf("tic-domicilios-%d", year)
   hh <- function(id, y, by = c("", "urbanisation"), kind = "proportion")
     facts(set, "BRA", year, hd, id, kind, y, by, h_axes)
-  ind <- function(id, y, by = c("", "sex", "age:itu", "urbanisation", "sex,urbanisation"), item = "", kind = "proportion")
+  ind <- function(id, y, by = BY_PERSON, item = "", kind = "proportion")
     facts(set, "BRA", year, pd, id, kind, y, by, p_axes, item = item)
   rbind(
     hh("HH1", h$radio != "0"), hh("HH2", h$tv != "0"),
@@ -72,29 +74,36 @@ pslm_facts <- function(root, shared) {
   design <- function(d) svydesign(id = ~PSU, weights = rep(1, nrow(d)), data = data.frame(PSU = d$PSU))
   at <- match(paste(q$hhcode, q$idc), paste(r$hhcode, r$idc))
   urban <- function(d) unname(c(Urban = "U", Rural = "R")[d$Region])
-  axes <- list(sex = unname(c(Male = "M", Female = "F")[r$s1aq04[at]]), "age:itu" = itu_bands(r$age[at]), urbanisation = urban(q))
+  axes <- list(sex = unname(c(Male = "M", Female = "F")[r$s1aq04[at]]), "age:itu" = itu_bands(r$age[at]),
+               urbanisation = urban(q))
   pd <- design(q)
   gd <- design(g)
-  ind <- function(id, y, by = c("", "sex", "age:itu", "urbanisation", "sex,urbanisation"), item = "")
+  ind <- function(id, y, by = BY_PERSON, item = "")
     facts("pslm-2014", "PAK", 2014, pd, id, "proportion", y, by, axes, item = item)
-  hh <- function(id, y) facts("pslm-2014", "PAK", 2014, gd, id, "proportion", y, c("", "urbanisation"), list(urbanisation = urban(g)))
+  hh <- function(id, y)
+    facts("pslm-2014", "PAK", 2014, gd, id, "proportion", y, c("", "urbanisation"), list(urbanisation = urban(g)))
   slots <- q[sprintf("sictq020%d", 1:6)]
   says <- function(start) Reduce(`|`, lapply(slots, function(s) startsWith(s, start) | s == "All of the above"))
   rbind(hh("HH4", g$S3aq20E == "yes" | g$S3aq20F == "yes" | g$S3aq20G == "yes" | g$S3aq20H == "yes"),
         hh("HH6", g$S3aq20A == "yes"), ind("17.8.1", q$sictq04 == "YES"),
         do.call(rbind, lapply(names(PSLM_SKILLS), function(s) ind("4.4.1", says(s), "", PSLM_SKILLS[[s]]))))
 }
-PSLM_SKILLS <- c("Copying or moving" = "SKILL_ICTCMFL", "Using copy and paste" = "SKILL_ICTCPT", "Sending e-mails" = "SKILL_ICTATCH",
-  "Using basic arithmetic" = "SKILL_ICTSSHT", "Finding, downloading" = "SKILL_ICTSFWR", "Creating electronic" = "SKILL_ICTPST",
+# By the beginning of the label
+PSLM_SKILLS <- c(
+  "Copying or moving" = "SKILL_ICTCMFL", "Using copy and paste" = "SKILL_ICTCPT",
+  "Sending e-mails" = "SKILL_ICTATCH", "Using basic arithmetic" = "SKILL_ICTSSHT",
+  "Finding, downloading" = "SKILL_ICTSFWR", "Creating electronic" = "SKILL_ICTPST",
   "Transferring files" = "SKILL_ICTTRFF", "Writing a computer program" = "SKILL_ICTPRGM")
 
 dhs_facts <- function(root, shared) {
   suppressMessages(library(haven))
   a <- zap_labels(read_dta(file.path(shared, "data/design/dhs_model_zzir62_subset.dta")))
-  d <- svydesign(id = ~v021, strata = ~v023, weights = ~w, nest = TRUE, data = data.frame(a[c("v021", "v023")], w = a$v005 * 1e-6))
+  d <- svydesign(id = ~v021, strata = ~v023, weights = ~w, nest = TRUE,
+                 data = data.frame(a[c("v021", "v023")], w = a$v005 * 1e-6))
   axes <- list(urbanisation = c("U", "R")[a$v025], region = as.character(a$v024), "age:itu" = itu_bands(a$v012))
   has <- function(v) ifelse(v == 2, 1, ifelse(v == 1, 0, NA))
-  one <- function(id, y) facts("dhs-model-zz6", "ZZZ", 2015, d, id, "proportion", y, c("", "urbanisation", "region"), axes)
+  one <- function(id, y)
+    facts("dhs-model-zz6", "ZZZ", 2015, d, id, "proportion", y, c("", "urbanisation", "region"), axes)
   rbind(one("dhs.radio", has(a$v120)), one("dhs.tv", has(a$v121)), one("dhs.phone", has(a$v153)),
         facts("dhs-model-zz6", "ZZZ", 2015, d, "dhs.mean_age", "mean", a$v012, c("", "region"), axes))
 }
@@ -102,8 +111,10 @@ dhs_facts <- function(root, shared) {
 nhtsa_facts <- function(root, shared) {
   suppressMessages(library(haven))
   a <- zap_labels(read_sav(file.path(shared, "data/design/nhtsa-drinking-2008.sav")))
-  d <- svydesign(id = ~1, strata = ~s, weights = ~proj_wt, data = data.frame(s = paste(a$QNSA1, a$REGION), a["proj_wt"]))
-  axes <- list(sex = c("M", "F")[a$QNS3A], "age:itu" = itu_bands(ifelse(a$qnd1 > 900, NA, a$qnd1)), region = as.character(a$REGION))
+  d <- svydesign(id = ~1, strata = ~s, weights = ~proj_wt,
+                 data = data.frame(s = paste(a$QNSA1, a$REGION), a["proj_wt"]))
+  axes <- list(sex = c("M", "F")[a$QNS3A], "age:itu" = itu_bands(ifelse(a$qnd1 > 900, NA, a$qnd1)),
+               region = as.character(a$REGION))
   facts("nhtsa-2008", "USA", 2008, d, "nhtsa.licensed", "proportion", ifelse(a$QND7A %in% 1:2, a$QND7A == 1, NA),
         c("", "sex", "region", "sex,age:itu"), axes)
 }

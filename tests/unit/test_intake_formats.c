@@ -131,4 +131,27 @@ static void same_frame(void) {
   desk_remove(&d);
 }
 
-SUITE("intake.formats", TEST(same_frame))
+/* A whole number is one key, whether a text file or a statistical package wrote it. */
+static void keys_across_formats(void) {
+  desk d = desk_make();
+  write_stat(&d.dir, &kinds[0]);
+  desk_file(&d, "hh.csv", "code,town\n12,U\n3,R\n7,U\n1,U\n10,R\n2,R\n5,U\n");
+  TAKEN(&d,
+        "ictstat: mapping/1\n"
+        "survey: {id: T, title: Test, area: BRA, period: 2016}\n"
+        "concepts:\n"
+        "  town: {title: Town, type: code, codes: {U: Urban, R: Rural}}\n"
+        "  years: {title: Age, type: integer, range: [0, 999]}\n"
+        "files:\n"
+        "  hh: {path: hh.csv, delimiter: \",\", key: [code]}\n"
+        "  p: {path: t.sav, key: [id], link: {to: hh, by: [id]}}\n"
+        "units:\n  person:\n    file: p\n    design: none\n"
+        "    variables:\n      years: {from: age}\n      town: {from: hh.town}\n");
+  const ict_frame *f = frame_of(&d, "person");
+  COLUMN(f, "years", "999 18 120 17 0 61 34"); /* ids 1 2 3 5 7 10 12 */
+  COLUMN(f, "town", "U R R U U R U");
+  CU_ASSERT_EQUAL(f->schema->vars[2].width, ICT_U16);
+  desk_remove(&d);
+}
+
+SUITE("intake.formats", TEST(same_frame), TEST(keys_across_formats))

@@ -49,7 +49,7 @@ static void unmatched_rows(void) {
   desk d = desk_make();
   desk_file(&d, "hh.csv", "id,area,net\n1,1,1\n2,2,0\n");
   desk_file(&d, "ind.csv", "hh,no,age,pnet\n1,1,30,1\n3,1,40,0\n,1,20,0\n2,1,50,1\n");
-  REFUSED(&d, TWO("refuse"), "2 of 4 rows of ind.csv without a match in hh.csv (lines 3 and 4)");
+  REFUSED(&d, TWO("refuse"), "2 rows of 4 without a match in hh.csv (lines 3 and 4)");
   TAKEN(&d, TWO("missing"));
   COLUMN(frame_of(&d, "individual"), "town", ".unlinked U R .unlinked");
   CU_ASSERT_TRUE(desk_reported(&d, "ind: 2 rows without a match in hh kept as unlinked"));
@@ -125,7 +125,7 @@ static void dropped_rows_are_gone(void) {
   "  household:\n    file: hh\n" DESIGN                                                            \
   "    variables: {net: {from: net, map: {1: Y, 0: N}}}\n"                                         \
   "  individual:\n    file: p\n" DESIGN "    variables: {years: {from: age}}\n"
-  REFUSED(&d, CHAIN("refuse"), "1 of 2 rows of p.csv without a match in hh.csv (line 3)");
+  REFUSED(&d, CHAIN("refuse"), "1 row of 2 without a match in hh.csv (line 3)");
   TAKEN(&d, CHAIN("missing"));
   COLUMN(frame_of(&d, "individual"), "net", "Y .unlinked");
   desk_remove(&d);

@@ -414,10 +414,11 @@ static void damaged(void) {
   temp_remove(path);
   path = temp_file("t.dta", "<stata_dta>", 11);
   CU_ASSERT_EQUAL(try_file(path, &err), ICT_REFUSED);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.what, "its end is missing"));
   temp_remove(path);
   path = temp_file("t.dta", "a,b\n1,2\n", 8);
   CU_ASSERT_EQUAL(try_file(path, &err), ICT_REFUSED);
-  CU_ASSERT_PTR_NOT_NULL(strstr(err.what, "not Stata data file"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.what, "not that of the format 'dta'"));
   temp_remove(path);
 }
 

@@ -196,7 +196,7 @@ static const broken broken_inputs[] = {
     {TEXT("a,b\n1,2,\n"), {0}, ICT_REFUSED, 2, 0, "3 fields in", "2, as", "extra delimiters"},
     {TEXT("a,b\n\"x\n\ny\",2\n3,4,5\n"), {0}, ICT_REFUSED, 5, 0, "3 fields", "2", "','"},
     {TEXT("a\tb\n1\t2\t3\n"), {0}, ICT_REFUSED, 2, 0, "3 fields", "2", "'tab'"},
-    {TEXT("a,b\n1,x\"y\n"), {0}, ICT_REFUSED, 2, 4, "quote inside a field", "doubled", "'quote:'"},
+    {TEXT("a,b\n1,x\"y\n"), {0}, ICT_REFUSED, 2, 4, "quote inside a field", "doubled", "`quote:`"},
     {TEXT("a,b\n1,\"x\"y\n"), {0}, ICT_REFUSED, 2, 6, "after the closing quote", "delimiter", ""},
     {TEXT("a,b\n1,\"x\" \"y\n"), {0}, ICT_REFUSED, 2, 7, "after the closing quote", "", ""},
     {TEXT("a,b\n1,\"x\n2,3\n"), {0}, ICT_REFUSED, 2, 3, "never closed", "end of the file", "close"},
@@ -261,7 +261,7 @@ static const broken broken_inputs[] = {
      ICT_REFUSED,
      0,
      0,
-     "not SPSS system file",
+     "not that of the format 'sav'",
      "sav",
      "csv"},
     {TEXT("a,b\n1,2\n"), {.format = "exe"}, ICT_USAGE, 0, 0, "unknown format 'exe'", "csv", ""},
@@ -306,7 +306,7 @@ static void text_under_another_name(void) {
   ict_source_close(s);
   temp_remove(o.path);
   o = (ict_source_options){.path = temp_path("none.csv")};
-  CU_ASSERT_EQUAL(ict_source_open(&o, &s, &err), ICT_FAIL);
+  CU_ASSERT_EQUAL(ict_source_open(&o, &s, &err), ICT_REFUSED);
   CU_ASSERT_PTR_NULL(s);
 }
 

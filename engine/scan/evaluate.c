@@ -1,4 +1,4 @@
-/* bench.c - one thread's workbench: evaluates a block's expressions.
+/* evaluate.c - one thread's evaluator: a block's expressions to answers and numbers.
  *
  * In: a plan, a run of rows. Out: each row's fine cell, and each measure's answers or numbers.
  * Owns: the scratch and the result blocks.
@@ -19,7 +19,7 @@ static bool scratch_for(const ict_program *program, ict_scratch **out) {
   return *out != NULL;
 }
 
-static bool make_scratch(ict_bench *b) {
+static bool make_scratch(ict_evaluator *b) {
   size_t n = b->plan->n_measures;
   b->universe_scratch = scratches_new(n);
   b->numerator_scratch = scratches_new(n);
@@ -36,15 +36,15 @@ static bool make_scratch(ict_bench *b) {
   return true;
 }
 
-static bool is_numeric(const ict_bench *b, size_t m) { return b->plan->shape.numeric[m]; }
+static bool is_numeric(const ict_evaluator *b, size_t m) { return b->plan->shape.numeric[m]; }
 
 /* A denominator that is a quantity, not a condition. */
-static bool has_x(const ict_bench *b, size_t m) {
+static bool has_x(const ict_evaluator *b, size_t m) {
   const ict_program *d = b->plan->measures[m].denominator;
   return d && ict_program_type(d) != ICT_TYPE_BOOLEAN;
 }
 
-static bool make_blocks(ict_bench *b) {
+static bool make_blocks(ict_evaluator *b) {
   size_t n = b->plan->n_measures;
   b->columns = ict_alloc(b->plan->frame->schema->n, sizeof *b->columns);
   b->scope = ict_alloc(ICT_BLOCK_ROWS, 1);
@@ -74,8 +74,8 @@ static bool make_blocks(ict_bench *b) {
   return true;
 }
 
-ict_status ict_bench_init(ict_bench *b, const ict_plan *plan, ict_err *err) {
-  *b = (ict_bench){.plan = plan};
+ict_status ict_evaluator_init(ict_evaluator *b, const ict_plan *plan, ict_err *err) {
+  *b = (ict_evaluator){.plan = plan};
   return make_scratch(b) && make_blocks(b) ? ICT_OK : ict_err_memory(err);
 }
 
@@ -84,7 +84,7 @@ static void scratches_free(ict_scratch **scratches, size_t n) {
   ict_free(scratches);
 }
 
-void ict_bench_done(ict_bench *b) {
+void ict_evaluator_done(ict_evaluator *b) {
   if (!b->plan) return;
   size_t n = b->plan->n_measures;
   ict_scratch_free(b->scope_scratch);
@@ -100,17 +100,17 @@ void ict_bench_done(ict_bench *b) {
   ict_free(b->fine);
   ict_free(b->values);
   ict_free(b->run);
-  *b = (ict_bench){0};
+  *b = (ict_evaluator){0};
 }
 
 /* counts &= truth of the condition. */
-static void restrict_to(ict_bench *b, const ict_program *condition, ict_scratch *scratch,
+static void restrict_to(ict_evaluator *b, const ict_program *condition, ict_scratch *scratch,
                         const ict_block *block, uint8_t *counts) {
   ict_program_run_boolean(condition, block, scratch, b->truth);
   for (size_t i = 0; i < block->n_rows; i++) counts[i] &= b->truth[i] == ICT_TRUE;
 }
 
-static void answers_of(ict_bench *b, size_t m, const ict_block *block) {
+static void answers_of(ict_evaluator *b, size_t m, const ict_block *block) {
   const ict_plan_measure *p = &b->plan->measures[m];
   uint8_t *answer = b->answers + m * ICT_BLOCK_ROWS;
   ict_program_run_boolean(p->numerator, block, b->numerator_scratch[m], answer);
@@ -122,7 +122,7 @@ static void answers_of(ict_bench *b, size_t m, const ict_block *block) {
     answer[i] = b->truth[i] == ICT_TRUE ? answer[i] : (uint8_t)ICT_NULL;
 }
 
-static void numbers_of(ict_bench *b, size_t m, const ict_block *block) {
+static void numbers_of(ict_evaluator *b, size_t m, const ict_block *block) {
   const ict_plan_measure *p = &b->plan->measures[m];
   double *y = b->numbers + 2 * m * ICT_BLOCK_ROWS;
   ict_program_run_number(p->numerator, block, b->numerator_scratch[m], y);
@@ -132,7 +132,7 @@ static void numbers_of(ict_bench *b, size_t m, const ict_block *block) {
                            b->numbers + (2 * m + 1) * ICT_BLOCK_ROWS);
 }
 
-void ict_bench_evaluate(ict_bench *b, size_t row, size_t n) {
+void ict_evaluate(ict_evaluator *b, size_t row, size_t n) {
   const ict_plan *plan = b->plan;
   const ict_schema *schema = plan->frame->schema;
   for (size_t c = 0; c < schema->n; c++)

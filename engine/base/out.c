@@ -126,6 +126,11 @@ static ict_status resolve(const char *path, char **target, struct stat *st, bool
 
 static ict_status open_file(const char *path, kind k, ict_out **result, ict_err *err) {
   *result = NULL;
+  if (!path[0]) {
+    ict_err_set(err, ICT_USAGE, "the output has no name");
+    ict_err_fix(err, "name a file with -o, or - for standard output");
+    return ICT_USAGE;
+  }
   struct stat info;
   bool exists;
   char *target = NULL;

@@ -1,5 +1,6 @@
 /* path.c - pieces of paths. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/stream.h"
@@ -15,6 +16,16 @@ char *ict_path_join(const char *dir, const char *name) {
   if (slash) path[n_dir] = '/';
   memcpy(path + n_dir + slash, name, n_name);
   return path;
+}
+
+ict_status ict_path_apart(const char *output, const char *input, ict_err *err) {
+  struct stat out, in;
+  if (stat(output, &out) != 0 || stat(input, &in) != 0) return ICT_OK;
+  if (!S_ISREG(out.st_mode) || out.st_dev != in.st_dev || out.st_ino != in.st_ino) return ICT_OK;
+  ict_err_set(err, ICT_USAGE, "the output would replace the input '%s'", input);
+  ict_err_at(err, output, 0, 0);
+  ict_err_fix(err, "name another file with -o");
+  return ICT_USAGE;
 }
 
 char *ict_path_dir(const char *path) {

@@ -55,6 +55,9 @@ typedef struct ict_bytes {
 ict_status ict_bytes_open(const char *path, size_t limit, bool hash, ict_bytes *out, ict_err *err);
 void ict_bytes_close(ict_bytes *bytes); /* safe on a zeroed record */
 
+/* Refuses (ICT_USAGE) an output that is the very file of an input, under whatever name. */
+ict_status ict_path_apart(const char *output, const char *input, ict_err *err);
+
 /* dir/name, unless name is absolute. Caller frees. NULL where memory is short. */
 char *ict_path_join(const char *dir, const char *name);
 /* The folder part of a path ("." where there is none). Caller frees. */

@@ -174,9 +174,9 @@ static bool text_keys_fit(ict_mapper *m, const ict_node *body, const ict_map_fil
 }
 
 static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
-  static const char *const keys[] = {"path",  "format", "encoding", "delimiter", "decimal",
-                                     "quote", "header", "key",      "link",      "note",
-                                     NULL};
+  static const char *const keys[] = {"path",    "format", "encoding", "delimiter",
+                                     "decimal", "quote",  "header",   "key",
+                                     "link",    "note",   NULL};
   static const char *const formats[] = {"csv", "sav", "por", "dta", "sas7bdat", "xpt", NULL};
   int format = 0;
   bool header = true;

@@ -253,7 +253,9 @@ static bool check_code(ict_mapper *m, uint64_t line, uint64_t column, const char
   ict_read_error(m->r, &at,
                  strcmp(key, "period") == 0 ? "a year, or an SDMX period such as 2016-Q1"
                                             : "a code, ISO 3166-1 alpha-3 for countries",
-                 NULL, "the %s cannot be '%s'", key, text);
+                 strcmp(key, "period") == 0 ? "write the year, or {from: VARIABLE}"
+                                            : "write the code, or {from: VARIABLE}",
+                 "the %s cannot be '%s'", key, text);
   return false;
 }
 

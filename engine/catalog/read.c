@@ -333,17 +333,21 @@ bool ict_read_kind(ict_reader *r, const ict_node *root, const char *kind, int ve
   snprintf(want, sizeof want, "`ictstat: %s/%d` at the top", kind, version);
   const ict_node *node = ict_node_get(root, "ictstat");
   if (!node || node->kind != ICT_NODE_SCALAR) {
-    ict_read_error(r, root, want, colon_hint(root), "the file does not say what it is");
+    const char *hint = colon_hint(root);
+    ict_read_error(r, root, want, hint ? hint : "add that line, if this is the file that was meant",
+                   "the file does not say what it is");
     return false;
   }
   size_t len = strlen(kind);
   int64_t got;
   if (strncmp(node->text, kind, len) != 0 || node->text[len] != '/') {
-    ict_read_error(r, node, want, NULL, "the file is '%s'", node->text);
+    ict_read_error(r, node, want, "name another file, or correct the line", "the file is '%s'",
+                   node->text);
     return false;
   }
   if (!ict_integer_parse(ict_slice_of(node->text + len + 1), &got) || got != version) {
-    ict_read_error(r, node, want, NULL, "'%s' is a version this program does not read", node->text);
+    ict_read_error(r, node, want, "use the version of ictstat that the file was written for",
+                   "'%s' is a version this program does not read", node->text);
     return false;
   }
   return true;

@@ -38,10 +38,12 @@ static const slip slips[] = {
      "the indentation does not fit the list above",
      "give all '- ' of one list the same indentation"},
     {"did not find expected ',' or '}'", NULL, true, "a '{' whose '}' was not found",
-     "close it with '}', put a comma between the pairs, and quotes around a text that holds ': ' or "
+     "close it with '}', put a comma between the pairs, and quotes around a text that holds ': ' "
+     "or "
      "a comma"},
     {"did not find expected ',' or ']'", NULL, true, "a '[' whose ']' was not found",
-     "close it with ']', put a comma between the items, and quotes around a text that holds a comma"},
+     "close it with ']', put a comma between the items, and quotes around a text that holds a "
+     "comma"},
     {"found unexpected end of stream", "while scanning a quoted scalar", true,
      "a quote that is never closed", "close the quote"},
     {"found unexpected document indicator", NULL, true, "a quote that is never closed",

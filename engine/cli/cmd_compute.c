@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/stream.h"
 #include "cli/cli.h"
 #include "ictstat/compute.h"
 
@@ -82,7 +83,8 @@ static ict_status compute(const args *a, const ict_store *store, const ict_catal
                           const ict_request *request, ict_findings *findings, ict_err *err) {
   const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
   ict_table *table = NULL;
-  ict_status st = ict_compute(store, catalog, request, &table, findings, err);
+  ict_status st = ict_path_apart(path, a->words[0], err);
+  if (st == ICT_OK) st = ict_compute(store, catalog, request, &table, findings, err);
   progress_end();
   if (st == ICT_OK) st = ict_table_write(table, format_of(a, path), path, err);
   if (st == ICT_OK && strcmp(path, "-") != 0 && !has(a, OPT_QUIET))

@@ -18,9 +18,21 @@ const char MANUAL_INSPECT[] =
 
 enum { LABELS_SHOWN = 12 };
 
+/* Names and labels come from the file: on one line, and nothing that a terminal would obey. */
+static void print_text(const char *text) {
+  while (*text) {
+    const char *from = text;
+    if (ict_utf8_unsafe(ict_utf8_next(&text)))
+      putchar(' ');
+    else
+      fwrite(from, 1, (size_t)(text - from), stdout);
+  }
+}
+
 static void print_padded(const char *text, size_t width) {
   size_t used = ict_utf8_width(text);
-  printf("%s%*s", text, used < width ? (int)(width - used) : 0, "");
+  print_text(text);
+  printf("%*s", used < width ? (int)(width - used) : 0, "");
 }
 
 static void print_number(double value) {
@@ -51,7 +63,9 @@ static void print_codes(const ict_source_variable *v, const ict_profile_variable
     else
       print_number(c->number);
     const char *label = label_of(v, c);
-    printf("%s%s\n", label[0] ? "  " : "", label);
+    if (label[0]) fputs("  ", stdout);
+    print_text(label);
+    putchar('\n');
   }
 }
 
@@ -60,12 +74,14 @@ static void print_labels(const ict_source_variable *v) {
     const ict_value_label *l = &v->labels[i];
     fputs("      ", stdout);
     if (l->is_text)
-      fputs(l->text, stdout);
+      print_text(l->text);
     else if (l->tag)
       printf(".%c", l->tag);
     else
       print_number(l->number);
-    printf("  %s\n", l->label);
+    fputs("  ", stdout);
+    print_text(l->label);
+    putchar('\n');
   }
   if (v->n_labels > LABELS_SHOWN) printf("      ... %zu labels in all\n", v->n_labels);
 }
@@ -77,7 +93,7 @@ static void print_missing(const ict_source_variable *v) {
     const ict_missing_range *m = &v->missing[i];
     putchar(' ');
     if (m->text)
-      fputs(m->text, stdout);
+      print_text(m->text);
     else
       print_number(m->lo);
     if (!m->text && m->hi != m->lo) {
@@ -106,7 +122,9 @@ static void print_variable(const args *a, const ict_source_variable *v,
   } else {
     printf(" %12s %12s", "", "");
   }
-  printf("%s%s\n", v->label[0] ? "  " : "", v->label);
+  if (v->label[0]) fputs("  ", stdout);
+  print_text(v->label);
+  putchar('\n');
   print_missing(v);
   if (has(a, OPT_VALUES))
     print_codes(v, p);
@@ -166,8 +184,12 @@ static int inspect(const args *a, const ict_source_options *options, int threads
   if (code == ICT_OK) {
     progress_end();
     printf("%s: %s%s%s\n", options->path, d->format_about, d->encoding[0] ? ", " : "", d->encoding);
-    if (d->title[0]) printf("%s\n", d->title);
-    printf("%" PRIu64 " rows, %zu variables\n\n", profile->n_rows, d->n_vars);
+    if (d->title[0]) {
+      print_text(d->title);
+      putchar('\n');
+    }
+    printf("%" PRIu64 " row%s, %zu variable%s\n\n", profile->n_rows,
+           profile->n_rows == 1 ? "" : "s", d->n_vars, d->n_vars == 1 ? "" : "s");
     printf("  %-22s %-8s %8s %9s  %12s %12s  label\n", "variable", "kind", "distinct", "missing",
            "least", "most");
     for (size_t i = 0; i < n; i++) print_variable(a, &d->vars[vars[i]], &profile->vars[i]);

@@ -33,7 +33,11 @@ int run_MAP(const args *a) {
   ict_err err = {0};
   int code = open_catalog(a, &catalog);
   if (code == ICT_OK) {
-    ict_status st = ict_out_open(has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-", &out, &err);
+    ict_status st = ICT_OK;
+    for (size_t i = 0; i < n && st == ICT_OK && has(a, OPT_OUTPUT); i++)
+      st = ict_path_apart(text_of(a, OPT_OUTPUT), files[i].path, &err);
+    if (st == ICT_OK)
+      st = ict_out_open(has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-", &out, &err);
     if (st == ICT_OK) st = ict_draft_mapping(catalog, files, n, out, &err);
     if (st == ICT_OK)
       st = ict_out_commit(out, &err);

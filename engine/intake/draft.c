@@ -102,9 +102,10 @@ static bool is_individual(const draft *w, const ict_dictionary *d) {
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
-/* Plain where YAML takes it plain, else in double quotes. */
+/* Plain where YAML takes it plain and the mapping gives the word no meaning of its own, else in
+ * double quotes. */
 static void put_text(ict_out *out, const char *text) {
-  bool plain = text[0] != '\0';
+  bool plain = text[0] && strcmp(text, "none") && strcmp(text, "blank") && !strstr(text, "..");
   for (const char *c = text; *c; c++)
     plain =
         plain && (isalnum((unsigned char)*c) || strchr("_-./", *c) || (unsigned char)*c >= 0x80);
@@ -115,9 +116,24 @@ static void put_text(ict_out *out, const char *text) {
   ict_out_text(out, "\"");
   for (const char *c = text; *c; c++) {
     if (*c == '"' || *c == '\\') ict_out_text(out, "\\");
-    ict_out_write(out, c, 1);
+    if (iscntrl((unsigned char)*c))
+      ict_out_printf(out, "\\x%02X", (unsigned)*c);
+    else
+      ict_out_write(out, c, 1);
   }
   ict_out_text(out, "\"");
+}
+
+/* "  # ? label" to the end of the line; the label on one line, whatever stands in it. */
+static void put_comment(ict_out *out, bool guess, const char *text) {
+  ict_out_text(out, guess ? "  # ?" : "  #");
+  if (text[0]) ict_out_text(out, " ");
+  for (const char *c = text; *c; c++) {
+    if (iscntrl((unsigned char)*c))
+      ict_out_text(out, " ");
+    else
+      ict_out_write(out, c, 1);
+  }
 }
 
 static const char *code_for(const ict_hint *hint, const char *label) {
@@ -168,7 +184,7 @@ static void put_map(const draft *w, const ict_hint *hint, const ict_source_varia
     ict_out_text(w->out, "          ");
     put_text(w->out, text);
     ict_out_printf(w->out, ": %s", code_for(hint, label ? label : text));
-    if (label) ict_out_printf(w->out, "  # %s", label);
+    if (label) put_comment(w->out, false, label);
     ict_out_text(w->out, "\n");
   }
 }
@@ -177,8 +193,9 @@ static void put_variable(const draft *w, const file_view *f, const ict_hint *hin
   const ict_concept *c = ict_catalog_find_concept(w->catalog, hint->concept_name);
   if (!c) return; /* another catalogue may not know it */
   const ict_source_variable *v = &f->dictionary->vars[var];
-  ict_out_printf(w->out, "      %s:  # ? %s\n        from: ", c->name,
-                 v->label[0] ? v->label : c->title);
+  ict_out_printf(w->out, "      %s:", c->name);
+  put_comment(w->out, true, v->label[0] ? v->label : c->title);
+  ict_out_text(w->out, "\n        from: ");
   put_text(w->out, v->name);
   ict_out_text(w->out, "\n");
   for (size_t i = 0; i < c->n_conditions; i++)
@@ -195,7 +212,8 @@ static void put_role(const draft *w, const char *word, long var, const ict_dicti
     ict_out_text(w->out, "FILL_IN  # a variable, or none\n");
   else {
     put_text(w->out, d->vars[var].name);
-    ict_out_printf(w->out, "  # ? %s\n", d->vars[var].label);
+    put_comment(w->out, true, d->vars[var].label);
+    ict_out_text(w->out, "\n");
   }
 }
 

@@ -169,6 +169,11 @@ static ict_status refuse_same_column(maker *m, const ict_plan *plan,
     for (size_t k = 0; k < i; k++) {
       const ict_plan_axis *a = &plan->axes[margin->axes[i]], *b = &plan->axes[margin->axes[k]];
       if (strcmp(a->name, b->name) != 0) continue;
+      if (margin->axes[k] < 2) { /* area or period */
+        ict_err_set(m->err, ICT_USAGE, "every result is for one area and one period already");
+        ict_err_fix(m->err, "leave '%s' out of --by", a->name);
+        return ICT_USAGE;
+      }
       ict_err_set(m->err, ICT_USAGE, "'%s' is crossed with itself in one breakdown", a->name);
       ict_err_fix(m->err, "give each classification its own --by");
       return ICT_USAGE;

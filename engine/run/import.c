@@ -7,9 +7,26 @@
 #include "ictstat/import.h"
 
 #include "base/err.h"
+#include "base/mem.h"
+#include "base/stream.h"
 #include "catalog/mapping.h"
 #include "intake/intake.h"
 #include "store/store.h"
+
+/* The store must not replace what it is made from. */
+static ict_status check_output(const ict_mapping *mapping, const ict_import_options *options,
+                               ict_err *err) {
+  char *folder = options->data_dir ? ict_strdup(options->data_dir) : ict_path_dir(mapping->file);
+  ict_status st =
+      folder ? ict_path_apart(options->output, options->mapping, err) : ict_err_memory(err);
+  for (size_t i = 0; i < mapping->n_files && st == ICT_OK; i++) {
+    char *path = ict_path_join(folder, mapping->files[i].path);
+    st = path ? ict_path_apart(options->output, path, err) : ict_err_memory(err);
+    ict_free(path);
+  }
+  ict_free(folder);
+  return st;
+}
 
 ict_status ict_import(const ict_catalog *catalog, const ict_import_options *options,
                       ict_findings *findings, ict_err *err) {
@@ -22,6 +39,7 @@ ict_status ict_import(const ict_catalog *catalog, const ict_import_options *opti
                             .check_only = options->output == NULL};
 
   ICT_TRY(done, st, ict_mapping_load(options->mapping, catalog, &mapping, findings, err));
+  if (options->output) ICT_TRY(done, st, check_output(mapping, options, err));
   ICT_TRY(done, st, ict_intake_run(mapping, &how, &intake, findings, err));
   if (options->output) {
     ict_err failure = {0};

@@ -109,7 +109,8 @@ static const ict_source_format *format_of_path(const char *path) {
 
 static ict_status not_that_format(const ict_source *s, const ict_source_format *claimed,
                                   const char *by, ict_err *err) {
-  ict_err_set(err, ICT_REFUSED, "the content is not that of the format '%s' (%s)", claimed->name, claimed->about);
+  ict_err_set(err, ICT_REFUSED, "the content is not that of the format '%s' (%s)", claimed->name,
+              claimed->about);
   ict_err_at(err, s->options.path, 0, 0);
   ict_err_expected(err, "what %s says: %s", by, claimed->name);
   ict_err_fix(err,

@@ -159,8 +159,9 @@ static ict_status broken_quote(const ict_text_file *file, const ict_text_record 
     ict_err_expected(err, "a field with a %c in it to be quoted, and that %c doubled", file->quote,
                      file->quote);
   }
-  ict_err_fix(err, "double the quote that is meant as text, or, where the file quotes by another "
-                   "character, declare it with `quote:`");
+  ict_err_fix(err,
+              "double the quote that is meant as text, or, where the file quotes by another "
+              "character, declare it with `quote:`");
   ict_err_at(err, file->path, line, column);
   return ICT_REFUSED;
 }

@@ -26,7 +26,7 @@ find_package(ictstat 0.1 REQUIRED)
 add_executable(by-find-package consumer.c)
 target_link_libraries(by-find-package PRIVATE ictstat::ictstat)
 CM
-cmake -S "$scratch/cm" -B "$scratch/cm/build" -DCMAKE_PREFIX_PATH="$scratch/usr" >/dev/null
+cmake -S "$scratch/cm" -B "$scratch/cm/build" -G Ninja -DCMAKE_PREFIX_PATH="$scratch/usr" >/dev/null
 cmake --build "$scratch/cm/build" >/dev/null
 
 for program in "$scratch/by-pkg-config-c" "$scratch/by-pkg-config-cxx" "$scratch/cm/build/by-find-package"; do

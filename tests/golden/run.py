@@ -46,7 +46,7 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("--accept", action="store_true")
     parser.add_argument("names", nargs="*")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     cases = sorted(p.parent for p in HERE.glob("*/cmd"))
     if options.names:
         cases = [c for c in cases if c.name in options.names]

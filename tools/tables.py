@@ -12,8 +12,10 @@ problems = []
 
 
 def rows(path, macro):
+    """The name people know a row by: its first quoted text, else its first argument."""
     text = (ROOT / path).read_text()
-    return [m.group(1).split(",")[0].strip() for m in re.finditer(rf"^{macro}\((.*)$", text, re.M)]
+    return [(re.search(r'"([^" ]+)"', m.group(1)) or re.search(r"(\w+)", m.group(1))).group(1)
+            for m in re.finditer(rf"^{macro}\((.*)$", text, re.M)]
 
 
 def need(ok, text):
@@ -26,25 +28,31 @@ tests = "\n".join(p.read_text(errors="replace") for p in ROOT.glob("tests/**/*")
 docs = "\n".join(p.read_text() for p in ROOT.glob("docs/**/*.md"))
 
 for command in rows("engine/cli/commands.def", "COMMAND"):
-    name = command.lower()
+    name = command
     need((ROOT / f"engine/cli/cmd_{name}.c").exists(), f"command {name}: no engine/cli/cmd_{name}.c")
     need(f"ictstat {name}" in tests, f"command {name}: no test runs `ictstat {name}`")
 for table, macro, where, what in (
         ("engine/publish/formats.def", "FORMAT", tests, "test"),
         ("engine/source/formats.def", "FORMAT", tests, "test"),
         ("engine/estimate/estimators.def", "ESTIMATOR", docs, "page in docs/"),
-        ("engine/expr/functions.def", "FUNCTION", docs, "page in docs/")):
+        ("engine/estimate/ci_methods.def", "CI", docs, "page in docs/"),
+        ("engine/expr/functions.def", "ICT_OPERATION", docs, "page in docs/")):
     if not (ROOT / table).exists():
         problems.append(f"{table} is not there")
         continue
     found = rows(table, macro)
     need(found, f"{table}: no rows")
     for row in found:
-        word = row.strip('"').lower().replace("_", "[-_ ]?")
-        need(re.search(word, where, re.I), f"{table}: {row} has no {what}")
+        need(row.lower() in where.lower(), f"{table}: {row} has no {what}")
 for path in sorted(ROOT.glob("indicators/**/*.yaml")):
     text = path.read_text()
     if text.startswith("ictstat: indicator/") or "\nictstat: indicator/" in text:
-        need("source:" in text, f"{path.relative_to(ROOT)}: an indicator without its source")
+        where = path.relative_to(ROOT)
+        for part in ("document", "version", "support"):  # whence, of when, how well founded
+            need(re.search(rf"^source: .*\b{part}: ", text, re.M), f"{where}: no {part} in its source")
+        need(re.search(r"^(measure|contrast|answered_by|not_computable):", text, re.M),
+             f"{where}: neither a measure nor a word on why there is none")
+need("tests/catalogue/run.py" in (ROOT / "tests/CMakeLists.txt").read_text().replace(
+    "${CMAKE_CURRENT_SOURCE_DIR}/", "tests/"), "no test computes every entry of the catalogue")
 print("\n".join(problems) if problems else "every row has its file, its test and its page")
 sys.exit(1 if problems else 0)

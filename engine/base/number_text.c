@@ -47,7 +47,9 @@ static decimal shortest(double value) {
   bool odd = c & 1;
   bool closer_below = fraction == 0 && biased > 1; /* a power of two: the gap below is half */
 
-  /* floor(q log10(2)), or floor(log10(3/4 * 2^q)), in fixed point. */
+  /* floor(q log10(2)), or floor(log10(3/4 * 2^q)), in fixed point. The shift of a negative number
+   * is arithmetic with gcc and clang: that is the floor. */
+  // cppcheck-suppress shiftNegativeLHS
   int k = (q * 1262611 - (closer_below ? 524031 : 0)) >> 22;
   int h = q + ((-k * 1741647) >> 19) + 1; /* 1741647 / 2^19: log2(10) */
   power g = powers[-k - FIRST_POWER];

@@ -39,8 +39,8 @@ bool ict_condition_read(ict_reader *r, const ict_catalog *catalog, const ict_nod
   double number;
   if (kind->number) {
     if (!ict_number_parse(ict_slice_of(out->value), '.', &number)) {
-      ict_read_error(r, value, "a number, or `unknown`", NULL, "%s is '%s'", kind->name,
-                     out->value);
+      ict_read_error(r, value, "a number, or `unknown`", "write what the survey's papers say",
+                     "%s is '%s'", kind->name, out->value);
       return false;
     }
     char text[ICT_NUMBER_TEXT]; /* 3, 3.0 and 03 are the same condition */

@@ -20,7 +20,7 @@ typedef struct frame {
   ict_catalog *catalog;
   const ict_node *root;
   ict_indicator *made;
-  const ict_expr *numerator, *denominator;
+  ict_item parts; /* numerator and denominator of all items that have none */
   size_t n_needs;
   const ict_need *needs;
 } frame;
@@ -117,15 +117,19 @@ static bool is_condition(ict_measure measure) {
   return measure == ICT_PROPORTION || measure == ICT_COUNT;
 }
 
+static const ict_expr *read_expr(frame *f, const ict_node *map, const char *key,
+                                 const char **text) {
+  return ict_let_expr(f->r, f->made->lets, f->made->n_lets, map, key, &f->catalog->exprs, text);
+}
+
 /* Reads and checks both where the map has them; what it has not stays as it was. */
-static bool read_parts(frame *f, const ict_node *map, const ict_expr **numerator,
-                       const ict_expr **denominator) {
+static bool read_parts(frame *f, const ict_node *map, ict_item *parts) {
   ict_measure measure = f->made->measure;
   ict_type type = is_condition(measure) ? ICT_TYPE_BOOLEAN : ICT_TYPE_REAL;
   bool good = true;
   if (ict_node_get(map, "numerator")) {
-    *numerator = ict_read_expr(f->r, map, "numerator", true, &f->catalog->exprs);
-    good = check(f, *numerator, type);
+    parts->numerator = read_expr(f, map, "numerator", &parts->numerator_text);
+    good = check(f, parts->numerator, type);
   }
   const ict_node *below = ict_node_get(map, "denominator");
   if (!below) return good;
@@ -134,8 +138,8 @@ static bool read_parts(frame *f, const ict_node *map, const ict_expr **numerator
                    "a %s has no denominator", ict_measure_name(measure));
     return false;
   }
-  *denominator = ict_read_expr(f->r, map, "denominator", true, &f->catalog->exprs);
-  return check(f, *denominator, type) && good;
+  parts->denominator = read_expr(f, map, "denominator", &parts->denominator_text);
+  return check(f, parts->denominator, type) && good;
 }
 
 static bool parts_are_whole(frame *f, const ict_node *at, const ict_item *item) {
@@ -182,9 +186,11 @@ static bool read_item(frame *f, const ict_node *body, ict_item *item) {
   ict_read_text(f->r, body, "series", false, &item->series);
   ict_read_text(f->r, body, "unit_measure", false, &item->unit_measure);
   ict_read_text(f->r, body, "note", false, &item->note);
-  item->numerator = f->numerator;
-  item->denominator = f->denominator;
-  good = read_parts(f, body, &item->numerator, &item->denominator);
+  item->numerator = f->parts.numerator;
+  item->denominator = f->parts.denominator;
+  item->numerator_text = f->parts.numerator_text;
+  item->denominator_text = f->parts.denominator_text;
+  good = read_parts(f, body, item);
   good = read_validity(f, body, item) && good;
   good = read_needs(f, body, &item->n_needs, &item->needs) && good;
   return good && parts_are_whole(f, body, item);
@@ -196,8 +202,10 @@ static bool one_item(frame *f) {
   *item = (ict_item){.id = "",
                      .label = f->made->title,
                      .composite = "_T",
-                     .numerator = f->numerator,
-                     .denominator = f->denominator,
+                     .numerator = f->parts.numerator,
+                     .denominator = f->parts.denominator,
+                     .numerator_text = f->parts.numerator_text,
+                     .denominator_text = f->parts.denominator_text,
                      .n_needs = f->n_needs,
                      .needs = f->needs};
   f->made->n_items = 1;
@@ -283,14 +291,18 @@ static bool read_head(frame *f) {
   good = ict_read_text(r, root, "title", true, &made->title) && good;
   good = ict_read_text(r, root, "framework", true, &made->framework) && good;
   good = good && id_is_good(r, root, "framework", made->framework);
-  good = ict_read_text(r, root, "unit", true, &made->unit) && good;
-  good = ict_read_word(r, root, "measure", true, measures, &measure) && good;
+  made->unit = ""; /* an entry that stands for others has theirs */
+  bool bare = ict_entry_is_bare(root);
+  good = (ict_read_text(r, root, "unit", !bare, &made->unit) || bare) && good;
+  if (!ict_node_get(root, "contrast") && !bare)
+    good = ict_read_word(r, root, "measure", true, measures, &measure) && good;
   made->measure = (ict_measure)measure;
   ict_read_text(r, root, "universe_text", false, &made->universe_text);
   ict_read_text(r, root, "custodian", false, &made->custodian);
   ict_read_text(r, root, "definition", false, &made->definition);
   ict_read_text(r, root, "note", false, &made->note);
   ict_read_source(r, root, true, &made->source, &made->source_version, &made->support);
+  good = ict_entry_read(r, root, made) && good;
   made->aggregate = true;
   ict_read_bool(r, root, "aggregate", false, &made->aggregate);
   made->file = r->file;
@@ -298,23 +310,75 @@ static bool read_head(frame *f) {
   return good;
 }
 
-void ict_indicator_file(ict_reader *r, ict_catalog *catalog, const ict_node *root) {
+static void keep(frame *f) {
+  ict_catalog *catalog = f->catalog;
+  const ict_indicator *other = ict_list_find(&catalog->indicators, f->made->id);
+  if (ict_id_is_free(f->r, ict_node_get(f->root, "id"), "indicator", f->made->id,
+                     other ? other->file : NULL, other ? other->line : 0, other != NULL))
+    ict_list_add(f->r, &catalog->indicators, f->made);
+}
+
+/* What it measures stands in the indicator it compares the classes of. */
+static void contrast_file(frame *f) {
   static const char *const keys[] = {
-      "ictstat",    "id",         "title",     "framework",     "unit",
-      "measure",    "universe",   "numerator", "denominator",   "needs",
-      "items",      "sdmx",       "source",    "universe_text", "custodian",
-      "breakdowns", "definition", "note",      "aggregate",     NULL};
+      "ictstat", "id",        "title",         "framework",  "unit",       "contrast",
+      "sdmx",    "custodian", "universe_text", "breakdowns", "definition", "source",
+      "note",    "aggregate", "target",        "data_need",  "grade",      NULL};
+  bool good = ict_read_keys(f->r, f->root, "an indicator that is a contrast", keys);
+  if (!read_head(f)) return;
+  good = ict_contrast_read(f->r, f->catalog, ict_node_get(f->root, "contrast"), f->made) && good;
+  good = read_sdmx(f) && good;
+  good = read_breakdowns(f) && good;
+  if (good) keep(f);
+}
+
+/* It stands for others, or says why it cannot be computed. */
+static void bare_file(frame *f) {
+  static const char *const keys[] = {"ictstat", "id",          "title",          "framework",
+                                     "unit",    "custodian",   "definition",     "source",
+                                     "note",    "target",      "data_need",      "grade",
+                                     "sdmx",    "answered_by", "not_computable", NULL};
+  bool good = ict_read_keys(f->r, f->root, "an indicator without a definition of its own", keys);
+  if (!read_head(f)) return;
+  good = ict_entry_bare_read(f->r, f->root, f->made) && good;
+  good = read_sdmx(f) && good;
+  if (good) keep(f);
+}
+
+void ict_indicator_file(ict_reader *r, ict_catalog *catalog, const ict_node *root) {
+  static const char *const keys[] = {"ictstat",     "id",
+                                     "title",       "framework",
+                                     "unit",        "measure",
+                                     "universe",    "numerator",
+                                     "denominator", "needs",
+                                     "items",       "sdmx",
+                                     "source",      "universe_text",
+                                     "custodian",   "breakdowns",
+                                     "definition",  "note",
+                                     "aggregate",   "target",
+                                     "data_need",   "grade",
+                                     "let",         NULL};
   frame f = {.r = r, .catalog = catalog, .root = root};
   f.made = ict_read_alloc(r, 1, sizeof *f.made);
   if (!f.made) return;
+  if (ict_node_get(root, "contrast")) {
+    contrast_file(&f);
+    return;
+  }
+  if (ict_entry_is_bare(root)) {
+    bare_file(&f);
+    return;
+  }
   bool good = ict_read_keys(r, root, "an indicator", keys);
   if (!read_head(&f)) return;
+  good = ict_lets_read(r, catalog, root, &f.made->n_lets, &f.made->lets) && good;
   if (ict_node_get(root, "universe")) {
-    f.made->universe = ict_read_expr(r, root, "universe", true, &catalog->exprs);
+    const char *text = NULL;
+    f.made->universe = read_expr(&f, root, "universe", &text);
     good = check(&f, f.made->universe, ICT_TYPE_BOOLEAN) && good;
   }
   good = read_sdmx(&f) && good;
-  good = read_parts(&f, root, &f.numerator, &f.denominator) && good;
+  good = read_parts(&f, root, &f.parts) && good;
   size_t n_needs = 0;
   const ict_need *needs = NULL;
   good = read_needs(&f, root, &n_needs, &needs) && good;
@@ -322,9 +386,5 @@ void ict_indicator_file(ict_reader *r, ict_catalog *catalog, const ict_node *roo
   f.needs = needs;
   good = read_breakdowns(&f) && good;
   good = good && read_items(&f); /* after an error above each item would repeat it */
-  if (!good) return;
-  const ict_indicator *other = ict_list_find(&catalog->indicators, f.made->id);
-  if (ict_id_is_free(r, ict_node_get(root, "id"), "indicator", f.made->id,
-                     other ? other->file : NULL, other ? other->line : 0, other != NULL))
-    ict_list_add(r, &catalog->indicators, f.made);
+  if (good) keep(&f);
 }

@@ -28,7 +28,7 @@ typedef struct ict_need { /* a concept under conditions */
 } ict_need;
 
 typedef struct ict_item {
-  const char *id; /* "" for the single item of an indicator without items */
+  const char *id; /* "" for the single item of an indicator without items; "_T" for all together */
   const char *label;
   const char *composite;    /* SDMX COMPOSITE_BREAKDOWN, "_T" where there is none */
   const char *series;       /* NULL: the indicator's */
@@ -41,7 +41,15 @@ typedef struct ict_item {
   const ict_need *needs;           /* of the indicator and the item */
   int64_t valid_from, valid_until; /* years; 0: open */
   const char *note;
+  const char *numerator_text,
+      *denominator_text; /* as written, where names of `let` stand in them */
 } ict_item;
+
+typedef struct ict_let { /* a name for a part of an indicator's expressions */
+  const char *name;
+  const char *text;    /* the names above it put in */
+  const char *written; /* as the file has it */
+} ict_let;
 
 typedef struct ict_indicator {
   const char *id; /* "17.8.1" */
@@ -59,9 +67,29 @@ typedef struct ict_indicator {
   size_t n_breakdowns;
   const char *const *breakdowns; /* concepts the publication asks for, for explain */
   const char *custodian, *definition, *source, *source_version, *support, *note;
-  bool aggregate; /* whether group aggregates make sense (later issue) */
+  bool aggregate; /* whether groups of countries get a value */
   const char *file;
   uint64_t line;
+  /* An indicator that compares two classes in another one: measure, universe and items are that
+   * one's. NULL: it stands for itself. */
+  const struct ict_indicator *contrast_of;
+  const char *contrast_base; /* its id */
+  const char *contrast_axis; /* concept: "sex" */
+  const char *contrast;      /* "F/M", or "F-M" for a difference */
+  const char *target;        /* of the SDGs, "4.a" or "2.3/2.c"; NULL: none */
+  const char *data_need;     /* "household_microdata", "telecom_admin", ...; NULL: not said */
+  const char *grade;         /* how well a candidate is founded: G, B1, B2, C; NULL: no candidate */
+  /* An entry without items is one of these two: it stands for other entries of the catalogue, or
+   * it cannot be computed and says why. */
+  size_t n_answers;
+  const char *const *answer_ids;
+  const struct ict_indicator *const *answers;
+  const char *not_computable;
+  size_t n_lets;
+  const ict_let *lets;
 } ict_indicator;
+
+/* The goal of its target, 4 of "4.a"; 0 where it has none. */
+int ict_indicator_goal(const ict_indicator *indicator);
 
 #endif

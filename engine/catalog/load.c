@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/stream.h"
 #include "base/text.h"
@@ -188,12 +189,15 @@ static void read_stages(ict_reader *r, ict_catalog *catalog) {
     }
   }
   check_default_bands(r, catalog);
+  if (r->failed) return; /* what is missing may have been refused */
+  ict_contrasts_resolve(r, catalog);
+  ict_entries_resolve(r, catalog);
 }
 
 /* ---- catalogue order ---- */
 
 static int framework_rank(const char *framework) {
-  static const char *const first[] = {"sdg", "core", "thematic"};
+  static const char *const first[] = {"sdg", "sdg-national", "core", "thematic", "wsis"};
   int n = (int)(sizeof first / sizeof *first);
   for (int i = 0; i < n; i++)
     if (strcmp(first[i], framework) == 0) return i;
@@ -219,6 +223,17 @@ ict_status ict_catalog_open(const char *dir, const char *const *extra, size_t n_
     goto done;
   }
   r.arena = catalog->arena;
+  if (own && access(own, R_OK) != 0) {
+    ict_status missing =
+        ict_err_set(err, ICT_FAIL, "the catalogue that comes with the program is not there");
+    ict_err_at(err, own, 0, 0);
+    ict_err_fix(err,
+                "install the program again, or set ICTSTAT_DATA to the folder that holds "
+                "indicators/ and datasets/");
+    ict_free(own);
+    ict_catalog_free(catalog);
+    return missing;
+  }
   load_path(&r, catalog, dir ? dir : own, true, 0);
   for (size_t i = 0; i < n_extra; i++) load_path(&r, catalog, extra[i], true, 0);
   if (r.no_memory) goto done;

@@ -83,6 +83,32 @@ typedef struct ict_map_variable {
   ict_mark at;
 } ict_map_variable;
 
+typedef enum ict_fpc_kind { ICT_FPC_NONE, ICT_FPC_POPULATION, ICT_FPC_FRACTION } ict_fpc_kind;
+
+/* A stage of sampling below the first: `stages:` of a design. */
+typedef struct ict_map_stage {
+  size_t n_strata;
+  const ict_ref *strata; /* within a unit of the stage above; 0: none */
+  size_t n_units;
+  const ict_ref *units; /* labels start anew in each stratum of a unit above; 0: every row is one */
+  ict_fpc_kind fpc_kind;
+  ict_ref fpc;
+  ict_mark at;
+} ict_map_stage;
+
+/* `replicates:` of a design. */
+typedef struct ict_map_replicates {
+  size_t n; /* 0: none */
+  const ict_ref *from;
+  ict_replicate_type type;
+  bool combined; /* with the sampling weight; else factors of it */
+  bool mse;
+  double rho, scale;
+  const double *rscale; /* n; NULL: all 1 */
+  double df;            /* 0: by the rank of the weights */
+  ict_mark at;
+} ict_map_replicates;
+
 typedef struct ict_map_design {
   bool given;
   bool census;
@@ -95,11 +121,15 @@ typedef struct ict_map_design {
   ict_ref weight;
   double weight_scale;
   enum { ICT_WEIGHT_REFUSE, ICT_WEIGHT_KEEP, ICT_WEIGHT_DROP } weight_zero, weight_missing;
-  enum { ICT_FPC_NONE, ICT_FPC_POPULATION, ICT_FPC_FRACTION } fpc_kind;
+  ict_fpc_kind fpc_kind;
   ict_ref fpc;
   ict_lonely lonely;
   bool lonely_in_domain;
   ict_mark at;
+  size_t n_stages; /* below the first */
+  const ict_map_stage *stages;
+  ict_pps pps; /* other than none: the fpc is a fraction, each PSU's inclusion probability */
+  ict_map_replicates replicates;
 } ict_map_design;
 
 typedef struct ict_map_unit {
@@ -132,5 +162,9 @@ typedef struct ict_mapping {
 ict_status ict_mapping_load(const char *path, const ict_catalog *catalog, ict_mapping **out,
                             ict_findings *findings, ict_err *err);
 void ict_mapping_free(ict_mapping *mapping);
+
+/* May the text stand for an area; for a period? In the mapping or in a column it names. */
+bool ict_is_area_code(const char *text);
+bool ict_is_period(const char *text);
 
 #endif

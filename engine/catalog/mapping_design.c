@@ -52,7 +52,8 @@ static void read_weight(ict_mapper *m, const ict_node *node, long own, ict_map_d
     out->weight_missing = word ? ICT_WEIGHT_DROP : ICT_WEIGHT_REFUSE;
 }
 
-static void read_fpc(ict_mapper *m, const ict_node *node, long own, ict_map_design *out) {
+void ict_map_fpc_read(ict_mapper *m, const ict_node *node, long own, ict_fpc_kind *kind,
+                      ict_ref *out) {
   static const char *const keys[] = {"population", "fraction", NULL};
   if (!node || ict_map_is_none(node)) return;
   if (!ict_read_keys(m->r, node, "'fpc'", keys)) return;
@@ -63,8 +64,8 @@ static void read_fpc(ict_mapper *m, const ict_node *node, long own, ict_map_desi
                    population ? "'fpc' has both" : "'fpc' has neither");
     return;
   }
-  out->fpc_kind = population ? ICT_FPC_POPULATION : ICT_FPC_FRACTION;
-  ict_map_ref(m, population ? population : fraction, own, &out->fpc);
+  *kind = population ? ICT_FPC_POPULATION : ICT_FPC_FRACTION;
+  ict_map_ref(m, population ? population : fraction, own, out);
 }
 
 static void read_lonely(ict_mapper *m, const ict_node *design, ict_map_design *out) {
@@ -84,8 +85,9 @@ static void read_lonely(ict_mapper *m, const ict_node *design, ict_map_design *o
 
 void ict_map_design_read(ict_mapper *m, const ict_node *unit, const ict_node *unit_name, long own,
                          ict_map_design *out) {
-  static const char *const keys[] = {"strata", "psu",        "weight",           "fpc",
-                                     "nested", "lonely_psu", "lonely_in_domain", NULL};
+  static const char *const keys[] = {
+      "strata",           "psu",    "weight", "fpc",        "nested", "lonely_psu",
+      "lonely_in_domain", "stages", "pps",    "replicates", NULL};
   const ict_node *design = ict_node_get(unit, "design");
   *out = (ict_map_design){.nested = true, .weight_scale = 1, .lonely = ICT_LONELY_FAIL};
   if (!design) {
@@ -110,7 +112,9 @@ void ict_map_design_read(ict_mapper *m, const ict_node *unit, const ict_node *un
   if (strata) ict_map_refs(m, strata, own, &out->strata, &out->n_strata);
   if (psu) ict_map_refs(m, psu, own, &out->psu, &out->n_psu);
   if (weight) read_weight(m, weight, own, out);
-  read_fpc(m, ict_node_get(design, "fpc"), own, out);
+  ict_map_fpc_read(m, ict_node_get(design, "fpc"), own, &out->fpc_kind, &out->fpc);
   ict_read_bool(m->r, design, "nested", false, &out->nested);
   read_lonely(m, design, out);
+  ict_map_stages_read(m, design, own, out);
+  ict_map_replicates_read(m, design, own, &out->replicates);
 }

@@ -234,7 +234,8 @@ static bool read_link(ict_mapper *m, const ict_node *body, ict_map_file *file) {
     return false;
   }
   if (other->n_key != file->n_by) {
-    ict_read_error(r, by, "as many variables as the other file's `key`, in its order", NULL,
+    ict_read_error(r, by, "as many variables as the other file's `key`, in its order",
+                   "name the variables here that hold that key",
                    "'by' has %zu parts, the key of '%s' has %zu", file->n_by, to, other->n_key);
     return false;
   }

@@ -36,6 +36,14 @@ bool ict_map_is_none(const ict_node *node);
 /* `design:` of a unit. */
 void ict_map_design_read(ict_mapper *m, const ict_node *unit, const ict_node *unit_name, long own,
                          ict_map_design *out);
+/* An `fpc:`, of any stage; NULL and none leave *kind as it is. */
+void ict_map_fpc_read(ict_mapper *m, const ict_node *node, long own, ict_fpc_kind *kind,
+                      ict_ref *out);
+/* `replicates:` of a design. */
+void ict_map_replicates_read(ict_mapper *m, const ict_node *design, long own,
+                             ict_map_replicates *out);
+/* `stages:` and `pps:` of a design whose other keys are read. */
+void ict_map_stages_read(ict_mapper *m, const ict_node *design, long own, ict_map_design *out);
 
 /* One entry of `variables:`. */
 bool ict_map_variable_read(ict_mapper *m, const ict_node *name, const ict_node *body, long own,

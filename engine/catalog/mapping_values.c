@@ -59,10 +59,10 @@ static bool is_made_by_joins(ict_mapper *m, const ict_node *node, ict_missing ki
 }
 
 /* "Y, N"; the name of a long list. */
-static void add_codes(ict_str *text, const ict_codelist *codes) {
+static void add_codes(ict_str *text, const char *name, const ict_codelist *codes) {
   enum { SHOWN = 12 };
   if (codes->n > SHOWN) {
-    ict_str_addf(text, "a code of %s", codes->id);
+    ict_str_addf(text, "a code of %s (`ictstat explain %s` shows them)", codes->id, name);
     return;
   }
   for (size_t i = 0; i < codes->n; i++)
@@ -84,7 +84,7 @@ static bool read_code(ict_mapper *m, const ict_node *node, const ict_map_variabl
     /* `N/A`, `DK` and the like are nearer to no code; then say which kinds there are. */
     ict_str expected;
     ict_str_init(&expected);
-    add_codes(&expected, var->codes);
+    add_codes(&expected, concept_def->name, var->codes);
     ict_str_addf(&expected, ", or a kind of missing: %s", kinds);
     if (!nearest) {
       const char *names[ICT_N_MISSING];
@@ -98,8 +98,9 @@ static bool read_code(ict_mapper *m, const ict_node *node, const ict_map_variabl
     return false;
   }
   if (!ict_number_parse(ict_slice_of(*out), '.', &number)) {
-    ict_read_error(m->r, node, "a number, or a kind of missing", NULL, "'%s' is not a number",
-                   *out);
+    ict_read_error(m->r, node, "a number, or a kind of missing",
+                   "write the number it stands for, or a kind such as `missing`",
+                   "'%s' is not a number", *out);
     return false;
   }
   if (concept_def->type == ICT_TYPE_REAL) return true;

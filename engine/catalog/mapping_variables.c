@@ -104,7 +104,8 @@ static bool combine_fits(ict_mapper *m, const ict_node *at, const ict_map_variab
                    concept_def->name);
   else if ((var->combine == ICT_COMBINE_ANY || var->combine == ICT_COMBINE_ALL) &&
            !(coded && has_yes_and_no(var->codes)))
-    ict_read_error(m->r, at, coded ? "first" : "first or sum", NULL,
+    ict_read_error(m->r, at, coded ? "first" : "first or sum",
+                   coded ? "write `combine: first`" : "write `combine: first` or `combine: sum`",
                    "'%s' needs a concept with the codes Y and N; %s is not one", word,
                    concept_def->name);
   else
@@ -235,20 +236,21 @@ bool ict_map_variable_read(ict_mapper *m, const ict_node *name, const ict_node *
 
 /* ---- area and period ---- */
 
-static bool is_code_of(const char *key, const char *text) {
-  if (strcmp(key, "period") == 0) { /* SDMX: 2016, 2016-Q1, 2016-03, 2016-03-01/P3M */
-    for (int i = 0; i < 4; i++)
-      if (!isdigit((unsigned char)text[i])) return false;
-    text += 4;
-  }
+bool ict_is_area_code(const char *text) {
   for (; *text; text++)
     if (!isalnum((unsigned char)*text) && !strchr("-_.@$/:", *text)) return false;
   return true;
 }
 
+bool ict_is_period(const char *text) { /* SDMX: 2016, 2016-Q1, 2016-03, 2016-03-01/P3M */
+  for (int i = 0; i < 4; i++)
+    if (!isdigit((unsigned char)text[i])) return false;
+  return text[4] != '.' && ict_is_area_code(text + 4);
+}
+
 static bool check_code(ict_mapper *m, uint64_t line, uint64_t column, const char *key,
                        const char *text) {
-  if (is_code_of(key, text)) return true;
+  if (strcmp(key, "period") == 0 ? ict_is_period(text) : ict_is_area_code(text)) return true;
   ict_node at = {.line = line, .column = column};
   ict_read_error(m->r, &at,
                  strcmp(key, "period") == 0 ? "a year, or an SDMX period such as 2016-Q1"

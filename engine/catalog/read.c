@@ -61,7 +61,11 @@ void ict_read_near(ict_reader *r, const ict_node *at, const char *expected, cons
   if (nearest) snprintf(fix, sizeof fix, "write '%s'", nearest);
   va_list args;
   va_start(args, fmt);
-  say(r, ICT_ERROR, at, expected, nearest ? fix : NULL, fmt, args);
+  say(r, ICT_ERROR, at, expected,
+      nearest    ? fix
+      : expected ? "choose one of these"
+                 : NULL,
+      fmt, args);
   va_end(args);
 }
 
@@ -356,7 +360,8 @@ bool ict_read_kind(ict_reader *r, const ict_node *root, const char *kind, int ve
 bool ict_read_source(ict_reader *r, const ict_node *map, bool required, const char **document,
                      const char **version, const char **support) {
   static const char *const keys[] = {"document", "version", "support", NULL};
-  static const char *const words[] = {"verified", "partly", "inferred", "general_knowledge", NULL};
+  static const char *const words[] = {"verified",          "partly",    "inferred",
+                                      "general_knowledge", "candidate", NULL};
   const ict_node *node = value_of(r, map, "source", required);
   if (!node) return false;
   if (node->kind == ICT_NODE_SCALAR) return ict_read_scalar(r, node, "'source'", document);

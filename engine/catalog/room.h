@@ -26,6 +26,29 @@ void ict_classification_file(ict_reader *r, ict_catalog *catalog, const ict_node
 void ict_quality_file(ict_reader *r, ict_catalog *catalog, const ict_node *root);
 void ict_indicator_file(ict_reader *r, ict_catalog *catalog, const ict_node *root);
 
+/* contrast.c: the body of `contrast`; false where it is wrong (recorded). */
+bool ict_contrast_read(ict_reader *r, const ict_catalog *catalog, const ict_node *body,
+                       ict_indicator *made);
+/* Contrasts take over what they need of the indicators they name. After all are read. */
+void ict_contrasts_resolve(ict_reader *r, ict_catalog *catalog);
+
+/* entry.c: the keys of every indicator that place it in its framework. */
+bool ict_entry_read(ict_reader *r, const ict_node *root, ict_indicator *made);
+/* Whether the entry has no definition of its own: `answered_by` or `not_computable`. */
+bool ict_entry_is_bare(const ict_node *root);
+/* Reads that; false where it is wrong (recorded). */
+bool ict_entry_bare_read(ict_reader *r, const ict_node *root, ict_indicator *made);
+/* Finds the entries that answer others. After all are read. */
+void ict_entries_resolve(ict_reader *r, ict_catalog *catalog);
+
+/* let.c: `let`, names for parts of an indicator's expressions. False where it is wrong (recorded).
+ */
+bool ict_lets_read(ict_reader *r, const ict_catalog *catalog, const ict_node *root, size_t *n,
+                   const ict_let **out);
+/* map[key] as ict_read_expr reads it, the names put in; *text: as written, where there were any. */
+const ict_expr *ict_let_expr(ict_reader *r, const ict_let *lets, size_t n, const ict_node *map,
+                             const char *key, ict_list *keep, const char **text);
+
 /* Type-checks an expression over all concepts; an open code list takes any literal. */
 bool ict_check_over_concepts(ict_reader *r, const ict_catalog *catalog, const ict_expr *expr,
                              ict_type want);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
@@ -51,6 +52,24 @@ bool one_char(const args *a, option_id id, char *out) {
   }
   usage_error(a, "--%s takes one character (or tab), not '%s'", OPTIONS[id].name, text);
   return false;
+}
+
+bool level_of(const args *a, double *out) {
+  if (!has(a, OPT_LEVEL)) return true;
+  char *end;
+  double level = strtod(text_of(a, OPT_LEVEL), &end);
+  if (*end || !(level > 0 && level < 100)) {
+    usage_error(a, "--level takes a percentage between 0 and 100, not '%s'", text_of(a, OPT_LEVEL));
+    return false;
+  }
+  *out = level / 100;
+  return true;
+}
+
+const char *format_of(const args *a, const char *path) {
+  if (has(a, OPT_FORMAT)) return text_of(a, OPT_FORMAT);
+  if (strcmp(path, "-") != 0) return NULL;
+  return isatty(STDOUT_FILENO) ? "table" : "csv";
 }
 
 char **list_of(const args *a, option_id id, size_t *n) {

@@ -78,6 +78,12 @@ const char *text_of(const args *a, option_id id); /* the last one given, or NULL
 bool number_of(const args *a, option_id id, long lo, long hi, long *out);
 /* One character, or the word tab; stays as it is where the option is not given. */
 bool one_char(const args *a, option_id id, char *out);
+/* --level as a fraction; stays as it is where it is not given; prints and returns false where it is
+ * none. */
+bool level_of(const args *a, double *out);
+/* --format, or what goes without it: NULL (by the name of the file), and on standard output a table
+ * for people, csv for programs. */
+const char *format_of(const args *a, const char *path);
 /* Every value, commas split ("-i a,b -i c" is a, b, c). free_list takes NULL. */
 char **list_of(const args *a, option_id id, size_t *n);
 void free_list(char **list, size_t n);
@@ -89,6 +95,13 @@ int usage_error(const args *a, const char *fmt, ...) __attribute__((format(print
 void print_findings(const args *a, const ict_findings *findings);
 /* "3 errors, 1 warning" of findings, on stderr, where there are any. */
 void print_tally(const args *a, const ict_findings *findings);
+
+/* Text that comes from a file, on standard output: in one line, and nothing in it that a terminal
+ * would obey. */
+void print_text(const char *text);
+void print_slice(const char *text, size_t len);
+/* printf of words from files: as print_text, but for line ends. */
+void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* A bar on stderr when that is a terminal and the work lasts over half a second; NULL with
  * --quiet. One a process. */

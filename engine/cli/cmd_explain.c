@@ -16,7 +16,7 @@ const char MANUAL_EXPLAIN[] =
 static void line(const char *label, const char *text) {
   size_t len = text ? strlen(text) : 0;
   while (len > 0 && text[len - 1] == '\n') len--; /* a folded text of YAML ends in one */
-  if (len > 0) printf("  %-14s %.*s\n", label, (int)len, text);
+  if (len > 0) say("  %-14s %.*s\n", label, (int)len, text);
 }
 
 static void expr_line(const char *label, const ict_expr *expr) {
@@ -28,40 +28,71 @@ static void expr_line(const char *label, const ict_expr *expr) {
 static void print_needs(const ict_item *item) {
   for (size_t i = 0; i < item->n_needs; i++) {
     const ict_need *need = &item->needs[i];
-    printf("  %-14s %s", i ? "" : "needs", need->concept_name);
+    say("  %-14s %s", i ? "" : "needs", need->concept_name);
     for (size_t k = 0; k < need->n_conditions; k++)
-      printf("%s%s = %s", k ? ", " : " with ", need->conditions[k].name, need->conditions[k].value);
+      say("%s%s = %s", k ? ", " : " with ", need->conditions[k].name, need->conditions[k].value);
     putchar('\n');
   }
 }
 
+/* As written where names of `let` stand in it: put in, they would fill the screen. */
+static void part_line(const char *label, const char *text, const ict_expr *expr) {
+  if (text)
+    line(label, text);
+  else
+    expr_line(label, expr);
+}
+
 static void print_item(const ict_item *item) {
-  printf("\n  %s: %s\n", item->id, item->label);
+  say("\n  %s: %s\n", item->id, item->label);
   if (strcmp(item->composite, "_T") != 0) line("  SDMX", item->composite);
-  expr_line("  numerator", item->numerator);
-  expr_line("  denominator", item->denominator);
+  part_line("  numerator", item->numerator_text, item->numerator);
+  part_line("  denominator", item->denominator_text, item->denominator);
   if (item->valid_from && item->valid_until)
-    printf("  %-14s %lld to %lld\n", "  valid", (long long)item->valid_from,
-           (long long)item->valid_until);
+    say("  %-14s %lld to %lld\n", "  valid", (long long)item->valid_from,
+        (long long)item->valid_until);
   else if (item->valid_from)
-    printf("  %-14s from %lld\n", "  valid", (long long)item->valid_from);
+    say("  %-14s from %lld\n", "  valid", (long long)item->valid_from);
   else if (item->valid_until)
-    printf("  %-14s until %lld\n", "  valid", (long long)item->valid_until);
+    say("  %-14s until %lld\n", "  valid", (long long)item->valid_until);
   line("  note", item->note);
 }
 
+/* Of a candidate for a list whose final text was not found. */
+static const char *grade_in_words(const char *grade) {
+  return strcmp(grade, "G") == 0    ? "G: a global SDG indicator, kept for completeness"
+         : strcmp(grade, "B1") == 0 ? "B1: the title stands in ITU's proposal of 2015"
+         : strcmp(grade, "B2") == 0
+             ? "B2: its block is confirmed for the draft of 2018, the title inferred"
+             : "C: inferred from the scope of the goal and the Core List";
+}
+
 static void print_indicator(const ict_indicator *ind) {
-  printf("%s  %s\n\n", ind->id, ind->title);
+  say("%s  %s\n\n", ind->id, ind->title);
   line("framework", ind->framework);
+  if (ind->target) {
+    say("  %-14s %d\n", "goal", ict_indicator_goal(ind));
+    line("target", ind->target);
+  }
+  line("data", ind->data_need);
   line("unit", ind->unit);
-  line("measure", ict_measure_name(ind->measure));
+  for (size_t i = 0; i < ind->n_answers; i++)
+    say("  %-14s %s  %s\n", i ? "" : "answered by", ind->answers[i]->id, ind->answers[i]->title);
+  line("not computable", ind->not_computable);
+  if (ind->contrast_of)
+    say("  %-14s %s of %s by %s\n", "contrast", ind->contrast, ind->contrast_base,
+        ind->contrast_axis);
+  if (ind->n_items) line("measure", ict_measure_name(ind->measure));
   line("universe", ind->universe_text);
   expr_line("universe", ind->universe);
   if (ind->n_items == 1) {
-    expr_line("numerator", ind->items[0].numerator);
-    expr_line("denominator", ind->items[0].denominator);
+    part_line("numerator", ind->items[0].numerator_text, ind->items[0].numerator);
+    part_line("denominator", ind->items[0].denominator_text, ind->items[0].denominator);
   }
-  print_needs(&ind->items[0]);
+  for (size_t i = 0; i < ind->n_lets; i++)
+    say("  %-14s %s = %.*s\n", i ? "" : "where", ind->lets[i].name,
+        (int)strcspn(ind->lets[i].written, "\n"), ind->lets[i].written);
+  if (ind->n_items) print_needs(&ind->items[0]);
   for (size_t i = 0; i < ind->n_breakdowns; i++) line(i ? "" : "breakdowns", ind->breakdowns[i]);
   line("series", ind->series);
   line("unit measure", ind->unit_measure);
@@ -70,33 +101,34 @@ static void print_indicator(const ict_indicator *ind) {
   line("source", ind->source);
   line("version", ind->source_version);
   line("support", ind->support);
+  if (ind->grade) line("grade", grade_in_words(ind->grade));
   line("note", ind->note);
   if (ind->n_items > 1)
     for (size_t i = 0; i < ind->n_items; i++) print_item(&ind->items[i]);
 }
 
 static void print_concept(const ict_catalog *catalog, const ict_concept *c) {
-  printf("%s  %s\n\n", c->name, c->title);
+  say("%s  %s\n\n", c->name, c->title);
   line("type", ict_type_name(c->type));
   line("unit", c->unit);
   line("definition", c->definition);
   line("source", c->source);
   for (size_t i = 0; i < c->n_conditions; i++)
-    printf("  %-14s %s (standard: %s)\n", i ? "" : "must state", c->conditions[i].name,
-           c->conditions[i].value);
+    say("  %-14s %s (standard: %s)\n", i ? "" : "must state", c->conditions[i].name,
+        c->conditions[i].value);
   for (size_t i = 0; c->codes && i < c->codes->n; i++)
-    printf("  %-14s %-14s %s\n", i ? "" : "codes", c->codes->codes[i].id, c->codes->codes[i].label);
+    say("  %-14s %-14s %s\n", i ? "" : "codes", c->codes->codes[i].id, c->codes->codes[i].label);
   for (size_t i = 0; i < ict_catalog_classifications(catalog); i++) {
     const ict_classification *k = ict_catalog_classification_at(catalog, i);
     if (strcmp(k->concept_name, c->name) == 0)
-      printf("  %-14s %s:%s\n", "break down by", c->name, k->id);
+      say("  %-14s %s:%s\n", "break down by", c->name, k->id);
   }
 }
 
 static void print_classification(const ict_classification *c) {
-  printf("%s:%s  %s\n\n", c->concept_name, c->id, c->title);
+  say("%s:%s  %s\n\n", c->concept_name, c->id, c->title);
   line("source", c->source);
-  for (size_t i = 0; i < c->n; i++) printf("  %-14s %s\n", c->classes[i].id, c->classes[i].label);
+  for (size_t i = 0; i < c->n; i++) say("  %-14s %s\n", c->classes[i].id, c->classes[i].label);
 }
 
 /* "age:itu" */

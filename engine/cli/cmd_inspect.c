@@ -13,21 +13,10 @@
 const char MANUAL_INSPECT[] =
     "  ictstat inspect survey.sav                        all variables\n"
     "  ictstat inspect survey.csv --delimiter ';' --decimal ,\n"
-    "  ictstat inspect survey.dta --var sex,q31 --values  also the codes and their counts\n\n"
-    "  Without --values no cell data is shown: only names, labels, types, ranges and counts.\n";
+    "  ictstat inspect survey.dta --var sex,q31 --values  also ranges, codes and their counts\n\n"
+    "  Without --values no cell data is shown: only names, labels, types and counts.\n";
 
 enum { LABELS_SHOWN = 12 };
-
-/* Names and labels come from the file: on one line, and nothing that a terminal would obey. */
-static void print_text(const char *text) {
-  while (*text) {
-    const char *from = text;
-    if (ict_utf8_unsafe(ict_utf8_next(&text)))
-      putchar(' ');
-    else
-      fwrite(from, 1, (size_t)(text - from), stdout);
-  }
-}
 
 static void print_padded(const char *text, size_t width) {
   size_t used = ict_utf8_width(text);
@@ -41,30 +30,19 @@ static void print_number(double value) {
   fputs(text, stdout);
 }
 
-static const char *label_of(const ict_source_variable *v, const ict_tally *code) {
-  for (size_t i = 0; i < v->n_labels; i++) {
-    const ict_value_label *l = &v->labels[i];
-    if (l->is_text
-            ? code->text.text && ict_slice_is(code->text, l->text)
-            : !code->text.text && l->tag == code->tag && (code->tag || l->number == code->number))
-      return l->label;
-  }
-  return "";
-}
-
 static void print_codes(const ict_source_variable *v, const ict_profile_variable *p) {
   for (size_t i = 0; p->codes && i < p->n_distinct && p->n_distinct <= ICT_CODES_MOST; i++) {
     const ict_tally *c = &p->codes[i];
     printf("      %10" PRIu64 "  ", c->n);
     if (c->text.text)
-      printf("%.*s", (int)c->text.len, c->text.text);
+      print_slice(c->text.text, c->text.len);
     else if (c->tag)
       printf(".%c", c->tag);
     else
       print_number(c->number);
-    const char *label = label_of(v, c);
-    if (label[0]) fputs("  ", stdout);
-    print_text(label);
+    const char *label = ict_profile_label(v, c);
+    if (label) fputs("  ", stdout);
+    print_text(label ? label : "");
     putchar('\n');
   }
 }
@@ -104,6 +82,16 @@ static void print_missing(const ict_source_variable *v) {
   putchar('\n');
 }
 
+/* The least and the most are values of somebody: like codes, only where asked for. */
+static void print_range(const ict_profile_variable *p) {
+  char lo[ICT_NUMBER_TEXT] = "", hi[ICT_NUMBER_TEXT] = "";
+  if (isfinite(p->min)) {
+    ict_number_text(p->min, lo);
+    ict_number_text(p->max, hi);
+  }
+  printf(" %12.12s %12.12s", lo, hi);
+}
+
 static void print_variable(const args *a, const ict_source_variable *v,
                            const ict_profile_variable *p) {
   fputs("  ", stdout);
@@ -114,14 +102,7 @@ static void print_variable(const args *a, const ict_source_variable *v,
   else
     printf("%8zu", p->n_distinct);
   printf(" %9" PRIu64 " ", p->n_blank + p->n_missing);
-  if (isfinite(p->min)) {
-    char lo[ICT_NUMBER_TEXT], hi[ICT_NUMBER_TEXT];
-    ict_number_text(p->min, lo);
-    ict_number_text(p->max, hi);
-    printf(" %12.12s %12.12s", lo, hi);
-  } else {
-    printf(" %12s %12s", "", "");
-  }
+  if (has(a, OPT_VALUES)) print_range(p);
   if (v->label[0]) fputs("  ", stdout);
   print_text(v->label);
   putchar('\n');
@@ -190,8 +171,9 @@ static int inspect(const args *a, const ict_source_options *options, int threads
     }
     printf("%" PRIu64 " row%s, %zu variable%s\n\n", profile->n_rows,
            profile->n_rows == 1 ? "" : "s", d->n_vars, d->n_vars == 1 ? "" : "s");
-    printf("  %-22s %-8s %8s %9s  %12s %12s  label\n", "variable", "kind", "distinct", "missing",
-           "least", "most");
+    printf("  %-22s %-8s %8s %9s ", "variable", "kind", "distinct", "missing");
+    if (has(a, OPT_VALUES)) printf(" %12s %12s", "least", "most");
+    puts("  label");
     for (size_t i = 0; i < n; i++) print_variable(a, &d->vars[vars[i]], &profile->vars[i]);
   }
   free(vars);

@@ -1,7 +1,9 @@
 /* cmd_map.c - `ictstat map init`. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/err.h"
 #include "cli/cli.h"
 #include "intake/draft.h"
 
@@ -12,6 +14,17 @@ const char MANUAL_MAP[] =
     "draft\n"
     "  to be completed. What is guessed says so; what cannot be is FILL_IN, and check refuses "
     "it.\n";
+
+/* A draft is completed by hand: the next draft must not take that work away. */
+static ict_status refuse_existing(const char *path, ict_err *err) {
+  struct stat found;
+  if (!path || strcmp(path, "-") == 0 || stat(path, &found) != 0 || !S_ISREG(found.st_mode))
+    return ICT_OK;
+  ict_err_set(err, ICT_USAGE, "the file exists already, and may have been completed by hand");
+  ict_err_at(err, path, 0, 0);
+  ict_err_fix(err, "give the draft another name, or remove the file");
+  return ICT_USAGE;
+}
 
 int run_MAP(const args *a) {
   if (strcmp(a->words[0], "init") != 0)
@@ -36,6 +49,7 @@ int run_MAP(const args *a) {
     ict_status st = ICT_OK;
     for (size_t i = 0; i < n && st == ICT_OK && has(a, OPT_OUTPUT); i++)
       st = ict_path_apart(text_of(a, OPT_OUTPUT), files[i].path, &err);
+    if (st == ICT_OK) st = refuse_existing(text_of(a, OPT_OUTPUT), &err);
     if (st == ICT_OK)
       st = ict_out_open(has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-", &out, &err);
     if (st == ICT_OK) st = ict_draft_mapping(catalog, files, n, out, &err);

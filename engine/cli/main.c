@@ -6,15 +6,15 @@
 #include "cli/cli.h"
 
 int main(int argc, char **argv) {
-  /* A closed pipe and a file grown too large are write errors like any other, and reported. */
-  signal(SIGPIPE, SIG_IGN);
+  /* A file grown too large is a write error like any other, and reported. A closed pipe ends the
+   * program, as of any filter: `| head` has read enough. */
   signal(SIGXFSZ, SIG_IGN);
   args a;
   int code = args_parse(argc, argv, &a);
   if (code < 0) code = a.command->run(&a);
   progress_end();
   args_done(&a);
-  if (fflush(stdout) != 0 && code == ICT_OK) {
+  if ((fflush(stdout) != 0 || ferror(stdout)) && code == ICT_OK) {
     ict_err err;
     ict_err_system(&err, "standard output", "cannot write");
     code = report(&err);

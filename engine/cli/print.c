@@ -1,10 +1,38 @@
 /* print.c - words on stderr: errors, findings, their tally. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/cli.h"
 #include "ictstat/catalog.h"
+
+/* What a terminal would obey, and bad bytes, become blanks; line ends stay where `lines`. */
+static void print_clean(const char *text, size_t len, bool lines) {
+  for (const char *end = text + len, *next = text; text < end; text = next) {
+    uint32_t c = ict_utf8_next(&next);
+    bool whole = c != 0 && next <= end; /* not a NUL, not a character cut by the end */
+    if (!whole) next = text + 1;
+    if (whole && (!ict_utf8_unsafe(c) || (lines && c == '\n')))
+      fwrite(text, 1, (size_t)(next - text), stdout);
+    else
+      putchar(' ');
+  }
+}
+
+void print_slice(const char *text, size_t len) { print_clean(text, len, false); }
+void print_text(const char *text) { print_clean(text, strlen(text), false); }
+
+void say(const char *fmt, ...) {
+  va_list list;
+  char *text = NULL;
+  va_start(list, fmt);
+  int len = vasprintf(&text, fmt, list);
+  va_end(list);
+  if (len >= 0) print_clean(text, (size_t)len, true);
+  free(text);
+}
 
 int report(const ict_err *err) {
   char text[4096];

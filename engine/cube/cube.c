@@ -17,12 +17,15 @@ static ict_status init(ict_cube *c, ict_err *err) {
   if (!c->numeric || !c->first_cell || !c->slot) return ict_err_memory(err);
   for (size_t m = 0; m < shape->n_measures; m++)
     if (shape->numeric[m]) c->numeric[c->n_numeric++] = m;
+  c->first_cell[0] = shape->n_pairs * ICT_N_CROSS; /* cross cells are the first ones */
   for (size_t g = 0; g < shape->n_margins; g++)
     c->first_cell[g + 1] = c->first_cell[g] + shape->margins[g].n_cells;
   size_t n_cells = c->first_cell[shape->n_margins];
   if (n_cells >= ICT_NO_CELL || shape->n_fine >= ICT_NO_CELL)
     return ict_err_set(err, ICT_REFUSED, "%zu cells (%zu fine ones) are more than a cube can hold",
                        n_cells, shape->n_fine);
+  c->shift = ict_alloc(shape->n_measures, sizeof *c->shift);
+  if (!c->shift) return ict_err_memory(err);
   size_t psu = ict_psu_doubles(c) * sizeof(double);
   size_t stratum = ict_stratum_doubles(c) * sizeof(double);
   if (ict_sheet_init(&c->fine, shape->n_fine, psu) != 0 ||
@@ -32,7 +35,8 @@ static ict_status init(ict_cube *c, ict_err *err) {
       ict_sheet_init(&c->held[1].cells, n_cells, stratum) != 0 ||
       ict_sheet_init(&c->sums, n_cells, shape->n_measures * sizeof(ict_sums)) != 0)
     return ict_err_memory(err);
-  return ICT_OK;
+  ict_status st = ict_pairs_init(c, err);
+  return st == ICT_OK ? ict_levels_init(c, err) : st;
 }
 
 ict_status ict_cube_new(const ict_cube_shape *shape, const ict_design *design, ict_cube **out,
@@ -59,6 +63,9 @@ void ict_cube_free(ict_cube *c) {
   ict_sheet_done(&c->held[0].cells);
   ict_sheet_done(&c->held[1].cells);
   ict_sheet_done(&c->sums);
+  ict_pairs_done(c);
+  ict_levels_done(c);
+  ict_free(c->shift);
   ict_free(c->numeric);
   ict_free(c->first_cell);
   ict_free(c->slot);
@@ -76,7 +83,7 @@ ict_status ict_cube_open_stratum(ict_cube *c, size_t stratum, ict_err *err) {
 
 ict_status ict_cube_close_psu(ict_cube *c, ict_err *err) {
   if (!c->is_open) return ict_err_set(err, ICT_USAGE, "a PSU closed in no stratum");
-  ict_status st = ict_psu_roll_up(c, err);
+  ict_status st = ict_psu_roll_up(c, &c->margin, err);
   return st == ICT_OK ? ict_stratum_take_psu(c, &c->open, err) : st;
 }
 
@@ -155,9 +162,16 @@ ict_status ict_cube_finish(ict_cube *c, ict_err *err) {
       for (size_t m = 0; m < c->shape->n_measures; m++) take_average(s + m);
     }
   }
+  for (size_t i = 0; i < c->sums.n; i++) {
+    ict_sums *s = ict_sheet_at(&c->sums, i);
+    for (size_t m = 0; m < c->shape->n_measures; m++) s[m].shift = c->shift[m];
+  }
+  if (c->n_levels > 0) ict_levels_finish(c);
   c->finished = true;
   return ICT_OK;
 }
+
+void ict_cube_shift(ict_cube *c, size_t measure, double shift) { c->shift[measure] = shift; }
 
 const ict_sums *ict_cube_sums(const ict_cube *c, size_t margin, size_t cell, size_t measure) {
   static const ict_sums nobody;

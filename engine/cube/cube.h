@@ -35,6 +35,10 @@ typedef struct ict_margin { /* one set of axes that was asked for */
 } ict_margin;
 #define ICT_NO_CELL UINT32_MAX
 
+typedef struct ict_pair { /* two cells of a margin whose covariance is wanted */
+  uint32_t margin, cell[2];
+} ict_pair;
+
 typedef struct ict_cube_shape {
   size_t n_measures;
   const bool *numeric; /* n_measures: values are numbers (mean, ratio, total), not yes and no */
@@ -43,6 +47,9 @@ typedef struct ict_cube_shape {
   const ict_margin *margins;
   ict_lonely lonely;     /* FAIL: who made the plan has refused such designs already */
   bool lonely_in_domain; /* adjust and average also where a domain has one PSU in a stratum */
+  size_t n_pairs;        /* of cells that are to be compared */
+  const ict_pair *pairs;
+  bool one_stage; /* R's survey.ultimate.cluster: the stages below the first are left out */
 } ict_cube_shape;
 
 /* What is kept of one cell and measure. */
@@ -59,7 +66,28 @@ typedef struct ict_sums {
    * over the lonely strata with their scale s: l_a = sum s t, l_n = sum s n_h. */
   double l_a, l_n;
   double n_psu_present; /* all PSUs (n_h) of the strata present */
+  /* a, and every v and q, are of y - shift x in place of y (ict_cube_shift); 0 where the measure
+   * was not shifted. */
+  double shift;
+  /* The share of the stages below the first; finish adds it to v. */
+  double s_aa, s_ab, s_bb;
+  uint64_t n_lonely_below; /* strata below the first stage that entered under the lonely policy */
 } ict_sums;
+
+/* What is kept of a pair of cells and a measure: as of a cell, but with two of (a1, b1, a2, b2) in
+ * the place of (a, b), and of units and strata that hold either cell. w and q are not kept. */
+enum {
+  ICT_CROSS_A1_B1,
+  ICT_CROSS_A2_B2,
+  ICT_CROSS_A1_A2,
+  ICT_CROSS_A1_B2,
+  ICT_CROSS_B1_A2,
+  ICT_CROSS_B1_B2,
+  ICT_N_CROSS
+};
+typedef struct ict_pair_sums {
+  const ict_sums *cross[ICT_N_CROSS];
+} ict_pair_sums;
 
 typedef struct ict_cube ict_cube;
 
@@ -91,13 +119,25 @@ ict_status ict_cube_add(ict_cube *cube, const ict_cube_rows *rows, ict_err *err)
 ict_status ict_cube_close_psu(ict_cube *cube, ict_err *err);
 ict_status ict_cube_close_stratum(ict_cube *cube, ict_err *err);
 
+/* One whole PSU of the open stratum, closed. Designs with stages below the first or with PPS need
+ * this in place of add and close_psu; the others may use either, with the same bits. `add` hands
+ * rows [from, to) of the table to ict_cube_add; it is called for runs that follow one another and
+ * never cross a border that matters. */
+typedef ict_status ict_cube_feed_fn(void *ctx, uint64_t from, uint64_t to, ict_err *err);
+ict_status ict_cube_take_psu(ict_cube *cube, size_t psu, ict_cube_feed_fn *add, void *ctx,
+                             ict_err *err);
+
 /* Appends the next chunk's cube to `into` (which holds the chunks just before it). `next` is
  * emptied and may be fed another chunk; it keeps its memory. */
 ict_status ict_cube_merge(ict_cube *into, ict_cube *next, ict_err *err);
 /* Refused (ICT_USAGE) where PSUs of some stratum were never closed. */
 ict_status ict_cube_finish(ict_cube *cube, ict_err *err);
+/* Before finish: says that the values of a measure were fed as y - shift x. What a ratio varies by
+ * is y - R x; fed without its bulk, a small standard error beside a large mean keeps its digits. */
+void ict_cube_shift(ict_cube *cube, size_t measure, double shift);
 
 /* After finish. Borrowed. Cells nobody is in have n = 0. */
 const ict_sums *ict_cube_sums(const ict_cube *cube, size_t margin, size_t cell, size_t measure);
+ict_pair_sums ict_cube_pair(const ict_cube *cube, size_t pair, size_t measure);
 
 #endif

@@ -2,6 +2,7 @@
  *
  *     rows --psu.c--> PSU totals of fine cells, then of margin cells
  *          --stratum.c--> moments of PSU totals in the open stratum, then scaled sums
+ *          (--stages.c--> the same within a PSU, for later stages; --pps.c--> other moments)
  *          --cube.c--> partial strata and sums of consecutive chunks joined
  *
  * A slot is an array of doubles: fields of M = n_measures values each, so that the loops over
@@ -27,6 +28,10 @@ enum {
   STRATUM_FIELDS
 };
 
+/* Where PSUs have their own q = 1 - p, each measure's moments with these weights; then the sum of
+ * q. They stand behind the groups of moments of a stratum's slot. */
+enum { Q_A, Q_B, Q_AA, Q_AB, Q_BB, PPS_FIELDS };
+
 /* Weighted moments of (y, x) about their means, for deff. */
 typedef struct ict_moments {
   double w, q_aa, q_ab, q_bb;
@@ -40,12 +45,21 @@ typedef struct ict_partial {
   ict_sheet cells;
 } ict_partial;
 
+/* A stage below the first. The sheets have the layouts of a PSU's and of a stratum's, as a unit is
+ * to its stratum what a PSU is to its own. */
+typedef struct ict_level {
+  ict_sheet unit;      /* totals of the open unit */
+  ict_partial stratum; /* moments of the units of the open stratum */
+  ict_sheet share;     /* of the open parent's closed strata: n_measures shares a cell (stages.c) */
+} ict_level;
+
 struct ict_cube {
   const ict_cube_shape *shape;
   const ict_design *design;
   size_t n_numeric;
   size_t *numeric;    /* n_numeric: measure of each group of moments */
-  size_t *first_cell; /* n_margins + 1: where each margin's cells begin among all */
+  size_t *first_cell; /* n_margins + 1: where each margin's cells begin among all;
+                         before them, ICT_N_CROSS cross cells a pair */
   bool is_open;       /* a stratum is open */
   bool finished;
   ict_sheet fine;   /* open PSU */
@@ -54,17 +68,32 @@ struct ict_cube {
   /* Strata the chunk saw only a part of: at most its first and its last, in order. */
   size_t n_held;
   ict_partial held[2];
-  ict_sheet sums; /* whole strata: n_measures ict_sums a cell */
-  uint32_t *slot; /* of the rows being added, ROWS_AT_ONCE */
+  ict_sheet sums;                /* whole strata: n_measures ict_sums a cell */
+  uint32_t *slot;                /* of the rows being added, ROWS_AT_ONCE */
+  double *shift;                 /* n_measures */
+  uint32_t *pair_from, *pair_of; /* pairs that each cell is in; NULL where there are none */
+  size_t n_levels;               /* stages of the design below the first */
+  ict_level *levels;
+  size_t psu; /* the open one, where the design has PPS */
 };
 #define ROWS_AT_ONCE 1024
+
+/* What a stratum is, apart from any cell. */
+typedef struct ict_scaling {
+  double n;       /* n_h */
+  double scale;   /* (1 - f_h) n_h / (n_h - 1); for n_h = 1: 1 - f_h */
+  bool single;    /* one PSU, and not a certainty stratum by its fpc */
+  bool in_domain; /* the policy holds for strata with one PSU in the domain too */
+  bool adjust;
+} ict_scaling;
 
 static inline size_t ict_psu_doubles(const ict_cube *c) {
   return PSU_FIELDS * c->shape->n_measures + c->n_numeric * (sizeof(ict_moments) / sizeof(double));
 }
 static inline size_t ict_stratum_doubles(const ict_cube *c) {
   return STRATUM_FIELDS * c->shape->n_measures +
-         c->n_numeric * (sizeof(ict_moments) / sizeof(double)) + 1;
+         c->n_numeric * (sizeof(ict_moments) / sizeof(double)) +
+         (c->design->inclusion ? PPS_FIELDS * c->shape->n_measures + 1 : 0) + 1;
 }
 /* The groups of moments of a PSU's slot and of a stratum's. */
 static inline ict_moments *ict_psu_moments(const ict_cube *c, double *slot) {
@@ -72,6 +101,9 @@ static inline ict_moments *ict_psu_moments(const ict_cube *c, double *slot) {
 }
 static inline ict_moments *ict_stratum_moments(const ict_cube *c, double *slot) {
   return (ict_moments *)(void *)(slot + STRATUM_FIELDS * c->shape->n_measures);
+}
+static inline double *ict_stratum_pps(const ict_cube *c, double *slot) {
+  return (double *)(void *)(ict_stratum_moments(c, slot) + c->n_numeric);
 }
 /* In how many PSUs of the stratum the cell was touched. */
 static inline double *ict_stratum_touched(const ict_cube *c, double *slot) {
@@ -97,16 +129,48 @@ static inline void ict_moments_join(ict_moments *m1, double a1, double b1, const
   m1->q_bb += m2->q_bb + r * db * db;
 }
 
-/* psu.c: the totals of the open PSU, rolled up to the margins, enter the open stratum. */
-ict_status ict_psu_roll_up(ict_cube *cube, ict_err *err);
+/* psu.c */
+/* The rows added since the last time, rolled up to the margins, enter the unit's totals. */
+ict_status ict_psu_roll_up(ict_cube *cube, ict_sheet *unit, ict_err *err);
+/* Totals of a unit's cell are added to those of the unit that holds it. */
+void ict_psu_add_slot(const ict_cube *cube, double *into, double *from);
 
 /* stratum.c */
+/* What a stratum of n units with the fraction f is. */
+ict_scaling ict_scaling_of(const ict_cube_shape *shape, double n, double f);
+/* One more unit's totals enter a cell of its stratum. */
+void ict_stratum_add_unit(const ict_cube *cube, double *into, double *unit);
+/* A stratum's part of the design covariance of one cell and measure, whose fields begin at `cell`.
+ * r: z / (k (k + z)), for z empty units beside k. */
+void ict_stratum_covariance(const ict_scaling *scaling, const double *cell, size_t n, double r,
+                            ict_sums *sums);
 /* The open PSU's margin cells enter the stratum. */
 ict_status ict_stratum_take_psu(ict_cube *cube, ict_partial *into, ict_err *err);
 /* `next` (later PSUs of the same stratum) is joined to `into` and emptied. */
 ict_status ict_stratum_join(ict_cube *cube, ict_partial *into, ict_partial *next, ict_err *err);
 /* A stratum all of whose PSUs are in: scaled into the cube's sums, and emptied. */
 ict_status ict_stratum_finish(ict_cube *cube, ict_partial *stratum, ict_err *err);
+/* pair.c */
+ict_status ict_pairs_init(ict_cube *cube, ict_err *err);
+void ict_pairs_done(ict_cube *cube);
+/* A fine cell's totals on their way to the cell of a margin (its number among all) enter the cross
+ * cells of that cell's pairs. Called where there are pairs. */
+ict_status ict_pairs_add(ict_cube *cube, size_t cell, const double *fine, ict_sheet *unit,
+                         ict_err *err);
+
+/* stages.c */
+ict_status ict_levels_init(ict_cube *cube, ict_err *err);
+void ict_levels_done(ict_cube *cube);
+/* The later stages' share of every cell is added to its covariance. */
+void ict_levels_finish(ict_cube *cube);
+
+/* pps.c: called where the design has inclusion probabilities. */
+/* The open PSU's totals enter the weighted moments of its stratum. */
+void ict_pps_add_unit(const ict_cube *cube, double *into, const double *unit);
+void ict_pps_join(const ict_cube *cube, double *into, double *next);
+/* The stratum is whole: writes F_M_AA .. F_M_BB, the empty PSUs counted in. */
+void ict_pps_settle(const ict_cube *cube, size_t stratum, double *slot);
+
 /* Sums of later strata of the same cell and measure. */
 void ict_sums_join(ict_sums *into, const ict_sums *next, bool numeric);
 

@@ -83,7 +83,7 @@ ict_status ict_cube_add(ict_cube *cube, const ict_cube_rows *rows, ict_err *err)
   return ICT_OK;
 }
 
-static void add_slot(const ict_cube *c, double *restrict into, double *restrict from) {
+void ict_psu_add_slot(const ict_cube *c, double *restrict into, double *restrict from) {
   size_t n_measures = c->shape->n_measures;
   ict_moments *to = ict_psu_moments(c, into);
   const ict_moments *of = ict_psu_moments(c, from);
@@ -96,15 +96,19 @@ static void add_slot(const ict_cube *c, double *restrict into, double *restrict 
   for (size_t i = 0; i < PSU_FIELDS * n_measures; i++) into[i] += from[i];
 }
 
-ict_status ict_psu_roll_up(ict_cube *c, ict_err *err) {
+ict_status ict_psu_roll_up(ict_cube *c, ict_sheet *unit, ict_err *err) {
   for (size_t g = 0; g < c->shape->n_margins; g++) {
     const uint32_t *cell_of = c->shape->margins[g].cell_of;
     for (size_t i = 0; i < c->fine.n; i++) {
       uint32_t cell = cell_of[c->fine.cell[i]];
       if (cell == ICT_NO_CELL) continue;
-      size_t slot = ict_sheet_touch(&c->margin, (uint32_t)(c->first_cell[g] + cell));
+      size_t slot = ict_sheet_touch(unit, (uint32_t)(c->first_cell[g] + cell));
       if (slot == SIZE_MAX) return ict_err_memory(err);
-      add_slot(c, ict_sheet_at(&c->margin, slot), ict_sheet_at(&c->fine, i));
+      ict_psu_add_slot(c, ict_sheet_at(unit, slot), ict_sheet_at(&c->fine, i));
+      if (!c->pair_from) continue;
+      ict_status st =
+          ict_pairs_add(c, c->first_cell[g] + cell, ict_sheet_at(&c->fine, i), unit, err);
+      if (st != ICT_OK) return st;
     }
   }
   ict_sheet_clear(&c->fine);

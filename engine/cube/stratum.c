@@ -11,7 +11,7 @@
  *     z zeros:    M += z / (k (k + z)) S^2              the second with S2 = M2 = 0 */
 #include "cube/inside.h"
 
-static void add_psu(const ict_cube *c, double *restrict into, double *restrict psu) {
+void ict_stratum_add_unit(const ict_cube *c, double *restrict into, double *restrict psu) {
   size_t n = c->shape->n_measures;
   ict_moments *to = ict_stratum_moments(c, into);
   const ict_moments *of = ict_psu_moments(c, psu);
@@ -38,7 +38,9 @@ ict_status ict_stratum_take_psu(ict_cube *c, ict_partial *into, ict_err *err) {
   for (size_t i = 0; i < c->margin.n; i++) {
     size_t slot = ict_sheet_touch(&into->cells, c->margin.cell[i]);
     if (slot == SIZE_MAX) return ict_err_memory(err);
-    add_psu(c, ict_sheet_at(&into->cells, slot), ict_sheet_at(&c->margin, i));
+    ict_stratum_add_unit(c, ict_sheet_at(&into->cells, slot), ict_sheet_at(&c->margin, i));
+    if (c->design->inclusion)
+      ict_pps_add_unit(c, ict_sheet_at(&into->cells, slot), ict_sheet_at(&c->margin, i));
   }
   ict_sheet_clear(&c->margin);
   into->n_psu++;
@@ -65,6 +67,7 @@ static void join_slots(const ict_cube *c, double *restrict into, double *restric
     into[F_M_BB * n + m] += r * db * db;
   }
   for (size_t i = 0; i < STRATUM_FIELDS * n; i++) into[i] += next[i];
+  if (c->design->inclusion) ict_pps_join(c, into, next);
   *k = k1 + k2;
 }
 
@@ -80,31 +83,32 @@ ict_status ict_stratum_join(ict_cube *c, ict_partial *into, ict_partial *next, i
   return ICT_OK;
 }
 
-/* What a stratum is, apart from any cell. */
-typedef struct scaling {
-  double n;       /* n_h */
-  double scale;   /* (1 - f_h) n_h / (n_h - 1); for n_h = 1: 1 - f_h */
-  bool single;    /* one PSU, and not a certainty stratum by its fpc */
-  bool in_domain; /* the policy holds for strata with one PSU in the domain too */
-  bool adjust;
-} scaling;
-
-static scaling scaling_of(const ict_cube *c, size_t h) {
-  const ict_design *d = c->design;
-  double f = d->census ? 1 : d->fraction ? d->fraction[h] : 0;
-  ict_lonely policy = c->shape->lonely;
-  scaling s = {.n = (double)ict_design_psus_in(d, h), .scale = 1 - f};
+ict_scaling ict_scaling_of(const ict_cube_shape *shape, double n, double f) {
+  ict_lonely policy = shape->lonely;
+  ict_scaling s = {.n = n, .scale = 1 - f};
   s.single = s.n == 1 && s.scale > 0;
   if (s.n > 1) s.scale *= s.n / (s.n - 1);
   s.adjust = policy == ICT_LONELY_ADJUST;
   s.in_domain =
-      c->shape->lonely_in_domain && s.scale > 0 && (s.adjust || policy == ICT_LONELY_AVERAGE);
+      shape->lonely_in_domain && s.scale > 0 && (s.adjust || policy == ICT_LONELY_AVERAGE);
+  return s;
+}
+
+static ict_scaling scaling_of(const ict_cube *c, size_t h) {
+  const ict_design *d = c->design;
+  double n = (double)ict_design_psus_in(d, h);
+  if (!d->inclusion) return ict_scaling_of(c->shape, n, ict_design_fraction(d, h, 0));
+  /* PPS: 1 - p stands in the moments, but for a PSU alone. No PSU is lonely in a domain only, as
+   * R keeps the rows outside it. */
+  double p = n == 1 ? d->inclusion[d->stratum_first_psu[h]] : 0;
+  ict_scaling s = ict_scaling_of(c->shape, n, p);
+  s.in_domain = false;
   return s;
 }
 
 /* The stratum's part of the design covariance of one cell and measure. r: z / (k (k + z)). */
-static void add_covariance(const scaling *s, const double *cell, size_t n, double r,
-                           ict_sums *sums) {
+void ict_stratum_covariance(const ict_scaling *s, const double *cell, size_t n, double r,
+                            ict_sums *sums) {
   double a = cell[F_A * n], b = cell[F_B * n];
   if (s->single || (s->in_domain && cell[F_PRESENT * n] == 1)) {
     sums->n_lonely++;
@@ -125,7 +129,7 @@ static void add_covariance(const scaling *s, const double *cell, size_t n, doubl
 
 ict_status ict_stratum_finish(ict_cube *c, ict_partial *stratum, ict_err *err) {
   size_t n = c->shape->n_measures;
-  scaling s = scaling_of(c, stratum->stratum);
+  ict_scaling s = scaling_of(c, stratum->stratum);
   for (size_t i = 0; i < stratum->cells.n; i++) {
     size_t slot = ict_sheet_touch(&c->sums, stratum->cells.cell[i]);
     if (slot == SIZE_MAX) return ict_err_memory(err);
@@ -134,6 +138,10 @@ ict_status ict_stratum_finish(ict_cube *c, ict_partial *stratum, ict_err *err) {
     const ict_moments *moments = ict_stratum_moments(c, cell);
     double k = *ict_stratum_touched(c, cell);
     double r = (s.n - k) / (k * s.n);
+    if (c->design->inclusion) {
+      ict_pps_settle(c, stratum->stratum, cell);
+      r = 0;
+    }
     for (size_t m = 0; m < n; m++) {
       bool numeric = c->shape->numeric[m];
       const ict_moments *q = numeric ? moments++ : NULL;
@@ -149,7 +157,7 @@ ict_status ict_stratum_finish(ict_cube *c, ict_partial *stratum, ict_err *err) {
         add.q_ab = q->q_ab;
         add.q_bb = q->q_bb;
       }
-      add_covariance(&s, cell + m, n, r, &add);
+      ict_stratum_covariance(&s, cell + m, n, r, &add);
       ict_sums_join(sums + m, &add, numeric);
     }
   }
@@ -181,4 +189,8 @@ void ict_sums_join(ict_sums *into, const ict_sums *next, bool numeric) {
   into->l_a += next->l_a;
   into->l_n += next->l_n;
   into->n_psu_present += next->n_psu_present;
+  into->s_aa += next->s_aa;
+  into->s_ab += next->s_ab;
+  into->s_bb += next->s_bb;
+  into->n_lonely_below += next->n_lonely_below;
 }

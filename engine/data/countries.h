@@ -11,5 +11,7 @@ void ict_countries_free(ict_countries *countries); /* NULL is fine */
 /* The M49 number of an ISO 3166-1 alpha-3 code, without leading zeros; NULL where the code is
  * not one. Borrowed. */
 const char *ict_countries_m49(const ict_countries *countries, const char *iso3);
+/* Its English name, or NULL. Borrowed. */
+const char *ict_countries_name(const ict_countries *countries, const char *iso3);
 
 #endif

@@ -21,8 +21,9 @@ struct ict_table {
   ict_names texts;      /* every text of every row */
   ict_names indicators; /* labels: titles */
   ict_names flags;      /* labels: what they mean */
-  double level;         /* of the confidence intervals */
-  ict_names *items;     /* one set per indicator, by its index; "" is always the first */
+  ict_names areas;      /* that have a name; labels: their names */
+  ict_method method;
+  ict_names *items; /* one set per indicator, by its index; "" is always the first */
   size_t items_capacity;
   axis *axes;
   size_t n_axes, axes_capacity;
@@ -39,7 +40,8 @@ ict_table *ict_table_new(void) {
   ict_names_init(&table->texts, table->arena);
   ict_names_init(&table->indicators, table->arena);
   ict_names_init(&table->flags, table->arena);
-  table->level = NAN;
+  ict_names_init(&table->areas, table->arena);
+  table->method = (ict_method){"", "", NAN, "", "", ""};
   for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
     if (ict_table_add_axis(table, always[i], NULL, NULL, NULL) != ICT_OK) goto failed;
   }
@@ -56,6 +58,7 @@ void ict_table_free(ict_table *table) {
   ict_names_done(&table->texts);
   ict_names_done(&table->indicators);
   ict_names_done(&table->flags);
+  ict_names_done(&table->areas);
   ict_free(table->axes);
   ict_free(table->items);
   ict_free(table->rows);
@@ -166,7 +169,22 @@ const char *ict_table_item_label(const ict_table *table, const char *indicator, 
   return at < 0 ? item : ict_names_label(&table->items[at], item);
 }
 
-/* Flags and the level. */
+/* Areas, flags and the method. */
+
+ict_status ict_table_add_area(ict_table *table, const char *ref_area, const char *name,
+                              ict_err *err) {
+  return ict_names_add(&table->areas, ref_area, name) < 0 ? ict_err_memory(err) : ICT_OK;
+}
+
+size_t ict_table_areas(const ict_table *table) { return table->areas.n; }
+
+const char *ict_table_area_at(const ict_table *table, size_t i) {
+  return table->areas.items[i].text;
+}
+
+const char *ict_table_area_label(const ict_table *table, const char *ref_area) {
+  return ict_names_label(&table->areas, ref_area);
+}
 
 ict_status ict_table_add_flag(ict_table *table, const char *flag, const char *about, ict_err *err) {
   return ict_names_add(&table->flags, flag, about) < 0 ? ict_err_memory(err) : ICT_OK;
@@ -177,9 +195,22 @@ const char *ict_table_flag_about(const ict_table *table, const char *flag) {
   return at < 0 ? NULL : table->flags.items[at].label;
 }
 
-void ict_table_set_level(ict_table *table, double level) { table->level = level; }
+ict_status ict_table_set_method(ict_table *table, const ict_method *method, ict_err *err) {
+  ict_method m = *method;
+  const char **texts[] = {&m.ci, &m.ci_others, &m.df, &m.deff, &m.variance};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    *texts[i] = ict_arena_strdup(table->arena, *texts[i]);
+    if (!*texts[i]) return ict_err_memory(err);
+  }
+  table->method = m;
+  return ICT_OK;
+}
 
-double ict_table_level(const ict_table *table) { return table->level; }
+const ict_method *ict_table_method(const ict_table *table) { return &table->method; }
+
+void ict_table_set_level(ict_table *table, double level) { table->method.level = level; }
+
+double ict_table_level(const ict_table *table) { return table->method.level; }
 
 /* Rows. */
 

@@ -23,7 +23,15 @@ ict_status ict_table_add_item(ict_table *table, const char *indicator, const cha
 
 /* What a flag means, for legends. */
 ict_status ict_table_add_flag(ict_table *table, const char *flag, const char *about, ict_err *err);
-/* The confidence level of the intervals, for headings. */
+/* Name of a reference area, for headings. */
+ict_status ict_table_add_area(ict_table *table, const char *ref_area, const char *name,
+                              ict_err *err);
+/* Those that have one, in the order in which they were added. */
+size_t ict_table_areas(const ict_table *table);
+const char *ict_table_area_at(const ict_table *table, size_t i);
+/* How the numbers were made; texts are copied. */
+ict_status ict_table_set_method(ict_table *table, const ict_method *method, ict_err *err);
+/* The confidence level alone. */
 void ict_table_set_level(ict_table *table, double level);
 
 /* Copies the row and its texts. axes has ict_table_axes entries; NULL entries are _T. */

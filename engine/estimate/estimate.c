@@ -23,6 +23,10 @@ static const estimator estimators[] = {
 const char *ict_estimator_name(ict_estimator kind) { return estimators[kind].name; }
 const char *ict_estimator_text(ict_estimator kind) { return estimators[kind].text; }
 
+ict_linear ict_linear_of(ict_estimator kind, const ict_sums *s, const ict_estimate_options *o) {
+  return estimators[kind].linear(s, o);
+}
+
 /* Variance under simple random sampling of as many rows from the same population, as R's
  * svymean, svyratio and svytotal have it: S^2 / n, with (1 - n/W) for sampling without
  * replacement; `unit` is W^2 times the weighted mean of z^2. */
@@ -43,12 +47,31 @@ static void measure(const estimator *e, const ict_sums *s, const ict_estimate_op
     return;
   }
   r->estimate = l.value;
-  double v = o->census ? 0 : l.variance;
+  ict_estimator kind = (ict_estimator)(e - estimators);
+  double v = o->census ? 0 : o->replicate ? ict_replicated_variance(kind, s, o, r) : l.variance;
+  if (v < 0) v = NAN; /* a total under PPS: see NEGATIVE in estimators.c */
   r->se = sqrt(v);
   if (l.value != 0) r->cv = r->se / fabs(l.value);
   double srs = srs_variance(s, l.unit, o->deff);
+  if (o->replicate) v = ict_replicated_for_deff(kind, s, o, v);
   if (srs > 0 && !o->census) r->deff = v / srs;
   ict_interval(e->bounded, o, r);
+}
+
+double ict_df_by_rule(const ict_estimate_options *o, uint64_t n_psu, uint64_t n_strata) {
+  bool counted = o->df == ICT_DF_DEGF || o->df == ICT_DF_DESIGN;
+  if (o->replicate && counted) return ict_replicated_df(o);
+  switch (o->df) {
+    case ICT_DF_DESIGN:
+      return (double)o->n_psu_design - (double)o->n_strata_design;
+    case ICT_DF_FIXED:
+      return o->df_fixed;
+    case ICT_DF_INF:
+      return INFINITY;
+    case ICT_DF_DEGF:
+      break;
+  }
+  return (double)n_psu - (double)n_strata;
 }
 
 void ict_estimate(ict_estimator kind, const ict_sums *s, const ict_estimate_options *o,
@@ -69,9 +92,11 @@ void ict_estimate(ict_estimator kind, const ict_sums *s, const ict_estimate_opti
     return;
   }
   if (!o->census) {
-    out->df = (double)s->n_psu - (double)s->n_strata;
+    out->df = ict_df_by_rule(o, s->n_psu, s->n_strata);
     if (out->df <= 0) out->notes |= ICT_NOTE_DF_LOW;
-    if (s->n_lonely > 0) out->notes |= ICT_NOTE_LONELY;
+    if (s->n_lonely + s->n_lonely_below > 0 && !o->replicate) out->notes |= ICT_NOTE_LONELY;
+  } else {
+    out->notes |= ICT_NOTE_CENSUS;
   }
   measure(&estimators[kind], s, o, out);
 }

@@ -1,11 +1,12 @@
 /* estimate.h - sums to value, SE, CI, df, deff. docs/math.md has the formulas.
  *
- * GSL's distribution functions enter by quantile.c alone. */
+ * GSL's distribution functions enter by quantile.c, and by trend.c (chi-square). */
 #ifndef ICT_ESTIMATE_ESTIMATE_H
 #define ICT_ESTIMATE_ESTIMATE_H
 
 #include "cube/cube.h"
 #include "ictstat/request.h"
+#include "replicate/replicate.h"
 
 typedef enum ict_estimator { /* rows of estimators.def */
 #define ESTIMATOR(NAME, name, bounded, text) ICT_EST_##NAME,
@@ -28,6 +29,12 @@ typedef struct ict_estimate_options {
   bool adjust_centred;
   size_t n_psu_design, n_strata_design; /* of the area and period's whole design */
   bool census;
+  ict_df_rule df; /* degf: by the cell's PSUs and strata; design: by n_psu_design above */
+  double df_fixed;
+  /* Variance by replicates in place of linearisation: of the cell, for a contrast of both cells;
+   * NULL: none. theta: scratch of as many numbers as there are replicates. */
+  const ict_replicate_cell *replicate;
+  double *theta;
 } ict_estimate_options;
 
 /* Numbers that do not exist are NaN: everything in an empty cell, limits with df <= 0, SE where
@@ -41,19 +48,39 @@ typedef struct ict_estimate_result {
 } ict_estimate_result;
 
 enum {
-  ICT_NOTE_EMPTY = 1,          /* nobody in the cell: no estimate */
-  ICT_NOTE_DF_LOW = 2,         /* df <= 0: no interval */
-  ICT_NOTE_LONELY = 4,         /* a single-PSU stratum entered under a policy */
-  ICT_NOTE_AT_BORDER = 8,      /* p = 0 or 1: SE is 0, the interval is the point */
-  ICT_NOTE_NO_DENOMINATOR = 16 /* people, but a denominator of zero: no estimate */
+  ICT_NOTE_EMPTY = 1,             /* nobody in the cell: no estimate */
+  ICT_NOTE_DF_LOW = 2,            /* df <= 0: no interval */
+  ICT_NOTE_LONELY = 4,            /* a single-PSU stratum entered under a policy */
+  ICT_NOTE_AT_BORDER = 8,         /* p = 0 or 1: SE is 0, the interval is the point */
+  ICT_NOTE_NO_DENOMINATOR = 16,   /* people, but a denominator of zero: no estimate */
+  ICT_NOTE_CENSUS = 32,           /* no sample: rules about samples have nothing to say */
+  ICT_NOTE_REPLICATES_LOST = 1024 /* replicates without an estimate were left out */
 };
 
 void ict_estimate(ict_estimator kind, const ict_sums *sums, const ict_estimate_options *options,
                   ict_estimate_result *out);
 
+/* The first cell's estimate less the second's, or (ratio) over it: two cells of one survey that
+ * share no row, with their covariance. df by the strata and PSUs that hold either of them; the
+ * interval is t or normal; no deff. An empty cell, or a second estimate of 0 under a ratio:
+ * no estimate, as above. In natural units. */
+void ict_estimate_contrast(ict_estimator kind, bool ratio, const ict_sums *const sums[2],
+                           const ict_pair_sums *pair, const ict_estimate_options *options,
+                           ict_estimate_result *out);
+
+/* Degrees of freedom by the rule of the options, for an estimate whose rows lie in n_psu PSUs of
+ * n_strata strata. */
+double ict_df_by_rule(const ict_estimate_options *options, uint64_t n_psu, uint64_t n_strata);
+
 /* Quantiles that are finite for every p in (0, 1) and df in (0, inf]; -inf and inf at p = 0 and
  * 1, NaN elsewhere. */
 double ict_quantile_t(double p, double df);
 double ict_quantile_normal(double p);
+/* P(|T| > |t|) of Student's t, df in (0, inf]; NaN where df is not. */
+double ict_p_value_t(double t, double df);
+/* Quantile of the beta distribution, in [0, 1]. A shape of 0 or infinity makes a point mass; others
+ * are taken as not below 1e-12 and not above 1e12. NaN only where p is not in [0, 1] or a shape is
+ * negative or NaN. */
+double ict_quantile_beta(double p, double a, double b);
 
 #endif

@@ -13,12 +13,17 @@
 /* What is left of a difference below this share of its terms is their rounding, not variance:
  * a mean over one PSU's identical values has SE 0, not 1e-8 of its size. */
 #define ROUNDING 1e-14
+/* And below this, it is negative indeed, as Horvitz and Thompson's estimator under PPS can be: no
+ * variance. */
+#define NEGATIVE 1e-9
 
 /* Variance of the total of z = f a - g b. */
 static double quadratic_form(const ict_sums *s, double f, double g) {
   double aa = f * f * s->v_aa, ab = 2 * f * g * s->v_ab, bb = g * g * s->v_bb;
   double v = aa - ab + bb;
-  return v < ROUNDING * (aa + fabs(ab) + bb) ? 0 : v;
+  double size = fabs(aa) + fabs(ab) + fabs(bb);
+  if (v < -NEGATIVE * size) return NAN;
+  return v < ROUNDING * size ? 0 : v;
 }
 
 /* p = A/(A+B); z = ((1-p) yes - p no) / X. With yes and no instead of yes and all, every term
@@ -31,18 +36,23 @@ ict_linear ict_estimator_proportion(const ict_sums *s, const ict_estimate_option
       .value = p,
       .variance = quadratic_form(s, q, p) / (x * x),
       .unit = p * q, /* sum w (yes - p)^2 = X p q; times W = X, over X^2 */
+      .f = q / x,
+      .g = p / x,
   };
 }
 
-/* R = A/B; z = (y - R x) / B. The mean is the ratio with x = 1. */
+/* R = A/B; z = (y - R x) / B. The mean is the ratio with x = 1. z does not change when y is fed as
+ * y - c x and R taken as R - c, so only the value needs the shift back. */
 ict_linear ict_estimator_ratio(const ict_sums *s, const ict_estimate_options *o) {
   (void)o;
   double b2 = s->b * s->b;
   double r = s->b != 0 ? s->a / s->b : (double)NAN;
   return (ict_linear){
-      .value = r,
+      .value = r + s->shift,
       .variance = quadratic_form(s, 1, r) / b2,
       .unit = (s->q_aa - 2 * r * s->q_ab + r * r * s->q_bb) * s->w / b2,
+      .f = 1 / s->b,
+      .g = r / s->b,
   };
 }
 
@@ -59,10 +69,11 @@ static double total_variance(const ict_sums *s, const ict_estimate_options *o) {
 
 /* T = A; z = y. */
 ict_linear ict_estimator_total(const ict_sums *s, const ict_estimate_options *o) {
-  return (ict_linear){.value = s->a, .variance = total_variance(s, o), .unit = s->q_aa * s->w};
+  return (ict_linear){
+      .value = s->a, .variance = total_variance(s, o), .unit = s->q_aa * s->w, .f = 1};
 }
 
 /* T = A; z = yes. */
 ict_linear ict_estimator_count(const ict_sums *s, const ict_estimate_options *o) {
-  return (ict_linear){.value = s->a, .variance = total_variance(s, o), .unit = s->a * s->b};
+  return (ict_linear){.value = s->a, .variance = total_variance(s, o), .unit = s->a * s->b, .f = 1};
 }

@@ -10,12 +10,32 @@ typedef struct ict_linear {
   double variance; /* by the design */
   double unit;     /* what a unit adds to the estimate's variance under SRS: (sum w z^2) W for
                       the linearised z, before n/(n-1) and division by n; see estimate.c */
+  double f, g;     /* z = f a - g b; both 0 where the estimate has no such form */
 } ict_linear;
+
+ict_linear ict_linear_of(ict_estimator kind, const ict_sums *sums,
+                         const ict_estimate_options *options);
 
 #define ESTIMATOR(NAME, name, bounded, text) \
   ict_linear ict_estimator_##name(const ict_sums *sums, const ict_estimate_options *options);
 #include "estimate/estimators.def"
 #undef ESTIMATOR
+
+/* beta.c: continued fraction of the incomplete beta function I_x(a, b) without its factor
+ * x^a y^b / (a B(a, b)), y = 1 - x; converges fast for x < (a+1)/(a+b+2). */
+double ict_beta_fraction(double a, double b, double x, double y);
+
+/* replicated.c: what o->replicate makes of it. The variance of the estimate, and what stands for it
+ * in the design effect; NaN where there is none, notes where some are lost. */
+double ict_replicated_variance(ict_estimator kind, const ict_sums *sums,
+                               const ict_estimate_options *o, ict_estimate_result *r);
+double ict_replicated_for_deff(ict_estimator kind, const ict_sums *sums,
+                               const ict_estimate_options *o, double variance);
+/* By the rank of the weights: of the rows that count, or of all. */
+double ict_replicated_df(const ict_estimate_options *o);
+/* All of a contrast that is not counts. */
+void ict_replicated_contrast(ict_estimator kind, bool ratio, const ict_sums *const sums[2],
+                             const ict_estimate_options *o, ict_estimate_result *r);
 
 /* interval.c: fills ci_low, ci_high and notes from estimate, se and df. */
 void ict_interval(bool bounded, const ict_estimate_options *options, ict_estimate_result *r);

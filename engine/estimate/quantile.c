@@ -1,4 +1,4 @@
-/* quantile.c - quantiles of the normal and of Student's t; the door to GSL.
+/* quantile.c - quantiles of the normal and of Student's t; the door to GSL's normal quantile.
  *
  * In: p, df. Out: quantiles that are finite inside (0, 1).
  * Owns: nothing.
@@ -11,11 +11,10 @@
 #include <gsl/gsl_math.h>
 #include <math.h>
 
-#include "estimate/estimate.h"
+#include "estimate/inside.h"
 
-#define MOST_TERMS 5000 /* of the continued fraction; some sqrt(df) are needed */
-#define MOST_STEPS 100  /* of Newton's method; five are usual */
-#define LARGE_DF   1e5  /* from here the expansion about the normal has every digit */
+#define MOST_STEPS 100 /* of Newton's method; five are usual */
+#define LARGE_DF   1e5 /* from here the expansion about the normal has every digit */
 
 double ict_quantile_normal(double p) {
   if (!(p >= 0 && p <= 1)) return NAN;
@@ -33,31 +32,6 @@ static double log_constant(double v) {
   return -(1 - r * (1.0 / 24 - r * (1.0 / 80 - r * 17.0 / 1792))) / (8 * a) - 0.5 * log(2 * M_PI);
 }
 
-/* Continued fraction of the incomplete beta function I_x(a, b) without its factor
- * x^a (1-x)^b / (a B(a, b)); Abramowitz and Stegun 26.5.8, evaluated as Lentz does. */
-static double beta_fraction(double a, double b, double x) {
-  const double tiny = 1e-300;
-  double c = 1, d = 1 - (a + b) * x / (a + 1);
-  d = 1 / (fabs(d) < tiny ? tiny : d);
-  double f = d;
-  for (int i = 1; i <= MOST_TERMS; i++) {
-    double even = i * (b - i) * x / ((a + 2 * i - 1) * (a + 2 * i));
-    d = 1 + even * d;
-    c = 1 + even / c;
-    d = 1 / (fabs(d) < tiny ? tiny : d);
-    c = fabs(c) < tiny ? tiny : c;
-    f *= d * c;
-    double odd = -(a + i) * (a + b + i) * x / ((a + 2 * i) * (a + 2 * i + 1));
-    d = 1 + odd * d;
-    c = 1 + odd / c;
-    d = 1 / (fabs(d) < tiny ? tiny : d);
-    c = fabs(c) < tiny ? tiny : c;
-    f *= d * c;
-    if (fabs(d * c - 1) < 1e-16) break;
-  }
-  return f;
-}
-
 /* For t > 0, with f the density, P(0 < T < t) = f t CF(1/2, v/2; t^2/(v+t^2)) and
  * P(T > t) = f t/v CF(v/2, 1/2; v/(v+t^2)): the beta function's factor is f t. Whichever
  * fraction converges is taken; the other half is 1/2 less it. Both over f t, as far tails
@@ -70,13 +44,14 @@ typedef struct halves {
 static halves split(double log_t, double v, double log_k) {
   double ratio = exp(2 * log_t) / v; /* t^2/v; may overflow, then x = 0 */
   double x = 1 / (1 + ratio);
+  double y = isinf(ratio) ? 1 : ratio * x;
   double log_one_plus = isinf(ratio) ? 2 * log_t - log(v) : log1p(ratio);
   halves h = {.log_ft = log_k - (v + 1) / 2 * log_one_plus + log_t};
   if (x < (v + 2) / (v + 5)) {
-    h.outer = beta_fraction(v / 2, 0.5, x) / v;
+    h.outer = ict_beta_fraction(v / 2, 0.5, x, y) / v;
     h.inner = 0.5 / exp(h.log_ft) - h.outer;
   } else {
-    h.inner = beta_fraction(0.5, v / 2, ratio * x);
+    h.inner = ict_beta_fraction(0.5, v / 2, y, x);
     h.outer = 0.5 / exp(h.log_ft) - h.inner;
   }
   return h;
@@ -120,6 +95,15 @@ static double in_tail(double outer, double v) {
     if (!(fabs(step) > 1e-15)) break;
   }
   return exp(s);
+}
+
+double ict_p_value_t(double t, double df) {
+  t = fabs(t);
+  if (isnan(t) || !(df > 0)) return NAN;
+  if (t == 0 || isinf(t)) return t == 0 ? 1 : 0;
+  if (isinf(df)) return erfc(t * M_SQRT1_2);
+  halves h = split(log(t), df, log_constant(df));
+  return 2 * h.outer * exp(h.log_ft);
 }
 
 double ict_quantile_t(double p, double df) {

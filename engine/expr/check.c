@@ -66,7 +66,7 @@ static ict_type common_number(const ict_value *x, const ict_value *y) {
 }
 
 static ict_status check_numbers(ict_builder *b, const ict_ast *node, ict_value *out) {
-  ict_value v[2];
+  ict_value v[2] = {{0}};
   for (size_t i = 0; i < node->n_args; i++) {
     ict_status st = check(b, node->args[i], &v[i]);
     if (st != ICT_OK) return st;

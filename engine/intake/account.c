@@ -127,16 +127,16 @@ static void add_codes(ict_str *s, const ict_codelist *codes) {
   }
 }
 
-/* Does a line of the map name the same number, written otherwise ("1" for "1.0")? */
+/* Does a line of the map name the same value, written otherwise ("1" for "1.0", "urban" for
+ * "Urban")? */
 static bool is_named_otherwise(const ict_slot *slot, const char *value) {
   double x, y;
-  if (!ict_number_parse(ict_slice_of(value), '.', &x)) return false;
+  bool number = ict_number_parse(ict_slice_of(value), '.', &x);
   for (size_t i = 0; i < slot->spec.n_values; i++) {
     const ict_map_value *line = &slot->spec.values[i];
-    if (line->from == ICT_FROM_VALUE && ict_number_parse(ict_slice_of(line->text), '.', &y) &&
-        x == y) {
-      return true;
-    }
+    if (line->from != ICT_FROM_VALUE) continue;
+    if (ict_text_casecmp(line->text, value) == 0) return true;
+    if (number && ict_number_parse(ict_slice_of(line->text), '.', &y) && x == y) return true;
   }
   return false;
 }

@@ -313,6 +313,42 @@ static ict_status bind_axis(ict_work *work, size_t own, const ict_map_variable *
   return bind_slot(work, own, &ref, ICT_SLOT_RECODE, name, &spec, NULL, &axis->slot, err);
 }
 
+static ict_status bind_stages(ict_work *work, ict_work_unit *unit, ict_err *err) {
+  const ict_map_design *d = &unit->map->design;
+  ict_status st = ICT_OK;
+  unit->stages = ict_arena_alloc(work->arena, d->n_stages + 1, sizeof *unit->stages);
+  if (!unit->stages) return ict_err_memory(err);
+  for (size_t k = 0; k < d->n_stages; k++) {
+    const ict_map_stage *map = &d->stages[k];
+    ict_work_stage *s = &unit->stages[k];
+    s->map = map;
+    ICT_TRY(done, st,
+            bind_labels(work, unit->file, map->strata, map->n_strata, "strata of a stage",
+                        &s->strata, err));
+    ICT_TRY(done, st,
+            bind_labels(work, unit->file, map->units, map->n_units, "units of a stage", &s->units,
+                        err));
+    if (map->fpc_kind != ICT_FPC_NONE)
+      ICT_TRY(done, st,
+              bind_number(work, unit->file, &map->fpc, 1, "fpc of a stage", &s->fpc, err));
+  }
+done:
+  return st;
+}
+
+static ict_status bind_replicates(ict_work *work, ict_work_unit *unit, ict_err *err) {
+  const ict_map_design *d = &unit->map->design;
+  const ict_map_replicates *map = &d->replicates;
+  double scale = map->combined ? d->weight_scale : 1; /* factors of the weight have none */
+  ict_status st = ICT_OK;
+  unit->replicates = ict_arena_alloc(work->arena, map->n + 1, sizeof *unit->replicates);
+  if (!unit->replicates) return ict_err_memory(err);
+  for (size_t r = 0; r < map->n && st == ICT_OK; r++)
+    st = bind_number(work, unit->file, &map->from[r], scale, "replicate weight",
+                     &unit->replicates[r], err);
+  return st;
+}
+
 static ict_status bind_design(ict_work *work, ict_work_unit *unit, ict_err *err) {
   const ict_map_design *d = &unit->map->design;
   ict_status st;
@@ -327,6 +363,8 @@ static ict_status bind_design(ict_work *work, ict_work_unit *unit, ict_err *err)
   if (d->fpc_kind != ICT_FPC_NONE) {
     ICT_TRY(done, st, bind_number(work, unit->file, &d->fpc, 1, "fpc", &unit->fpc, err));
   }
+  ICT_TRY(done, st, bind_stages(work, unit, err));
+  ICT_TRY(done, st, bind_replicates(work, unit, err));
 done:
   return st;
 }

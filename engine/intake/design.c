@@ -23,7 +23,7 @@ static ict_slice label_text(const ict_ranked *r, uint32_t row) {
 }
 
 /* The parts joined by '/'. Area and period are among them where there are several. */
-static void add_parts(ict_str *s, const ict_ranked *by, size_t n, size_t n_axes, uint32_t row) {
+void ict_label_add(ict_str *s, const ict_ranked *by, size_t n, size_t n_axes, uint32_t row) {
   bool any = false;
   for (size_t i = 0; i < n; i++) {
     if (i < n_axes && by[i].n < 2) continue;
@@ -45,7 +45,7 @@ static ict_status make_labels(ict_work *work, ict_work_unit *unit, const ict_ord
   bool good = true;
   for (size_t h = 0; h < unit->n_strata && good; h++) {
     ict_str_clear(&s);
-    add_parts(&s, order->by, order->n_strata, n_axes, first_row(unit, h));
+    ict_label_add(&s, order->by, order->n_strata, n_axes, first_row(unit, h));
     unit->stratum_label[h] = s.failed ? NULL : ict_arena_strndup(arena, s.text, s.len);
     good = unit->stratum_label[h] != NULL;
   }
@@ -55,26 +55,20 @@ static ict_status make_labels(ict_work *work, ict_work_unit *unit, const ict_ord
 
 /* --- lists of strata for messages ------------------------------------------------- */
 
-typedef struct name_list {
-  ict_str text;
-  size_t n;
-} name_list;
-
-static void name_stratum(name_list *list, const ict_work_unit *unit, size_t h) {
+void ict_name_add(ict_name_list *list, const char *label) {
   if (list->n++ >= ICT_NAMES_SHOWN) return;
-  const char *label = unit->stratum_label[h];
   ict_str_addf(&list->text, "%s%s", list->n > 1 ? ", " : "", label[0] ? label : "(all)");
 }
 
-/* Adds the sentence and empties the list. */
-static ict_status say_strata(ict_work *work, ict_severity severity, ict_mark at, name_list *list,
-                             const char *unit, const char *what, const char *expected,
-                             const char *fix, ict_err *err) {
+ict_status ict_say_strata(ict_work *work, ict_severity severity, ict_mark at, ict_name_list *list,
+                          const ict_work_unit *unit, const char *of, const char *what,
+                          const char *expected, const char *fix, ict_err *err) {
   if (list->n > ICT_NAMES_SHOWN) ict_str_add(&list->text, ", ...");
   bool failed = list->text.failed;
   if (list->n > 0 && !failed) {
-    ict_work_say(work, severity, at, expected, fix, "unit '%s' has %zu %s %s: %s", unit, list->n,
-                 list->n == 1 ? "stratum" : "strata", what, list->text.text);
+    ict_work_say(work, severity, at, expected, fix, "unit '%s' has %zu %s %s%s: %s",
+                 unit->map->name, list->n, list->n == 1 ? "stratum" : "strata", of, what,
+                 list->text.text);
   }
   list->n = 0;
   ict_str_clear(&list->text);
@@ -83,81 +77,40 @@ static ict_status say_strata(ict_work *work, ict_severity severity, ict_mark at,
 
 /* --- fpc -------------------------------------------------------------------------- */
 
-typedef struct fpc_faults {
-  name_list missing, varies, beyond;
-} fpc_faults;
-
-static double fpc_at(const ict_work *work, const ict_work_unit *unit, uint32_t row,
-                     ict_missing *kind) {
-  row = ict_linked_row(work, unit->file, unit->fpc->file, row);
-  *kind = ICT_UNLINKED;
-  return row == ICT_NO_ROW ? 0 : ict_cell_get(ICT_F64, unit->fpc->values, row, kind);
-}
-
-static void fpc_of_stratum(ict_work *work, ict_work_unit *unit, size_t h, fpc_faults *faults) {
-  size_t from = (size_t)unit->psu_first_row[unit->stratum_first_psu[h]];
-  size_t to = (size_t)unit->psu_first_row[unit->stratum_first_psu[h + 1]];
-  ict_missing kind;
-  double value = fpc_at(work, unit, unit->rows[from], &kind);
-  bool varies = false;
-  for (size_t i = from + 1; i < to && kind == ICT_PRESENT; i++) {
-    varies |= fpc_at(work, unit, unit->rows[i], &kind) != value;
+/* The fractions of strata, or under PPS the inclusion probabilities of PSUs. */
+static void read_fractions(ict_work *work, ict_work_unit *unit, const ict_fpc *fpc,
+                           ict_fpc_faults *faults) {
+  for (size_t h = 0; h < unit->n_strata; h++) {
+    size_t p = (size_t)unit->stratum_first_psu[h], end = (size_t)unit->stratum_first_psu[h + 1];
+    const char *label = unit->stratum_label[h];
+    if (!fpc->of_psu) {
+      ict_fpc_of_rows(work, unit, fpc, (size_t)unit->psu_first_row[p],
+                      (size_t)unit->psu_first_row[end], end - p, label, faults, &unit->fraction[h]);
+      continue;
+    }
+    for (; p < end; p++)
+      ict_fpc_of_rows(work, unit, fpc, (size_t)unit->psu_first_row[p],
+                      (size_t)unit->psu_first_row[p + 1], 1, label, faults, &unit->inclusion[p]);
   }
-  if (kind != ICT_PRESENT) {
-    name_stratum(&faults->missing, unit, h);
-    return;
-  }
-  if (varies) {
-    name_stratum(&faults->varies, unit, h);
-    return;
-  }
-  double n = (double)psus_in(unit, h);
-  bool population = unit->map->design.fpc_kind == ICT_FPC_POPULATION;
-  if (population ? value < n : value < 0 || value > 1) {
-    name_stratum(&faults->beyond, unit, h);
-    return;
-  }
-  unit->fraction[h] = population ? n / value : value;
 }
 
 static ict_status make_fractions(ict_work *work, ict_work_unit *unit, ict_err *err) {
   const ict_map_design *d = &unit->map->design;
   if (!unit->fpc && !d->census) return ICT_OK;
-  unit->fraction = ict_alloc(unit->n_strata, sizeof *unit->fraction);
-  if (!unit->fraction) return ict_err_memory(err);
+  bool pps = d->pps != ICT_PPS_NONE;
+  double **out = pps ? &unit->inclusion : &unit->fraction;
+  *out = ict_alloc(pps ? unit->n_psu : unit->n_strata, sizeof **out);
+  if (!*out) return ict_err_memory(err);
   if (d->census) {
     for (size_t h = 0; h < unit->n_strata; h++) unit->fraction[h] = 1;
     return ICT_OK;
   }
-  fpc_faults faults = {0};
-  ict_str_init(&faults.missing.text);
-  ict_str_init(&faults.varies.text);
-  ict_str_init(&faults.beyond.text);
-  for (size_t h = 0; h < unit->n_strata; h++) fpc_of_stratum(work, unit, h, &faults);
-  bool population = d->fpc_kind == ICT_FPC_POPULATION;
-  const char *name = unit->map->name;
-  ict_mark at = unit->fpc->at;
-  ict_status st =
-      say_strata(work, ICT_ERROR, at, &faults.missing, name, "with rows that have no fpc",
-                 "a number in every row", "correct the file, or write `fpc: none`", err);
-  if (st == ICT_OK) {
-    st = say_strata(work, ICT_ERROR, at, &faults.varies, name, "with more than one value of fpc",
-                    "one value in all rows of a stratum", "correct the file; is `strata` complete?",
-                    err);
-  }
-  if (st == ICT_OK) {
-    st = say_strata(
-        work, ICT_ERROR, at, &faults.beyond, name,
-        population ? "with a population below the number of PSUs"
-                   : "with a sampling fraction outside 0..1",
-        population ? "the number of PSUs in the stratum's population" : "a share between 0 and 1",
-        population ? "where the variable is a share, write `fpc: {fraction: ...}`"
-                   : "where the variable counts PSUs, write `fpc: {population: ...}`",
-        err);
-  }
-  ict_str_done(&faults.missing.text);
-  ict_str_done(&faults.varies.text);
-  ict_str_done(&faults.beyond.text);
+  const ict_fpc fpc = {.slot = unit->fpc, .kind = d->fpc_kind, .of_psu = pps, .of = ""};
+  ict_fpc_faults faults;
+  ict_fpc_faults_init(&faults);
+  read_fractions(work, unit, &fpc, &faults);
+  ict_status st = ict_fpc_say(work, unit, &fpc, &faults, err);
+  ict_fpc_faults_done(&faults);
   return st;
 }
 
@@ -210,7 +163,7 @@ static ict_status check_nesting(ict_work *work, const ict_work_unit *unit, const
     uint32_t a = unit->rows[unit->psu_first_row[psus[i - 1]]];
     uint32_t b = unit->rows[unit->psu_first_row[psus[i]]];
     if (n > 1) ict_str_add(&s, "; ");
-    add_parts(&s, order->by + order->n_strata, order->n_psu, 0, a);
+    ict_label_add(&s, order->by + order->n_strata, order->n_psu, 0, a);
     ict_str_addf(&s, " (%s %llu and %s %llu)", file->row_word,
                  (unsigned long long)ict_file_line(file, a), file->row_word,
                  (unsigned long long)ict_file_line(file, b));
@@ -232,19 +185,24 @@ done:
 
 /* --- strata of one PSU ------------------------------------------------------------ */
 
+/* A stratum that was taken whole has no variance to estimate. */
+static bool is_certain(const ict_work_unit *unit, size_t h) {
+  if (unit->inclusion) return unit->inclusion[unit->stratum_first_psu[h]] == 1;
+  return unit->fraction && unit->fraction[h] == 1;
+}
+
 static ict_status check_lonely(ict_work *work, const ict_work_unit *unit, ict_err *err) {
   const ict_map_design *d = &unit->map->design;
   if (d->census) return ICT_OK;
-  name_list lonely = {0};
+  ict_name_list lonely = {0};
   ict_str_init(&lonely.text);
   for (size_t h = 0; h < unit->n_strata; h++) {
-    /* A stratum that was taken whole has no variance to estimate. */
-    bool certain = unit->fraction && unit->fraction[h] == 1;
-    if (psus_in(unit, h) == 1 && !certain) name_stratum(&lonely, unit, h);
+    if (psus_in(unit, h) == 1 && !is_certain(unit, h))
+      ict_name_add(&lonely, unit->stratum_label[h]);
   }
   bool fail = d->lonely == ICT_LONELY_FAIL;
-  ict_status st = say_strata(
-      work, fail ? ICT_ERROR : ICT_WARNING, d->at, &lonely, unit->map->name, "with a single PSU",
+  ict_status st = ict_say_strata(
+      work, fail ? ICT_ERROR : ICT_WARNING, d->at, &lonely, unit, "", "with a single PSU",
       fail ? "at least two PSUs in a stratum, or a policy for one" : NULL,
       fail ? "write `lonely_psu: adjust` (or certainty, average, remove), or join strata" : NULL,
       err);
@@ -259,6 +217,8 @@ ict_status ict_design_make(ict_work *work, ict_work_unit *unit, ict_err *err) {
   ICT_TRY(done, st, make_fractions(work, unit, err));
   ICT_TRY(done, st, check_nesting(work, unit, order, err));
   ICT_TRY(done, st, check_lonely(work, unit, err));
+  ICT_TRY(done, st, ict_stages_make(work, unit, err));
+  ICT_TRY(done, st, ict_replicates_check(work, unit, err));
 done:
   return st;
 }

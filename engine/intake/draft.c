@@ -9,7 +9,7 @@
 #include "catalog/hints.h"
 #include "source/profile.h"
 
-enum { CODES_SHOWN = 24 };
+enum { CODES_SHOWN = 24, LONG_LABEL = 10 };
 
 typedef struct draft {
   const ict_catalog *catalog;
@@ -58,6 +58,20 @@ static bool name_fits(const char *name, const char *pattern) {
   return ict_text_casecmp(name, pattern) == 0;
 }
 
+static size_t words_in(const char *folded) {
+  size_t n = 0;
+  for (; *folded; folded++) n += *folded != ' ' && (folded[1] == ' ' || !folded[1]);
+  return n;
+}
+
+/* The words of the hint are what the label is about: a long question ("... about your height and
+ * weight ...") has many words besides, and the household's head is not the person. */
+static bool label_fits(const ict_hint *hint, const char *folded, const char *words) {
+  if (!has_words(folded, words)) return false;
+  if (!strchr(words, ' ') && words_in(folded) > LONG_LABEL) return false;
+  return !hint->unit || strcmp(hint->unit, "individual") != 0 || !has_words(folded, "head");
+}
+
 /* 2: by name, 1: by label, 0: not. */
 static int fits(const ict_hint *hint, const ict_source_variable *v) {
   for (size_t i = 0; i < hint->n_names; i++)
@@ -65,7 +79,7 @@ static int fits(const ict_hint *hint, const ict_source_variable *v) {
   char folded[512];
   fold(v->label, folded, sizeof folded);
   for (size_t i = 0; v->label[0] && i < hint->n_labels; i++)
-    if (has_words(folded, hint->labels[i])) return 1;
+    if (label_fits(hint, folded, hint->labels[i])) return 1;
   return 0;
 }
 
@@ -153,15 +167,36 @@ static const char *code_for(const ict_hint *hint, const char *label) {
   return "FILL_IN";
 }
 
-static const char *label_of(const ict_source_variable *v, const ict_tally *code) {
-  for (size_t i = 0; i < v->n_labels; i++) {
-    const ict_value_label *l = &v->labels[i];
-    bool same = l->is_text ? code->text.text && ict_slice_is(ict_slice_trim(code->text), l->text)
-                           : !code->text.text && l->tag == code->tag &&
-                                 (code->tag || l->number == code->number);
-    if (same) return l->label;
+/* A value as it stands in the file. */
+static void value_text(const ict_tally *c, char text[256]) {
+  if (c->text.text)
+    snprintf(text, 256, "%.*s", (int)c->text.len, c->text.text);
+  else if (c->tag)
+    snprintf(text, 256, ".%c", c->tag);
+  else
+    ict_number_text(c->number, text);
+}
+
+/* The codes of an open list are the file's own, and their labels too where it has them. */
+static void put_codes(const draft *w, const ict_source_variable *v, const ict_profile_variable *p) {
+  ict_out_text(w->out, "        codes:  # in the order of publication\n");
+  if (!p->codes || p->n_distinct > CODES_SHOWN) {
+    ict_out_text(w->out, "          FILL_IN: its label  # one for each value\n");
+    return;
   }
-  return NULL;
+  for (size_t i = 0; i < p->n_distinct; i++) {
+    const ict_tally *c = &p->codes[i];
+    char text[256];
+    if (c->tag) continue; /* a kind of missing */
+    value_text(c, text);
+    bool speaks = c->text.text && !isdigit((unsigned char)text[0]); /* "Punjab", not "07" */
+    const char *label = ict_profile_label(v, c);
+    ict_out_text(w->out, "          ");
+    put_text(w->out, text);
+    ict_out_text(w->out, ": ");
+    put_text(w->out, label ? label : speaks ? text : "FILL_IN");
+    ict_out_text(w->out, "\n");
+  }
 }
 
 static void put_map(const draft *w, const ict_hint *hint, const ict_source_variable *v,
@@ -174,13 +209,8 @@ static void put_map(const draft *w, const ict_hint *hint, const ict_source_varia
   for (size_t i = 0; i < p->n_distinct; i++) {
     const ict_tally *c = &p->codes[i];
     char text[256];
-    if (c->text.text)
-      snprintf(text, sizeof text, "%.*s", (int)c->text.len, c->text.text);
-    else if (c->tag)
-      snprintf(text, sizeof text, ".%c", c->tag);
-    else
-      ict_number_text(c->number, text);
-    const char *label = label_of(v, c);
+    value_text(c, text);
+    const char *label = ict_profile_label(v, c);
     ict_out_text(w->out, "          ");
     put_text(w->out, text);
     ict_out_printf(w->out, ": %s", code_for(hint, label ? label : text));
@@ -202,8 +232,7 @@ static void put_variable(const draft *w, const file_view *f, const ict_hint *hin
     ict_out_printf(w->out, "        %s: FILL_IN  # the standard is %s\n", c->conditions[i].name,
                    c->conditions[i].value);
   if (c->type == ICT_TYPE_CODE && c->codes) put_map(w, hint, v, &f->profile->vars[var]);
-  if (c->type == ICT_TYPE_CODE && !c->codes)
-    ict_out_text(w->out, "        codes: {FILL_IN: its label}  # one for each value\n");
+  if (c->type == ICT_TYPE_CODE && !c->codes) put_codes(w, v, &f->profile->vars[var]);
 }
 
 static void put_role(const draft *w, const char *word, long var, const ict_dictionary *d) {
@@ -211,7 +240,12 @@ static void put_role(const draft *w, const char *word, long var, const ict_dicti
   if (var < 0)
     ict_out_text(w->out, "FILL_IN  # a variable, or none\n");
   else {
+    char folded[512];
+    fold(d->vars[var].label, folded, sizeof folded);
+    bool millionths = strcmp(word, "weight") == 0 && has_words(folded, "6 decimals"); /* DHS */
+    if (millionths) ict_out_text(w->out, "{from: ");
     put_text(w->out, d->vars[var].name);
+    if (millionths) ict_out_text(w->out, ", scale: 1e-6}");
     put_comment(w->out, true, d->vars[var].label);
     ict_out_text(w->out, "\n");
   }
@@ -239,6 +273,31 @@ static void put_unit(const draft *w, const file_view *f, const char *unit) {
                  "        from: FILL_IN\n");
 }
 
+/* The decimal mark that the file seems to use although another was assumed: some variable has
+ * numbers with it and no other text, none has fractions with the assumed one. '\0': none. */
+static char seen_decimal(const file_view *f, const char **witness) {
+  *witness = NULL;
+  for (size_t i = 0; i < f->profile->n_vars; i++) {
+    const ict_profile_variable *p = &f->profile->vars[i];
+    if (p->kind == ICT_PROFILE_DECIMAL) return '\0';
+    if (p->n_other_decimal > 0 && p->n_other_decimal == p->n_text && !*witness)
+      *witness = f->dictionary->vars[p->var].name;
+  }
+  return !*witness ? '\0' : f->dictionary->decimal == ',' ? '.' : ',';
+}
+
+static void put_decimal(const draft *w, const file_view *f) {
+  const char *witness;
+  char declared = f->dictionary->decimal, seen = seen_decimal(f, &witness);
+  if (!seen && (!declared || declared == '.')) return;
+  ict_out_printf(w->out, "    decimal: \"%c\"", seen ? seen : declared);
+  if (seen) {
+    put_comment(w->out, true, "as in ");
+    put_text(w->out, witness);
+  }
+  ict_out_text(w->out, "\n");
+}
+
 static void put_file(const draft *w, const file_view *f) {
   const char *slash = strrchr(f->options->path, '/');
   const ict_dictionary *d = f->dictionary;
@@ -250,8 +309,7 @@ static void put_file(const draft *w, const file_view *f) {
       ict_out_text(w->out, "    delimiter: \"\\t\"\n");
     else
       ict_out_printf(w->out, "    delimiter: \"%c\"\n", d->delimiter);
-    if (d->decimal && d->decimal != '.')
-      ict_out_printf(w->out, "    decimal: \"%c\"\n", d->decimal);
+    put_decimal(w, f);
     if (f->options->encoding) ict_out_printf(w->out, "    encoding: %s\n", f->options->encoding);
   }
   long key = role(w, "key", d);

@@ -181,6 +181,66 @@ static ict_status make_columns(ict_work *work, const ict_work_unit *unit, ict_fr
 
 /* --- the design ------------------------------------------------------------------- */
 
+static ict_status move_stages(ict_work *work, ict_work_unit *unit, ict_design *out, ict_err *err) {
+  const ict_map_design *d = &unit->map->design;
+  struct ict_intake_impl *impl = work->intake->impl;
+  if (d->n_stages == 0) return ICT_OK;
+  ict_stage *stages = ict_arena_alloc(work->intake->arena, d->n_stages, sizeof *stages);
+  if (!stages) return ict_err_memory(err);
+  for (size_t k = 0; k < d->n_stages; k++) {
+    ict_work_stage *s = &unit->stages[k];
+    const ict_map_stage *map = s->map;
+    stages[k] = (ict_stage){.n_units = s->n_units,
+                            .n_strata = s->n_strata,
+                            .unit_first_row = s->unit_first_row,
+                            .stratum_first_unit = s->stratum_first_unit,
+                            .parent_first_stratum = s->parent_first_stratum,
+                            .fraction = s->fraction};
+    void *blocks[] = {s->unit_first_row, s->stratum_first_unit, s->parent_first_stratum,
+                      s->fraction};
+    s->unit_first_row = s->stratum_first_unit = s->parent_first_stratum = NULL;
+    s->fraction = NULL;
+    bool owned = true;
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+      owned &= !blocks[i] || own(impl, blocks[i], err) == ICT_OK;
+    if (map->n_strata > 0)
+      stages[k].strata_from = names_of(work, unit->file, map->strata, map->n_strata);
+    if (map->n_units > 0)
+      stages[k].units_from = names_of(work, unit->file, map->units, map->n_units);
+    if (s->fpc) stages[k].fpc_from = names_of(work, unit->file, &map->fpc, 1);
+    if (!owned || (map->n_strata > 0 && !stages[k].strata_from) ||
+        (map->n_units > 0 && !stages[k].units_from) || (s->fpc && !stages[k].fpc_from))
+      return ict_err_memory(err);
+  }
+  out->n_stages = d->n_stages;
+  out->stages = stages;
+  return ICT_OK;
+}
+
+static ict_status move_replicates(ict_work *work, const ict_work_unit *unit, ict_design *out,
+                                  ict_err *err) {
+  const ict_map_replicates *map = &unit->map->design.replicates;
+  ict_arena *arena = work->intake->arena;
+  if (map->n == 0) return ICT_OK;
+  ict_replicate_weights *w = ict_arena_alloc(arena, 1, sizeof *w);
+  double *weight = own_new(work->intake->impl, unit->n_rows * map->n, sizeof *weight);
+  const char *first = names_of(work, unit->file, map->from, 1);
+  const char *from =
+      first ? ict_arena_printf(arena, "%s .. %s", first, map->from[map->n - 1].name) : NULL;
+  if (!w || !weight || !from) return ict_err_memory(err);
+  ict_replicates_gather(work, unit, weight);
+  *w = (ict_replicate_weights){.type = map->type,
+                               .n = map->n,
+                               .weight = weight,
+                               .scale = map->scale,
+                               .rscale = map->rscale,
+                               .mse = map->mse,
+                               .df = map->df,
+                               .from = from};
+  out->replicates = w;
+  return ICT_OK;
+}
+
 static ict_status move_design(ict_work *work, ict_work_unit *unit, ict_design *out, ict_err *err) {
   const ict_map_design *d = &unit->map->design;
   struct ict_intake_impl *impl = work->intake->impl;
@@ -192,6 +252,7 @@ static ict_status move_design(ict_work *work, ict_work_unit *unit, ict_design *o
       .census = d->census,
       .lonely = d->lonely,
       .lonely_in_domain = d->lonely_in_domain,
+      .pps = d->pps,
       .n_rows = unit->n_rows,
       .n_psu = unit->n_psu,
       .n_strata = unit->n_strata,
@@ -216,6 +277,15 @@ static ict_status move_design(ict_work *work, ict_work_unit *unit, ict_design *o
     out->weight_from = names_of(work, unit->file, &d->weight, 1);
     if (!out->weight_from) return ict_err_memory(err);
   }
+  if (unit->inclusion) {
+    double *inclusion = unit->inclusion;
+    unit->inclusion = NULL;
+    out->inclusion = inclusion;
+    if (own(impl, inclusion, err) != ICT_OK) return ICT_FAIL;
+  }
+  st = move_stages(work, unit, out, err);
+  if (st == ICT_OK) st = move_replicates(work, unit, out, err);
+  if (st != ICT_OK) return st;
   if (d->n_strata > 0) out->strata_from = names_of(work, unit->file, d->strata, d->n_strata);
   if (d->n_psu > 0) out->psu_from = names_of(work, unit->file, d->psu, d->n_psu);
   if (unit->fpc) out->fpc_from = names_of(work, unit->file, &d->fpc, 1);

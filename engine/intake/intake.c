@@ -47,6 +47,8 @@ static void finish_unit(ict_work_unit *unit) {
   ict_free(unit->psu_first_row);
   ict_free(unit->stratum_first_psu);
   ict_free(unit->fraction);
+  ict_free(unit->inclusion);
+  ict_stages_done(unit);
 }
 
 static void finish(ict_work *work) {

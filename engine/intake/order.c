@@ -111,6 +111,24 @@ done:
   return st;
 }
 
+/* The file's own values as areas or periods: not whatever a cell may hold. */
+static void check_codes(ict_work *work, const ict_work_axis *axis, bool is_period,
+                        const ict_code *codes, size_t n) {
+  const char *bad = NULL;
+  size_t n_bad = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (is_period ? ict_is_period(codes[i].id) : ict_is_area_code(codes[i].id)) continue;
+    if (n_bad++ == 0) bad = codes[i].id;
+  }
+  if (n_bad == 0) return;
+  ict_work_say(work, ICT_ERROR, axis->slot->at,
+               is_period ? "a year, or an SDMX period such as 2016-Q1, in every row"
+                         : "a code, ISO 3166-1 alpha-3 for countries, in every row",
+               "translate it: `{from: ..., map: {value: code}}`",
+               "'%s' holds %zu value%s that cannot be %s, such as '%s'", axis->slot->name, n_bad,
+               ICT_S(n_bad), is_period ? "a period" : "an area", bad);
+}
+
 /* Area or period: its codes become those that occur. */
 static ict_status rank_axis(ict_work *work, ict_work_unit *unit, ict_work_axis *axis,
                             bool *complete, ict_err *err) {
@@ -145,6 +163,7 @@ static ict_status rank_axis(ict_work *work, ict_work_unit *unit, ict_work_axis *
       goto done;
     }
   }
+  if (!axis->listed) check_codes(work, axis, axis == &unit->period, codes, r->n);
   st = ict_codelist_make(name, name, NULL, codes, r->n, &found, err);
   if (st == ICT_REFUSED) { /* too many: this is no area and no period */
     ict_work_say(work, ICT_ERROR, axis->slot->at, NULL, NULL,
@@ -164,7 +183,7 @@ done:
 /* --- sorting ---------------------------------------------------------------------- */
 
 static ict_status sort_by_ranks(ict_work_unit *unit, const ict_order *order, ict_err *err) {
-  size_t n_by = order->n_strata + order->n_psu, most = 0;
+  size_t n_by = order->n_strata + order->n_psu + order->n_below, most = 0;
   for (size_t i = 0; i < n_by; i++) most = order->by[i].n > most ? order->by[i].n : most;
   size_t *counts = ict_alloc(most + 1, sizeof *counts);
   uint32_t *spare = ict_alloc(unit->n_rows, sizeof *spare);
@@ -221,10 +240,14 @@ static ict_status cut(ict_work_unit *unit, const ict_order *order, ict_err *err)
   return ICT_OK;
 }
 
+/* Keys are compared within the smallest groups that the design knows. */
 typedef struct key_sort {
   const ict_texts *keys;
-  const ict_work_unit *unit;
+  ict_work_unit *unit;
   uint32_t *spare;
+  size_t n_groups;
+  const uint64_t *first_row;  /* of a PSU, or a unit of the last stage */
+  const uint64_t *first_unit; /* of a group; NULL: every unit is one */
 } key_sort;
 
 static int compare_keys(const void *ctx, uint32_t a, uint32_t b) {
@@ -232,16 +255,31 @@ static int compare_keys(const void *ctx, uint32_t a, uint32_t b) {
   return ict_text_natcmp(ict_texts_at(keys, a), ict_texts_at(keys, b));
 }
 
-/* One PSU; without PSUs, one stratum. */
 static void sort_group(void *ctx, size_t i, int thread) {
   const key_sort *k = ctx;
-  const ict_work_unit *u = k->unit;
   (void)thread;
-  bool has_psu = u->map->design.n_psu > 0;
-  size_t first = has_psu ? i : (size_t)u->stratum_first_psu[i];
-  size_t last = has_psu ? i + 1 : (size_t)u->stratum_first_psu[i + 1];
-  size_t from = (size_t)u->psu_first_row[first], to = (size_t)u->psu_first_row[last];
-  ict_sort_by(u->rows + from, k->spare + from, to - from, compare_keys, k->keys);
+  size_t from = (size_t)k->first_row[k->first_unit ? k->first_unit[i] : i];
+  size_t to = (size_t)k->first_row[k->first_unit ? k->first_unit[i + 1] : i + 1];
+  ict_sort_by(k->unit->rows + from, k->spare + from, to - from, compare_keys, k->keys);
+}
+
+/* Where rows are units of their own, a group is their stratum. */
+static void find_groups(key_sort *k) {
+  const ict_work_unit *u = k->unit;
+  size_t n_stages = u->map->design.n_stages;
+  bool has_units;
+  if (n_stages > 0) {
+    const ict_work_stage *last = &u->stages[n_stages - 1];
+    has_units = last->map->n_units > 0;
+    k->first_row = last->unit_first_row;
+    k->first_unit = has_units ? NULL : last->stratum_first_unit;
+    k->n_groups = has_units ? last->n_units : last->n_strata;
+  } else {
+    has_units = u->map->design.n_psu > 0;
+    k->first_row = u->psu_first_row;
+    k->first_unit = has_units ? NULL : u->stratum_first_psu;
+    k->n_groups = has_units ? u->n_psu : u->n_strata;
+  }
 }
 
 static ict_status sort_by_keys(ict_work *work, ict_work_unit *unit, ict_err *err) {
@@ -250,9 +288,24 @@ static ict_status sort_by_keys(ict_work *work, ict_work_unit *unit, ict_err *err
   key_sort k = {.keys = &key->keys, .unit = unit};
   k.spare = ict_alloc(unit->n_rows, sizeof *k.spare);
   if (!k.spare) return ict_err_memory(err);
-  size_t n = unit->map->design.n_psu > 0 ? unit->n_psu : unit->n_strata;
-  ict_par_run(n, work->threads, sort_group, &k);
+  find_groups(&k);
+  ict_par_run(k.n_groups, work->threads, sort_group, &k);
   ict_free(k.spare);
+  return ICT_OK;
+}
+
+static ict_status rank_stage(ict_work *work, ict_work_unit *unit, ict_work_stage *stage,
+                             bool *complete, ict_err *err) {
+  ict_order *order = &unit->order;
+  size_t n_strata = stage->map->n_strata, n = n_strata + stage->map->n_units;
+  stage->first_by = order->n_strata + order->n_psu + order->n_below;
+  for (size_t i = 0; i < n; i++) {
+    const ict_slot *slot = i < n_strata ? stage->strata[i] : stage->units[i - n_strata];
+    ict_ranked *r = &order->by[stage->first_by + i];
+    order->n_below++;
+    ict_status st = rank_rows(work, unit, slot, r, complete, err);
+    if (st != ICT_OK) return st;
+  }
   return ICT_OK;
 }
 
@@ -261,7 +314,9 @@ ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, i
   const ict_map_design *d = &unit->map->design;
   ict_status st = ICT_OK;
   *complete = true;
-  order->by = ict_alloc(2 + d->n_strata + d->n_psu, sizeof *order->by);
+  size_t n_by = 2 + d->n_strata + d->n_psu;
+  for (size_t i = 0; i < d->n_stages; i++) n_by += d->stages[i].n_strata + d->stages[i].n_units;
+  order->by = ict_alloc(n_by, sizeof *order->by);
   if (!order->by) return ict_err_memory(err);
   ICT_TRY(done, st, rank_axis(work, unit, &unit->area, complete, err));
   ICT_TRY(done, st, rank_axis(work, unit, &unit->period, complete, err));
@@ -273,16 +328,19 @@ ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, i
     ict_ranked *r = &order->by[order->n_strata + order->n_psu++];
     ICT_TRY(done, st, rank_rows(work, unit, unit->psu[i], r, complete, err));
   }
+  for (size_t i = 0; i < d->n_stages; i++)
+    ICT_TRY(done, st, rank_stage(work, unit, &unit->stages[i], complete, err));
   if (!*complete) goto done;
   ICT_TRY(done, st, sort_by_ranks(unit, order, err));
   ICT_TRY(done, st, cut(unit, order, err));
+  ICT_TRY(done, st, ict_stages_cut(unit, err));
   ICT_TRY(done, st, sort_by_keys(work, unit, err));
 done:
   return st;
 }
 
 void ict_order_done(ict_order *order) {
-  for (size_t i = 0; i < order->n_strata + order->n_psu; i++) {
+  for (size_t i = 0; order->by && i < order->n_strata + order->n_psu + order->n_below; i++) {
     ict_free(order->by[i].rank);
     ict_free(order->by[i].id_of);
   }

@@ -8,22 +8,25 @@
 
 /* A warning: one row then counts for so many others. */
 #define WEIGHT_SPREAD 1e4
+/* Squares of sums of weights must stay within the range of a double. */
+#define WEIGHT_LEAST 1e-100
+#define WEIGHT_MOST  1e100
 
 typedef struct weighing {
-  ict_tally missing, negative, zero;
+  ict_tally missing, negative, zero, extreme;
   double lowest, highest; /* of the positive ones */
 } weighing;
 
 /* Says what is wrong in some rows. */
 static ict_status say_rows(ict_work *work, const ict_work_unit *unit, const ict_tally *tally,
-                           const char *what, const char *fix, ict_err *err) {
+                           const char *what, const char *expected, const char *fix, ict_err *err) {
   if (tally->rows == 0) return ICT_OK;
   const ict_work_file *file = &work->files[unit->file];
   ict_str s;
   ict_str_init(&s);
   ict_work_lines(&s, file, tally);
   if (!s.failed) {
-    ict_work_say(work, ICT_ERROR, unit->weight->at, "a weight above 0 in every row", fix,
+    ict_work_say(work, ICT_ERROR, unit->weight->at, expected, fix,
                  "the weight '%s' is %s in %llu row%s of %s (%s)", unit->weight->name, what,
                  (unsigned long long)tally->rows, ICT_S(tally->rows), file->name, s.text);
   }
@@ -52,6 +55,8 @@ static bool weigh(ict_work *work, ict_work_unit *unit, uint32_t row, weighing *w
     ict_tally_add(&w->negative, ict_file_line(file, row));
   } else if (weight == 0) {
     if (d->weight_zero == ICT_WEIGHT_REFUSE) ict_tally_add(&w->zero, ict_file_line(file, row));
+  } else if (weight < WEIGHT_LEAST || weight > WEIGHT_MOST) {
+    ict_tally_add(&w->extreme, ict_file_line(file, row));
   } else {
     unit->row_weight[row] = weight;
     w->lowest = fmin(w->lowest, weight);
@@ -62,6 +67,7 @@ static bool weigh(ict_work *work, ict_work_unit *unit, uint32_t row, weighing *w
 
 ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err) {
   const ict_work_file *file = &work->files[unit->file];
+  static const char expected[] = "a weight above 0 in every row";
   weighing w = {.lowest = INFINITY};
   unit->rows = ict_alloc(file->n_rows, sizeof *unit->rows);
   if (!unit->rows) return ict_err_memory(err);
@@ -91,13 +97,18 @@ ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err) {
   /* Cells that are no numbers were read as missing, and said. */
   if (unit->weight->problems.values.n == 0) {
     ICT_TRY(done, st,
-            say_rows(work, unit, &w.missing, "missing",
+            say_rows(work, unit, &w.missing, "missing", expected,
                      "write `missing: drop` below `weight:` to leave such rows out", err));
   }
-  ICT_TRY(done, st, say_rows(work, unit, &w.negative, "negative", "correct the file", err));
   ICT_TRY(done, st,
-          say_rows(work, unit, &w.zero, "0",
+          say_rows(work, unit, &w.negative, "negative", expected, "correct the file", err));
+  ICT_TRY(done, st,
+          say_rows(work, unit, &w.zero, "0", expected,
                    "write `zero: keep` below `weight:` where that is meant", err));
+  ICT_TRY(done, st,
+          say_rows(work, unit, &w.extreme, "too large or too small to compute with",
+                   "a weight between 1e-100 and 1e100",
+                   "correct the file, or write a `scale:` below `weight:`", err));
   if (w.highest > WEIGHT_SPREAD * w.lowest) {
     ict_work_say(work, ICT_WARNING, unit->weight->at, NULL, NULL,
                  "the largest weight '%s' of unit '%s' is %.0f times the smallest",

@@ -9,6 +9,9 @@
  *   weights.c  which rows of a file are a unit's, and their weights
  *   order.c    labels to ranks; rows in order, cut into strata and PSUs
  *   design.c   the strata's labels and fractions; nesting, fpc, lonely PSUs
+ *   fpc.c      the sampling fraction of a run of rows
+ *   replicates.c  the replicate weights: checked, gathered
+ *   stages.c   the stages below the first: cut, fractions, single units
  *   labels.c   distinct texts with ids; bad values with tallies
  *   sort.c     by ranks and by comparison
  *   frame.c    sorted columns, as narrow as they can be -> frames
@@ -134,8 +137,20 @@ typedef struct ict_ranked {
 /* What the rows are ordered by, the most significant first. */
 typedef struct ict_order {
   size_t n_strata, n_psu; /* of the ranks; strata: area and period come first */
-  ict_ranked *by;         /* n_strata + n_psu */
+  ict_ranked *by;         /* n_strata + n_psu + n_below */
+  size_t n_below;         /* of the stages below the first: strata and units of each */
 } ict_order;
+
+/* A stage below the first; as ict_stage. */
+typedef struct ict_work_stage {
+  const ict_map_stage *map;
+  ict_slot **strata, **units; /* as many as the map has */
+  ict_slot *fpc;
+  size_t first_by; /* where its ranks begin in the order: strata, then units */
+  size_t n_units, n_strata;
+  uint64_t *unit_first_row, *stratum_first_unit, *parent_first_stratum;
+  double *fraction;
+} ict_work_stage;
 
 typedef struct ict_work_unit {
   const ict_map_unit *map;
@@ -155,6 +170,9 @@ typedef struct ict_work_unit {
   uint64_t *psu_first_row, *stratum_first_psu;
   double *fraction;
   const char **stratum_label; /* in the intake's arena */
+  ict_slot **replicates;      /* as many as the design has */
+  ict_work_stage *stages;     /* below the first, as many as the design has; in the work's arena */
+  double *inclusion;          /* by PSU, where the design has PPS; fraction is NULL then */
 } ict_work_unit;
 
 typedef struct ict_work {
@@ -242,6 +260,52 @@ void ict_order_done(ict_order *order);
 
 /* The strata's labels, fractions; checks of nesting, fpc and lonely PSUs. */
 ict_status ict_design_make(ict_work *work, ict_work_unit *unit, ict_err *err);
+
+/* A list of strata for a message; begins zeroed, with its text initialised. */
+typedef struct ict_name_list {
+  ict_str text;
+  size_t n;
+} ict_name_list;
+void ict_name_add(ict_name_list *list, const char *label);
+/* "unit 'x' has 3 strata <of><what>: a, b, c", and empties the list; nothing where it is empty. */
+ict_status ict_say_strata(ict_work *work, ict_severity severity, ict_mark at, ict_name_list *list,
+                          const ict_work_unit *unit, const char *of, const char *what,
+                          const char *expected, const char *fix, ict_err *err);
+/* The row's labels in the first n of `by`, joined by '/'; of the first n_axes only those with more
+ * than one. */
+void ict_label_add(ict_str *s, const ict_ranked *by, size_t n, size_t n_axes, uint32_t row);
+
+/* --- fpc.c, stages.c -------------------------------------------------------------- */
+
+typedef struct ict_fpc {
+  const ict_slot *slot;
+  ict_fpc_kind kind;
+  bool of_psu;    /* inclusion probabilities of PSUs */
+  const char *of; /* "", or "of stage 2 " */
+} ict_fpc;
+typedef struct ict_fpc_faults {
+  ict_name_list missing, varies, beyond;
+} ict_fpc_faults;
+void ict_fpc_faults_init(ict_fpc_faults *faults);
+void ict_fpc_faults_done(ict_fpc_faults *faults);
+/* The fraction of n units that are the sorted rows [from, to), or a fault under the label. */
+void ict_fpc_of_rows(const ict_work *work, const ict_work_unit *unit, const ict_fpc *fpc,
+                     size_t from, size_t to, size_t n, const char *label, ict_fpc_faults *faults,
+                     double *fraction);
+ict_status ict_fpc_say(ict_work *work, const ict_work_unit *unit, const ict_fpc *fpc,
+                       ict_fpc_faults *faults, ict_err *err);
+
+/* The later stages' units in sorted rows; their fractions and checks. */
+ict_status ict_stages_cut(ict_work_unit *unit, ict_err *err);
+ict_status ict_stages_make(ict_work *work, ict_work_unit *unit, ict_err *err);
+void ict_stages_done(ict_work_unit *unit);
+
+/* --- replicates.c ----------------------------------------------------------------- */
+
+/* Findings: weights that are missing or negative. */
+ict_status ict_replicates_check(ict_work *work, const ict_work_unit *unit, ict_err *err);
+/* The weights of the frame's rows, n side by side. */
+void ict_replicates_gather(const ict_work *work, const ict_work_unit *unit, double *to);
 
 /* --- frame.c ---------------------------------------------------------------------- */
 

@@ -115,6 +115,8 @@ ict_status ict_plan_measure_make(const ict_indicator *indicator, const ict_item 
   *out = (ict_plan_measure){.indicator = indicator, .item = item};
   ict_program *universe = NULL, *numerator = NULL, *denominator = NULL;
   ict_status st = ICT_OK;
+  if (indicator->contrast_of)
+    ICT_TRY(fail, st, check_present(indicator->contrast_axis, indicator, frame, survey, err));
   ICT_TRY(fail, st, check_names(indicator->universe, indicator, frame, survey, err));
   ICT_TRY(fail, st, check_names(item->numerator, indicator, frame, survey, err));
   ICT_TRY(fail, st, check_names(item->denominator, indicator, frame, survey, err));

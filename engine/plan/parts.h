@@ -3,6 +3,7 @@
 #define ICT_PLAN_PARTS_H
 
 #include "plan/by.h"
+#include "plan/contrast.h"
 #include "plan/plan.h"
 
 /* axis.c: one axis over one frame. classification NULL: the concept's own default, else its
@@ -20,5 +21,15 @@ ict_status ict_plan_measure_make(const ict_indicator *indicator, const ict_item 
 /* Whether the survey's year is one in which the item belongs to the definition. */
 bool ict_plan_item_is_of_its_time(const ict_item *item, const ict_frame *frame);
 void ict_plan_measure_done(ict_plan_measure *measure);
+
+/* Position in the plan's axes of the request's axis i, given the axes in use. */
+static inline size_t ict_plan_axis_at(unsigned mask, size_t i) {
+  return 2 + (size_t)__builtin_popcount(mask & ((1u << i) - 1));
+}
+
+/* pair.c: the contrasts whose axes are in mask, and their pairs of cells in the shape. Axes,
+ * margins and cells are there already. Errors: ICT_USAGE (no such class, a class twice). */
+ict_status ict_plan_pairs_make(const ict_contrasts *asked, unsigned mask, ict_plan *plan,
+                               ict_err *err);
 
 #endif

@@ -27,26 +27,57 @@ typedef struct maker {
   ict_err *err;
   ict_arena *arena; /* of the parsed breakdowns; dies with the maker */
   ict_by by;
+  ict_contrasts contrasts;
   const ict_indicator **wanted;
+  bool *named; /* of each: the request asked for this very one */
   size_t n_wanted;
 } maker;
 
 /* ---- which indicators --------------------------------------------------------------------- */
 
+/* Entries without a definition of their own have nothing to compute. */
+static void want(maker *m, const ict_indicator *found, bool named) {
+  size_t k = 0;
+  while (k < m->n_wanted && m->wanted[k] != found) k++;
+  if (found->n_items == 0) return;
+  if (k == m->n_wanted) m->wanted[m->n_wanted++] = found;
+  m->named[k] = m->named[k] || named;
+}
+
+/* An entry that several others answer is answered as far as the data goes. */
+static void want_answers(maker *m, const ict_indicator *found) {
+  for (size_t i = 0; i < found->n_answers; i++) want(m, found->answers[i], found->n_answers == 1);
+}
+
+static bool is_named(const maker *m, const ict_indicator *indicator) {
+  for (size_t i = 0; i < m->n_wanted; i++)
+    if (m->wanted[i] == indicator) return m->named[i];
+  return false;
+}
+
+static ict_status refuse_not_computable(const ict_indicator *indicator, ict_err *err) {
+  ict_err_set(err, ICT_REFUSED, "%s cannot be computed: %.*s", indicator->id,
+              (int)strcspn(indicator->not_computable, "\n"), indicator->not_computable);
+  ict_err_fix(err, "leave it out; `ictstat explain %s` says more", indicator->id);
+  return ICT_REFUSED;
+}
+
 static ict_status choose_indicators(maker *m) {
   bool all = m->request->n_indicators == 0;
-  size_t n = all ? ict_catalog_indicators(m->catalog) : m->request->n_indicators;
-  m->wanted = ict_arena_alloc(m->arena, n + 1, sizeof *m->wanted);
-  if (!m->wanted) return ict_err_memory(m->err);
+  size_t n = all ? 0 : m->request->n_indicators, in_all = ict_catalog_indicators(m->catalog);
+  m->wanted = ict_arena_alloc(m->arena, in_all + 1, sizeof *m->wanted);
+  m->named = ict_arena_alloc(m->arena, in_all + 1, sizeof *m->named);
+  if (!m->wanted || !m->named) return ict_err_memory(m->err);
   for (size_t i = 0; i < n; i++) {
-    const char *id = all ? NULL : m->request->indicators[i];
-    const ict_indicator *found =
-        all ? ict_catalog_indicator_at(m->catalog, i) : ict_catalog_find_indicator(m->catalog, id);
+    const char *id = m->request->indicators[i];
+    const ict_indicator *found = ict_catalog_find_indicator(m->catalog, id);
     if (!found) return ict_catalog_no_indicator(m->catalog, id, m->err);
-    bool twice = false;
-    for (size_t k = 0; k < m->n_wanted; k++) twice = twice || m->wanted[k] == found;
-    if (!twice) m->wanted[m->n_wanted++] = found;
+    if (found->not_computable) return refuse_not_computable(found, m->err);
+    want(m, found, true);
+    want_answers(m, found);
   }
+  for (size_t i = 0; all && i < in_all; i++)
+    want(m, ict_catalog_indicator_at(m->catalog, i), false);
   return ICT_OK;
 }
 
@@ -72,18 +103,60 @@ static ict_status no_table(maker *m, const ict_indicator *indicator, ict_err *er
   return ICT_REFUSED;
 }
 
-/* Items that cannot be computed beside some that can, or a whole indicator that nobody named: one
- * line says so; what to do about it would be noise. */
-static void left_out(maker *m, const char *what, const char *id, const ict_err *why) {
+/* Items that cannot be computed beside some that can: one line says so; what to do about it would
+ * be noise. */
+static void left_out_items(maker *m, const char *what, const char *id, const ict_err *why) {
   ict_err note = {0};
   ict_err_set(&note, ICT_OK, "left out %s%s: %s", what, id, why->what);
   ict_findings_add(m->findings, ICT_NOTE, &note);
 }
 
+/* The indicators nobody named whose units are not there: a household survey has no schools, and
+ * one line for all of them is enough. */
+static void left_out_units(maker *m, const bool *absent) {
+  ict_str units;
+  size_t n = 0;
+  ict_str_init(&units);
+  for (size_t i = 0; i < m->n_wanted; i++) {
+    if (!absent[i]) continue;
+    n++;
+    bool said = false;
+    for (size_t k = 0; k < i; k++)
+      said = said || (absent[k] && strcmp(m->wanted[k]->unit, m->wanted[i]->unit) == 0);
+    if (!said) ict_str_addf(&units, "%s'%s'", units.len ? ", " : "", m->wanted[i]->unit);
+  }
+  ict_err note = {0};
+  ict_err_set(&note, ICT_OK, "left out %zu indicators: %s does not have units %s", n, m->survey,
+              units.failed ? "" : units.text);
+  if (n) ict_findings_add(m->findings, ICT_NOTE, &note);
+  ict_str_done(&units);
+}
+
+/* The indicators nobody named that a table cannot answer. */
+typedef struct left_out {
+  ict_str ids;
+  size_t n;
+  ict_err why; /* of the last */
+} left_out;
+
+static void left_out_say(maker *m, const ict_plan_table *table, left_out *left) {
+  ict_err note = {0};
+  if (left->n == 1)
+    ict_err_set(&note, ICT_OK, "left out %s: %s",
+                left->ids.failed ? "one indicator" : left->ids.text, left->why.what);
+  else
+    ict_err_set(&note, ICT_OK,
+                "left out %s: units '%s' of %s do not answer them; name one with -i to be told why",
+                left->ids.failed ? "indicators" : left->ids.text, table->frame->unit, m->survey);
+  if (left->n) ict_findings_add(m->findings, ICT_NOTE, &note);
+  ict_str_done(&left->ids);
+}
+
 /* The items of one indicator that this table can answer, appended to measures. A named indicator
  * of which no item can be computed is an error. */
 static ict_status make_items(maker *m, const ict_plan_table *table, const ict_indicator *indicator,
-                             ict_arena *arena, ict_plan_measure *measures, size_t *n) {
+                             ict_arena *arena, ict_plan_measure *measures, size_t *n,
+                             left_out *left) {
   size_t before = *n;
   ict_err first = {0}, why = {0};
   ict_str absent;
@@ -103,16 +176,17 @@ static ict_status make_items(maker *m, const ict_plan_table *table, const ict_in
   }
   if (st == ICT_FAIL) {
     if (m->err) *m->err = why;
-  } else if (*n == before && m->request->n_indicators > 0) {
+  } else if (*n == before && is_named(m, indicator)) {
     if (m->err) *m->err = first;
     st = first.status;
   } else {
     st = ICT_OK;
     if (*n == before) {
-      left_out(m, "", indicator->id, &first);
+      ict_str_addf(&left->ids, "%s%s", left->n++ ? ", " : "", indicator->id);
+      left->why = first;
     } else if (absent.len) {
       ict_str_add(&absent, " of ");
-      left_out(m, absent.failed ? "items of " : absent.text, indicator->id, &first);
+      left_out_items(m, absent.failed ? "items of " : absent.text, indicator->id, &first);
     }
   }
   ict_str_done(&absent);
@@ -126,10 +200,13 @@ static ict_status make_measures(maker *m, const ict_plan_table *table, ict_arena
   *n = 0;
   *measures = ict_arena_alloc(arena, room + 1, sizeof **measures);
   if (!*measures) return ict_err_memory(m->err);
+  left_out left = {0};
+  ict_str_init(&left.ids);
   ict_status st = ICT_OK;
   for (size_t i = 0; i < m->n_wanted && st == ICT_OK; i++)
     if (table_of(m, m->wanted[i]) == table)
-      st = make_items(m, table, m->wanted[i], arena, *measures, n);
+      st = make_items(m, table, m->wanted[i], arena, *measures, n, &left);
+  left_out_say(m, table, &left);
   return st;
 }
 
@@ -158,11 +235,6 @@ static ict_status make_axes(maker *m, ict_plan *plan, unsigned mask) {
   return ICT_OK;
 }
 
-/* Position in the plan's axes of the request's axis i, given the axes in use. */
-static size_t axis_at(unsigned mask, size_t i) {
-  return 2 + (size_t)__builtin_popcount(mask & ((1u << i) - 1));
-}
-
 static ict_status refuse_same_column(maker *m, const ict_plan *plan,
                                      const ict_plan_margin *margin) {
   for (size_t i = 0; i < margin->n_axes; i++)
@@ -181,6 +253,13 @@ static ict_status refuse_same_column(maker *m, const ict_plan *plan,
   return ICT_OK;
 }
 
+/* The set's place in the request, where its contrasts and its rows are told. */
+static size_t set_at(const maker *m, unsigned set) {
+  size_t s = 0;
+  while (m->by.sets[s] != set) s++;
+  return s;
+}
+
 static ict_status make_margins(maker *m, ict_plan *plan, unsigned mask, const unsigned *sets,
                                size_t n_sets) {
   ict_plan_margin *margins = ict_arena_alloc(plan->arena, n_sets, sizeof *margins);
@@ -192,8 +271,12 @@ static ict_status make_margins(maker *m, ict_plan *plan, unsigned mask, const un
     axes[n++] = 0;
     axes[n++] = 1;
     for (size_t i = 0; i < m->by.n_axes; i++)
-      if (sets[s] >> i & 1) axes[n++] = axis_at(mask, i);
-    margins[s] = (ict_plan_margin){n, axes};
+      if (sets[s] >> i & 1) axes[n++] = ict_plan_axis_at(mask, i);
+    size_t at = set_at(m, sets[s]);
+    margins[s] = (ict_plan_margin){.n_axes = n,
+                                   .axes = axes,
+                                   .contrasts = m->contrasts.of_set[at],
+                                   .silent = at >= m->contrasts.n_published};
     ict_status st = refuse_same_column(m, plan, &margins[s]);
     if (st != ICT_OK) return st;
   }
@@ -246,7 +329,8 @@ static ict_status lay_out_cells(maker *m, ict_plan *plan) {
                                  .n_margins = plan->n_margins,
                                  .margins = margins,
                                  .lonely = plan->frame->design.lonely,
-                                 .lonely_in_domain = plan->frame->design.lonely_in_domain};
+                                 .lonely_in_domain = plan->frame->design.lonely_in_domain,
+                                 .one_stage = m->request->ultimate_cluster};
   return ICT_OK;
 }
 
@@ -269,6 +353,7 @@ static void plan_free(ict_plan *plan) {
   for (size_t i = 0; i < plan->n_measures; i++)
     ict_plan_measure_done((ict_plan_measure *)&plan->measures[i]);
   ict_program_free((ict_program *)plan->scope);
+  ict_replicates_free(plan->replicates);
   ict_arena_free(plan->arena);
 }
 
@@ -296,7 +381,11 @@ static ict_status make_plan(maker *m, const ict_plan_table *table, const unsigne
   ICT_TRY(drop, st, make_axes(m, plan, mask));
   ICT_TRY(drop, st, make_margins(m, plan, mask, sets, n_sets));
   ICT_TRY(drop, st, lay_out_cells(m, plan));
+  ICT_TRY(drop, st, ict_plan_pairs_make(&m->contrasts, mask, plan, m->err));
   ICT_TRY(drop, st, bind_scope(m, plan, table->scope));
+  ict_replicate_request replicates = {m->request->replicates, m->request->seed, m->request->mse};
+  ICT_TRY(drop, st,
+          ict_replicates_new(&plan->frame->design, &replicates, &plan->replicates, m->err));
   *out = plan;
   return ICT_OK;
 drop:
@@ -329,21 +418,26 @@ static size_t fine_cells(maker *m, const ict_plan_table *table, unsigned mask) {
   return n;
 }
 
-/* Takes sets from the front for as long as their common cross stays small enough; one set alone
- * that is too large is an error. */
-static ict_status next_pass(maker *m, const ict_plan_table *table, const unsigned *sets,
-                            size_t n_sets, size_t *taken) {
-  unsigned mask = 0;
-  *taken = 0;
+/* One set alone that is too large is an error, and said before the others are worked out. */
+static ict_status check_sizes(maker *m, const ict_plan_table *table, const unsigned *sets,
+                              size_t n_sets) {
   for (size_t s = 0; s < n_sets; s++) {
-    if (fine_cells(m, table, mask | sets[s]) > MAX_FINE) break;
-    mask |= sets[s];
-    (*taken)++;
+    if (fine_cells(m, table, sets[s]) <= MAX_FINE) continue;
+    ict_err_set(m->err, ICT_USAGE, "one breakdown has more than %zu cells", MAX_FINE);
+    ict_err_fix(m->err, "cross fewer variables, or use a coarser classification");
+    return ICT_USAGE;
   }
-  if (*taken) return ICT_OK;
-  ict_err_set(m->err, ICT_USAGE, "one breakdown has more than %zu cells", MAX_FINE);
-  ict_err_fix(m->err, "cross fewer variables, or use a coarser classification");
-  return ICT_USAGE;
+  return ICT_OK;
+}
+
+/* Takes sets from the front for as long as their common cross stays small enough. */
+static size_t next_pass(maker *m, const ict_plan_table *table, const unsigned *sets,
+                        size_t n_sets) {
+  unsigned mask = sets[0];
+  size_t taken = 1;
+  while (taken < n_sets && fine_cells(m, table, mask | sets[taken]) <= MAX_FINE)
+    mask |= sets[taken++];
+  return taken;
 }
 
 /* Which axes of the request this table has, as a mask. */
@@ -370,7 +464,7 @@ static ict_status check_axes(maker *m) {
     somewhere |= axes_in(m, &m->tables[t]);
     any = &m->tables[t];
   }
-  for (size_t i = 0; any && i < m->by.n_axes; i++) {
+  for (size_t i = 0; any && i < m->contrasts.n_axes_asked; i++) {
     ict_plan_axis unused;
     if (!(somewhere >> i & 1))
       return ict_plan_axis_make(m->catalog, any->frame, m->by.axes[i].name, NULL, m->arena, &unused,
@@ -379,7 +473,7 @@ static ict_status check_axes(maker *m) {
   for (size_t t = 0; t < m->n_tables; t++) {
     if (!is_wanted(m, &m->tables[t])) continue;
     unsigned have = axes_in(m, &m->tables[t]);
-    for (size_t i = 0; i < m->by.n_axes; i++) {
+    for (size_t i = 0; i < m->contrasts.n_axes_asked; i++) {
       if (have >> i & 1) continue;
       ict_err note = {0};
       ict_err_set(&note, ICT_OK,
@@ -407,11 +501,11 @@ static ict_status sets_for(maker *m, const ict_plan_table *table, const unsigned
 static ict_status make_plans_of(maker *m, const ict_plan_table *table, ict_plans *out,
                                 size_t *capacity) {
   const unsigned *sets = NULL;
-  size_t left = 0, taken;
+  size_t left = 0;
   ict_status st = sets_for(m, table, &sets, &left);
+  if (st == ICT_OK && is_wanted(m, table)) st = check_sizes(m, table, sets, left);
   while (st == ICT_OK && left > 0) {
-    st = next_pass(m, table, sets, left, &taken);
-    if (st != ICT_OK) return st;
+    size_t taken = next_pass(m, table, sets, left);
     if (ict_grow(&out->plans, out->n, capacity, sizeof *out->plans) != 0)
       return ict_err_memory(m->err);
     ict_plan *plan;
@@ -436,23 +530,30 @@ ict_status ict_plan_make(const ict_catalog *catalog, const ict_plan_table *table
              .survey = survey,
              .request = request,
              .err = err,
+             .findings = findings,
              .arena = ict_arena_new()};
   if (!m.arena) return ict_err_memory(err);
   size_t capacity = 0;
   ict_status st;
   ICT_TRY(done, st, choose_indicators(&m));
   ICT_TRY(done, st, ict_by_parse(request->by, request->n_by, m.arena, &m.by, err));
+  ICT_TRY(done, st,
+          ict_contrasts_make(request->contrasts, request->n_contrasts, m.wanted, m.n_wanted,
+                             m.arena, &m.by, &m.contrasts, err));
+  bool *absent = ict_arena_alloc(m.arena, m.n_wanted + 1, sizeof *absent);
+  if (!absent) {
+    st = ict_err_memory(err);
+    goto done;
+  }
   for (size_t i = 0; i < m.n_wanted; i++) {
-    if (table_of(&m, m.wanted[i])) continue;
-    ict_err why = {0};
-    st = no_table(&m, m.wanted[i], &why);
-    if (request->n_indicators > 0) {
-      if (err) *err = why;
+    absent[i] = !table_of(&m, m.wanted[i]);
+    if (!absent[i]) continue;
+    if (m.named[i]) {
+      st = no_table(&m, m.wanted[i], err);
       goto done;
     }
-    ict_findings_add(findings, ICT_NOTE, &why);
   }
-  m.findings = findings;
+  left_out_units(&m, absent);
   ICT_TRY(done, st, check_axes(&m));
   for (size_t i = 0; i < n_tables; i++) {
     m.findings = findings;

@@ -43,7 +43,20 @@ typedef struct ict_plan_axis {
 typedef struct ict_plan_margin {
   size_t n_axes;
   const size_t *axes; /* ascending */
+  unsigned contrasts; /* bit mask over the request's */
+  bool silent;        /* made for contrasts only: its cells have no rows of their own */
 } ict_plan_margin;
+
+/* Two classes of an axis that are compared, in every margin that says so. */
+typedef struct ict_plan_contrast {
+  size_t axis;
+  size_t cls[2];
+  bool ratio;                /* first / second; else first - second */
+  const char *text;          /* as written, "F-M": the code in the axis' column */
+  const char *words;         /* "Female - Male" */
+  const ict_indicator *only; /* the indicator that is this contrast; NULL: all others */
+  unsigned bit;              /* among the contrasts of a margin */
+} ict_plan_contrast;
 
 #define ICT_PLAN_MAX_AXES 18 /* area, period and what one request may name (plan/by.h) */
 
@@ -62,6 +75,10 @@ typedef struct ict_plan {
   ict_cube_shape shape; /* the same for the cube */
   const char *survey;
   ict_arena *arena;
+  size_t n_contrasts;
+  const ict_plan_contrast *contrasts;
+  const size_t *contrast_of;  /* of each of shape.pairs */
+  ict_replicates *replicates; /* the variance is by these; NULL: by linearisation. Owned */
 } ict_plan;
 
 /* Plans for every unit the request touches, in the order of the store. Findings: indicators left

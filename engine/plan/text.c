@@ -5,12 +5,11 @@
 #include "base/text.h"
 #include "plan/plan.h"
 
-static const char *const FORMULA[] = {
-    [ICT_EST_PROPORTION] = "sum w [numerator] / sum w, Taylor linearised",
-    [ICT_EST_MEAN] = "sum w y / sum w, Taylor linearised",
-    [ICT_EST_RATIO] = "sum w y / sum w x, Taylor linearised",
-    [ICT_EST_TOTAL] = "sum w y",
-    [ICT_EST_COUNT] = "sum w [numerator]"};
+static const char *const FORMULA[] = {[ICT_EST_PROPORTION] = "sum w [numerator] / sum w",
+                                      [ICT_EST_MEAN] = "sum w y / sum w",
+                                      [ICT_EST_RATIO] = "sum w y / sum w x",
+                                      [ICT_EST_TOTAL] = "sum w y",
+                                      [ICT_EST_COUNT] = "sum w [numerator]"};
 
 static void add_expr(ict_str *s, const char *label, const ict_expr *expr) {
   if (!expr) return;
@@ -39,10 +38,19 @@ static void add_margin(ict_str *s, const ict_plan *plan, size_t i) {
     ict_str_addf(s, "%s%s", k > 2 ? " x " : "", axis->name);
     if (axis->classification) ict_str_addf(s, ":%s", axis->classification->id);
   }
-  ict_str_addf(s, "  (%zu cells)\n", plan->shape.margins[i].n_cells);
+  ict_str_addf(s, "  (%zu cells", plan->shape.margins[i].n_cells);
+  const char *before = margin->silent ? ", not shown; compared: " : "; compared: ";
+  for (size_t k = 0, last = plan->n_contrasts; k < plan->shape.n_pairs; k++) {
+    size_t contrast = plan->contrast_of[k];
+    if (plan->shape.pairs[k].margin != i || contrast == last) continue;
+    ict_str_addf(s, "%s%s", before, plan->contrasts[contrast].text);
+    before = ", ";
+    last = contrast;
+  }
+  ict_str_add(s, ")\n");
 }
 
-static void add_design(ict_str *s, const ict_design *d) {
+static void add_design(ict_str *s, const ict_design *d, bool one_stage) {
   if (d->census) {
     ict_str_add(s, "  design        census: no sampling variance\n");
     return;
@@ -53,6 +61,17 @@ static void add_design(ict_str *s, const ict_design *d) {
       d->n_strata, d->strata_from ? d->strata_from : "none", d->n_psu,
       d->psu_from ? d->psu_from : "none: each row", d->weight_from ? d->weight_from : "none",
       d->fpc_from ? d->fpc_from : "none", ict_lonely_name(d->lonely));
+  if (d->pps != ICT_PPS_NONE)
+    ict_str_addf(s, "                PSUs drawn with unequal probabilities, approximation: %s\n",
+                 ict_pps_name(d->pps));
+  for (size_t k = 0; k < d->n_stages; k++) {
+    const ict_stage *stage = &d->stages[k];
+    ict_str_addf(s, "                stage %zu: %zu strata (%s), %zu units (%s), fpc %s%s\n", k + 2,
+                 stage->n_strata, stage->strata_from ? stage->strata_from : "units above",
+                 stage->n_units, stage->units_from ? stage->units_from : "each row",
+                 stage->fpc_from ? stage->fpc_from : "none",
+                 one_stage ? ", left out: --ultimate-cluster" : "");
+  }
 }
 
 /* Bytes of the columns the pass touches: the limit of its speed. */
@@ -85,7 +104,7 @@ char *ict_plan_text(const ict_plan *plan) {
   ict_str_addf(&s, "plan for units '%s' of %s\n", plan->frame->unit, plan->survey);
   ict_str_addf(&s, "  rows          %zu, %" PRIu64 " bytes read\n", plan->frame->n_rows,
                bytes_touched(plan));
-  add_design(&s, &plan->frame->design);
+  add_design(&s, &plan->frame->design, plan->shape.one_stage);
   if (plan->scope_text) ict_str_addf(&s, "  scope         %s\n", plan->scope_text);
   ict_str_addf(&s, "  measures      %zu\n", plan->n_measures);
   for (size_t i = 0; i < plan->n_measures; i++) add_measure(&s, &plan->measures[i]);

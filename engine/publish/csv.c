@@ -7,6 +7,7 @@
 #include "data/table.h"
 #include "publish/field.h"
 #include "publish/format.h"
+#include "publish/row_fields.h"
 
 /* Items without an SDMX code of their own all have composite_breakdown _T; only then does
  * the key need a column for them. */
@@ -18,58 +19,46 @@ static bool needs_item(const ict_table *table) {
   return false;
 }
 
-#define N_FIXED_AXES 4
-
 static void comma_text(ict_out *out, const char *text) {
   ict_out_text(out, ",");
   ict_csv_text(out, text);
 }
 
-static void comma_number(ict_out *out, double value) {
-  ict_out_text(out, ",");
-  ict_csv_number(out, value);
-}
-
 static void write_header(const ict_table *table, bool item, ict_out *out) {
-  ict_out_text(out, "indicator,series,ref_area,time_period");
+  for (size_t i = 0; i < ict_fields_n_before; i++) {
+    ict_out_printf(out, "%s%s", i > 0 ? "," : "", ict_fields_before[i].name);
+  }
   for (size_t a = 0; a <= ict_table_axes(table); a++) {
-    if (a == N_FIXED_AXES && item) ict_out_text(out, ",item");
+    if (a == ICT_FIXED_AXES && item) ict_out_text(out, "," ICT_ITEM_COLUMN);
     if (a < ict_table_axes(table)) comma_text(out, ict_table_axis_name(table, a));
   }
-  ict_out_text(out,
-               ",composite_breakdown,estimate,unit_measure,unit_mult,se,cv,ci_low,ci_high,deff,df,"
-               "n_unweighted,n_psu,n_strata,pop_weighted,obs_status,conf_status,nature,flags,"
-               "source\n");
+  for (size_t i = 0; i < ict_fields_n_after; i++) {
+    ict_out_printf(out, ",%s", ict_fields_after[i].name);
+  }
+  ict_out_text(out, "\n");
+}
+
+static void write_column(const ict_field *column, const ict_table_row *row, ict_out *out) {
+  if (column->kind == ICT_FIELD_KEY || column->kind == ICT_FIELD_TEXT) {
+    ict_csv_text(out, ict_field_text(column, row));
+  } else {
+    ict_csv_number(out, ict_field_number(column, row));
+  }
 }
 
 static void write_row(const ict_table *table, const ict_table_row *row, bool item, ict_out *out) {
-  ict_csv_text(out, row->indicator);
-  comma_text(out, row->series);
-  comma_text(out, row->ref_area);
-  comma_text(out, row->time_period);
+  for (size_t i = 0; i < ict_fields_n_before; i++) {
+    if (i > 0) ict_out_text(out, ",");
+    write_column(&ict_fields_before[i], row, out);
+  }
   for (size_t a = 0; a <= ict_table_axes(table); a++) {
-    if (a == N_FIXED_AXES && item) comma_text(out, row->item[0] ? row->item : ICT_TOTAL);
+    if (a == ICT_FIXED_AXES && item) comma_text(out, row->item[0] ? row->item : ICT_TOTAL);
     if (a < ict_table_axes(table)) comma_text(out, row->axes[a]);
   }
-  comma_text(out, row->composite_breakdown);
-  comma_number(out, row->estimate);
-  comma_text(out, row->unit_measure);
-  comma_number(out, row->unit_mult);
-  comma_number(out, row->se);
-  comma_number(out, row->cv);
-  comma_number(out, row->ci_low);
-  comma_number(out, row->ci_high);
-  comma_number(out, row->deff);
-  comma_number(out, row->df);
-  comma_number(out, (double)row->n_unweighted);
-  comma_number(out, (double)row->n_psu);
-  comma_number(out, (double)row->n_strata);
-  comma_number(out, row->pop_weighted);
-  comma_text(out, row->obs_status);
-  comma_text(out, row->conf_status);
-  comma_text(out, row->nature);
-  comma_text(out, row->flags);
-  comma_text(out, row->source);
+  for (size_t i = 0; i < ict_fields_n_after; i++) {
+    ict_out_text(out, ",");
+    write_column(&ict_fields_after[i], row, out);
+  }
   ict_out_text(out, "\n");
 }
 

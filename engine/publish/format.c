@@ -56,16 +56,25 @@ static ict_status unknown_format(const char *format, const char *path, ict_err *
   return ICT_USAGE;
 }
 
+/* NULL without an error: standard output, of which only the open stream can tell. */
+static ict_status choose(const char *format, const char *path, const ict_format **out,
+                         ict_err *err) {
+  *out = format ? ict_format_find(format) : by_extension(path);
+  if (!*out && (format || strcmp(path, "-") != 0)) return unknown_format(format, path, err);
+  return ICT_OK;
+}
+
+ict_status ict_format_check(const char *format, const char *path, ict_err *err) {
+  const ict_format *unused;
+  return choose(format, path, &unused, err);
+}
+
 ict_status ict_table_write(const ict_table *table, const char *format, const char *path,
                            ict_err *err) {
-  bool to_stdout = strcmp(path, "-") == 0;
-  const ict_format *f = NULL;
-  if (format || !to_stdout) {
-    f = format ? ict_format_find(format) : by_extension(path);
-    if (!f) return unknown_format(format, path, err);
-  }
+  const ict_format *f;
   ict_out *out;
-  ict_status st = ict_out_open(path, &out, err);
+  ict_status st = choose(format, path, &f, err);
+  if (st == ICT_OK) st = ict_out_open(path, &out, err);
   if (st != ICT_OK) return st;
   if (!f) f = ict_format_find(ict_out_is_terminal(out) ? "table" : "csv");
   st = f->write(table, out, err);

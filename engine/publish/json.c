@@ -1,6 +1,7 @@
 /* json.c - the table as JSON, streamed: one object, its rows one a line.
  *
- *     {"ictstat":"table/1","axes":[...],"indicators":{"id":"title"},"rows":[
+ *     {"ictstat":"table/1","axes":[...],"indicators":{"id":"title"},"areas":{"BRA":"Brazil"},
+ *      "method":{...},"rows":[
  *     {...},
  *     {...}
  *     ]}
@@ -117,13 +118,44 @@ static void write_indicators(const ict_table *table, ict_out *out) {
   ict_out_text(out, "}");
 }
 
+/* Absent where no area has a name. */
+static void write_areas(const ict_table *table, ict_out *out) {
+  if (ict_table_areas(table) == 0) return;
+  ict_out_text(out, "\"areas\":{");
+  for (size_t i = 0; i < ict_table_areas(table); i++) {
+    const char *area = ict_table_area_at(table, i);
+    if (i > 0) ict_out_text(out, ",");
+    write_string(out, area);
+    ict_out_text(out, ":");
+    write_string(out, ict_table_area_label(table, area));
+  }
+  ict_out_text(out, "},");
+}
+
+/* Absent where nobody said: a table that was read. */
+static void write_method(const ict_table *table, ict_out *out) {
+  const ict_method *m = ict_table_method(table);
+  if (!m->ci[0]) return;
+  ict_out_text(out, "\"method\":{\"ci\":");
+  write_string(out, m->ci);
+  text_field(out, "ci_others", m->ci_others);
+  number_field(out, "level", m->level);
+  text_field(out, "df", m->df);
+  text_field(out, "deff", m->deff);
+  text_field(out, "variance", m->variance);
+  ict_out_text(out, "},");
+}
+
 ict_status ict_write_json(const ict_table *table, ict_out *out, ict_err *err) {
   (void)err;
   ict_out_text(out, "{\"ictstat\":\"table/1\",");
   write_axes(table, out);
   ict_out_text(out, ",");
   write_indicators(table, out);
-  ict_out_text(out, ",\"rows\":[");
+  ict_out_text(out, ",");
+  write_areas(table, out);
+  write_method(table, out);
+  ict_out_text(out, "\"rows\":[");
   for (size_t i = 0; i < ict_table_rows(table); i++) {
     ict_out_text(out, i > 0 ? ",\n" : "\n");
     write_row(table, ict_table_row_at(table, i), out);

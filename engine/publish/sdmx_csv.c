@@ -160,6 +160,39 @@ static ict_status number_custom(writer *w, record *r, const ict_str *key, const 
   return ICT_OK;
 }
 
+static bool is_class(const writer *w, size_t axis, const char *code) {
+  return has_code(w, w->column_of_axis[axis], code) ||
+         strcmp(ict_table_code_label(w->table, axis, code), code) != 0;
+}
+
+/* "F-M", "F/M": two classes compared (docs/math.md, "Contrasts"). */
+static bool is_contrast(writer *w, size_t axis, const char *code, bool *answer) {
+  *answer = false;
+  for (const char *at = strpbrk(code, "-/"); at; at = strpbrk(at + 1, "-/")) {
+    char *first = ict_arena_strndup(w->arena, code, (size_t)(at - code));
+    if (!first) return false;
+    *answer = *answer || (is_class(w, axis, first) && is_class(w, axis, at + 1));
+  }
+  return true;
+}
+
+/* A comparison is no breakdown: who reads CUST_BREAKDOWN C01 of a series takes it for a value of
+ * that series. */
+static ict_status refuse_contrasts(writer *w, const ict_table_row *row) {
+  for (size_t a = 0; a < ict_table_axes(w->table); a++) {
+    const char *code = row->axes[a];
+    bool contrast;
+    if (strcmp(code, ICT_TOTAL) == 0 || has_code(w, w->column_of_axis[a], code)) continue;
+    if (!is_contrast(w, a, code, &contrast)) return ict_err_memory(w->err);
+    contrast = contrast || strcmp(ict_table_axis_name(w->table, a), "contrast") == 0;
+    if (contrast)
+      return refuse(w, row, "the contrast", code,
+                    "leave --contrast out, or write csv or json; a contrast with a series of its "
+                    "own, such as 4.5.1, is asked for as an indicator");
+  }
+  return ICT_OK;
+}
+
 /* Collects what the structure has no code for. */
 static ict_status find_custom(writer *w, record *r) {
   const ict_table_row *row = r->row;
@@ -257,12 +290,14 @@ static ict_status convert(writer *w, const ict_table_row *row, record *r) {
   ict_status st = ICT_OK;
   *r = (record){.row = row, .status = status_of(row)};
   if (!row->series[0]) {
-    return refuse(w, row, "the indicator", row->indicator,
-                  "compute only indicators that have an SDMX series (`ictstat explain ID` shows it), "
-                  "or write csv or json");
+    return refuse(
+        w, row, "the indicator", row->indicator,
+        "compute only indicators that have an SDMX series (`ictstat explain ID` shows it), "
+        "or write csv or json");
   }
   ICT_TRY(done, st, find_area(w, r));
   ICT_TRY(done, st, find_year(w, r));
+  ICT_TRY(done, st, refuse_contrasts(w, row));
   ICT_TRY(done, st, find_custom(w, r));
   ICT_TRY(done, st, find_comment(w, r));
   ICT_TRY(done, st, check_code(w, row, "OBS_STATUS", r->status, "use a code of CL_OBS_STATUS"));

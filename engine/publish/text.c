@@ -1,10 +1,12 @@
-/* text.c - the table for people at a terminal.
+/* text.c - tables for people at a terminal: everything but the columns.
  *
  * One block per indicator, area and period: a title, then the total, then one section per
  * breakdown ("Sex", "Sex x Age"), totals and smaller breakdowns first, as in the tables of
  * DHS and MICS reports. Items of an indicator become headings over their breakdowns, or
  * simply the rows where there are none. Labels instead of codes, rounded numbers, flags by
  * name with a legend at the foot. Nothing is suppressed here. */
+#include "publish/text.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,21 +14,8 @@
 #include "base/text.h"
 #include "data/names.h"
 #include "data/table.h"
-#include "publish/format.h"
-#include "publish/text_lines.h"
 
 #define NO_VALUE ".."
-
-typedef struct writer {
-  const ict_table *table;
-  ict_out *out;
-  ict_err *err;
-  ict_arena *arena; /* of the block being written */
-  ict_arena *all;   /* of the whole table */
-  ict_names flags;  /* that occur, in order of appearance */
-  bool gaps;        /* some value was not there */
-  int decimals, se_decimals;
-} writer;
 
 /* A row and the axes that it is broken down by, one bit each. */
 typedef struct placed {
@@ -53,8 +42,7 @@ static const char *safe(ict_arena *arena, const char *text) {
   return copy;
 }
 
-/* "1,234.5"; ".." for NaN. */
-static const char *fixed(writer *w, double value, int decimals, const char *unit) {
+const char *ict_text_fixed(ict_text_writer *w, double value, int decimals, const char *unit) {
   if (!isfinite(value)) {
     w->gaps = true;
     return NO_VALUE;
@@ -103,7 +91,10 @@ static const char *unit_words(const char *unit) {
                                          {"PER_100_POP", "Per 100 inhabitants"},
                                          {"PER_1000_POP", "Per 1,000 inhabitants"},
                                          {"RO", "Ratio"},
+                                         {"PT_PER_YEAR", "Percentage points per year"},
+                                         {"CHI2", "Chi-square"},
                                          {"IX", "Index"},
+                                         {"PROBABILITY", "Probability"},
                                          {"HOURS", "Hours"},
                                          {"USD", "US dollars"}};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -113,7 +104,7 @@ static const char *unit_words(const char *unit) {
 }
 
 /* "Sex x Age" for a margin, or "Male, 15 to 24 years old" for a row of it. */
-static const char *breakdown_label(writer *w, const placed *p, bool heading) {
+static const char *breakdown_label(ict_text_writer *w, const placed *p, bool heading) {
   ict_str s;
   ict_str_init(&s);
   for (size_t a = 0; a < ict_table_axes(w->table); a++) {
@@ -134,8 +125,7 @@ static const char *breakdown_label(writer *w, const placed *p, bool heading) {
 
 /* Lines. */
 
-/* Remembers the flags of a row for the legend and gives them with spaces between. */
-static const char *notes(writer *w, const char *flags) {
+const char *ict_text_notes(ict_text_writer *w, const char *flags) {
   char *text = ict_arena_strdup(w->arena, flags);
   if (!text) return NULL;
   for (char *start = text; *start;) {
@@ -150,30 +140,11 @@ static const char *notes(writer *w, const char *flags) {
   return safe(w->arena, text);
 }
 
-static bool has_precision(const ict_table_row *row) {
-  return isfinite(row->se) || isfinite(row->ci_low);
-}
-
-static bool fill_cells(writer *w, const ict_table_row *row, ict_text_line *line) {
-  line->cells[ICT_COL_ESTIMATE] = fixed(w, row->estimate, w->decimals, "");
-  line->cells[ICT_COL_N] = fixed(w, (double)row->n_unweighted, 0, "");
-  line->cells[ICT_COL_NOTES] = notes(w, row->flags);
-  if (!line->cells[ICT_COL_ESTIMATE] || !line->cells[ICT_COL_N] || !line->cells[ICT_COL_NOTES]) {
-    return false;
-  }
-  if (!has_precision(row)) return true; /* a census: the columns may not even be there */
-  line->cells[ICT_COL_SE] = fixed(w, row->se, w->se_decimals, "");
-  line->cells[ICT_COL_CV] = fixed(w, row->cv, 1, "%");
-  line->low = fixed(w, row->ci_low, w->decimals, "");
-  line->high = fixed(w, row->ci_high, w->decimals, "");
-  return line->cells[ICT_COL_SE] && line->cells[ICT_COL_CV] && line->low && line->high;
-}
-
 /* row NULL: a heading. */
-static ict_status add_line(writer *w, ict_text_lines *lines, int indent, const char *label,
+static ict_status add_line(ict_text_writer *w, ict_text_lines *lines, int indent, const char *label,
                            const ict_table_row *row) {
   ict_text_line line = {.indent = indent, .label = label};
-  if (!label || (row && !fill_cells(w, row, &line)) ||
+  if (!label || (row && !w->view->fill(w, row, &line)) ||
       ict_grow(&lines->lines, lines->n, &lines->capacity, sizeof *lines->lines) != 0) {
     return ict_err_memory(w->err);
   }
@@ -191,24 +162,23 @@ static int compare_placed(const void *a, const void *b) {
   return (x->row > y->row) - (x->row < y->row);
 }
 
-static placed place(const ict_table *table, const ict_table_row *row) {
+static placed place(const ict_text_writer *w, const ict_table_row *row) {
   placed p = {.row = row};
-  for (size_t a = 0; a < ict_table_axes(table) && a < 64; a++) {
-    if (strcmp(row->axes[a], ICT_TOTAL) != 0) p.margin |= UINT64_C(1) << a;
+  for (size_t a = 0; a < ict_table_axes(w->table) && a < 64; a++) {
+    if (a != w->hidden_axis && strcmp(row->axes[a], ICT_TOTAL) != 0) p.margin |= UINT64_C(1) << a;
   }
   return p;
 }
 
 /* Rows [first, end) of one item: its heading, its total, its sections. */
-static ict_status add_item(writer *w, ict_text_lines *lines, size_t first, size_t end,
+static ict_status add_item(ict_text_writer *w, ict_text_lines *lines, size_t first, size_t end,
                            bool has_items) {
   ict_status st = ICT_OK;
   int indent = 0;
   const char *total = "Total";
   placed *rows = ict_alloc(end - first, sizeof *rows);
   if (!rows) return ict_err_memory(w->err);
-  for (size_t i = first; i < end; i++)
-    rows[i - first] = place(w->table, ict_table_row_at(w->table, i));
+  for (size_t i = first; i < end; i++) rows[i - first] = place(w, w->rows[i]);
   qsort(rows, end - first, sizeof *rows, compare_placed);
   const ict_table_row *row = rows[0].row;
   if (has_items && row->item[0]) {
@@ -238,19 +208,53 @@ done:
 
 /* Blocks. */
 
-static bool same_block(const ict_table_row *a, const ict_table_row *b) {
+static bool same_subject(const ict_table_row *a, const ict_table_row *b) {
   return strcmp(a->indicator, b->indicator) == 0 && strcmp(a->ref_area, b->ref_area) == 0 &&
-         strcmp(a->time_period, b->time_period) == 0 &&
-         strcmp(a->unit_measure, b->unit_measure) == 0 && a->unit_mult == b->unit_mult;
+         strcmp(a->time_period, b->time_period) == 0;
+}
+
+static bool same_block(const ict_table_row *a, const ict_table_row *b) {
+  return same_subject(a, b) && strcmp(a->unit_measure, b->unit_measure) == 0 &&
+         a->unit_mult == b->unit_mult;
+}
+
+static bool is_shown(const ict_text_writer *w, const ict_table_row *row) {
+  return w->hidden_axis == SIZE_MAX || strcmp(row->axes[w->hidden_axis], w->view->code) == 0;
+}
+
+/* Rows of one unit stand together, however the table has them: ratios of shares behind the shares
+ * they compare. */
+static bool order_rows(ict_text_writer *w) {
+  size_t n = ict_table_rows(w->table), filled = 0;
+  w->rows = ict_arena_alloc(w->all, n + 1, sizeof(const ict_table_row *));
+  if (!w->rows) return false;
+  for (size_t first = 0, end; first < n; first = end) {
+    const ict_table_row *row = ict_table_row_at(w->table, first);
+    for (end = first + 1; end < n && same_subject(row, ict_table_row_at(w->table, end));) end++;
+    size_t group = filled;
+    for (size_t i = first; i < end; i++) {
+      row = ict_table_row_at(w->table, i);
+      if (!is_shown(w, row)) continue;
+      size_t k = group;
+      while (k < filled && !same_block(row, w->rows[k])) k++;
+      if (k < filled) continue; /* it stands with the first of its unit already */
+      for (size_t j = i; j < end; j++) {
+        const ict_table_row *like = ict_table_row_at(w->table, j);
+        if (same_block(row, like) && is_shown(w, like)) w->rows[filled++] = like;
+      }
+    }
+  }
+  w->n_rows = filled;
+  return true;
 }
 
 /* One decimal for shares and two for their errors; other units by the size of the largest
  * number, so that three or four figures are shown. */
-static void choose_decimals(writer *w, size_t first, size_t end) {
-  const char *unit = ict_table_row_at(w->table, first)->unit_measure;
+static void choose_decimals(ict_text_writer *w, size_t first, size_t end) {
+  const char *unit = w->rows[first]->unit_measure;
   double largest = 0;
   for (size_t i = first; i < end; i++) {
-    double value = fabs(ict_table_row_at(w->table, i)->estimate);
+    double value = fabs(w->rows[i]->estimate);
     if (value > largest) largest = value;
   }
   if (strcmp(unit, "PT") == 0 || strcmp(unit, "PER_100_POP") == 0) {
@@ -264,7 +268,7 @@ static void choose_decimals(writer *w, size_t first, size_t end) {
   }
 }
 
-static ict_status write_title(writer *w, const ict_table_row *row) {
+static ict_status write_title(ict_text_writer *w, const ict_table_row *row) {
   const char *id = safe(w->arena, row->indicator);
   const char *title = safe(w->arena, ict_table_indicator_title(w->table, row->indicator));
   ict_str s;
@@ -277,9 +281,10 @@ static ict_status write_title(writer *w, const ict_table_row *row) {
   } else if (row->unit_mult != 0) {
     ict_str_addf(&s, ", times 10^%d", row->unit_mult);
   }
-  const char *const parts[] = {row->ref_area, row->time_period, row->source};
+  const char *area = ict_table_area_label(w->table, row->ref_area);
+  const char *const parts[] = {area, row->time_period, row->source};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-    if (parts[i][0]) ict_str_addf(&s, " \xC2\xB7 %s", parts[i]);
+    if (parts[i][0]) ict_str_addf(&s, "%s%s", s.len > 0 ? " \xC2\xB7 " : "", parts[i]);
   }
   const char *about = s.failed ? NULL : safe(w->arena, s.text);
   ict_str_done(&s);
@@ -296,32 +301,28 @@ static ict_status write_title(writer *w, const ict_table_row *row) {
   return ICT_OK;
 }
 
-static ict_status write_block(writer *w, size_t first, size_t end) {
+static ict_status write_block(ict_text_writer *w, size_t first, size_t end) {
   ict_status st = ICT_OK;
   ict_text_lines lines = {0};
   w->arena = ict_arena_new();
   if (!w->arena) return ict_err_memory(w->err);
   choose_decimals(w, first, end);
-  ICT_TRY(done, st, write_title(w, ict_table_row_at(w->table, first)));
+  ICT_TRY(done, st, write_title(w, w->rows[first]));
   bool has_items = false;
-  for (size_t i = first; i < end; i++) has_items |= ict_table_row_at(w->table, i)->item[0] != '\0';
+  for (size_t i = first; i < end; i++) has_items |= w->rows[i]->item[0] != '\0';
   for (size_t i = first, next; i < end; i = next) {
-    const char *item = ict_table_row_at(w->table, i)->item;
+    const char *item = w->rows[i]->item;
     for (next = i + 1; next < end; next++) {
-      if (strcmp(ict_table_row_at(w->table, next)->item, item) != 0) break;
+      if (strcmp(w->rows[next]->item, item) != 0) break;
     }
     ICT_TRY(done, st, add_item(w, &lines, i, next, has_items));
   }
-  const char *ci = "CI";
-  if (isfinite(ict_table_level(w->table))) {
-    ci = ict_arena_printf(w->arena, "%g%% CI", ict_table_level(w->table) * 100);
-    if (!ci) {
-      st = ict_err_memory(w->err);
-      goto done;
-    }
+  ict_text_columns columns = {0};
+  if (!w->view->columns(w, &columns)) {
+    st = ict_err_memory(w->err);
+    goto done;
   }
-  const char *const headings[ICT_N_COLS] = {"Estimate", "SE", ci, "CV", "n", "Notes"};
-  st = ict_text_layout(&lines, headings, w->arena, w->out, w->err);
+  st = ict_text_layout(&lines, &columns, w->arena, w->out, w->err);
 done:
   ict_free(lines.lines);
   ict_arena_free(w->arena);
@@ -329,7 +330,7 @@ done:
   return st;
 }
 
-static ict_status write_legend(writer *w) {
+static ict_status write_legend(ict_text_writer *w) {
   size_t width = w->gaps ? strlen(NO_VALUE) : 0;
   for (size_t i = 0; i < w->flags.n; i++) {
     if (!ict_table_flag_about(w->table, w->flags.items[i].text)) continue;
@@ -353,20 +354,29 @@ static ict_status write_legend(writer *w) {
   return ICT_OK;
 }
 
-ict_status ict_write_text(const ict_table *table, ict_out *out, ict_err *err) {
+ict_status ict_text_write(const ict_table *table, const ict_text_view *view, ict_out *out,
+                          ict_err *err) {
   ict_status st = ICT_OK;
-  writer w = {.table = table, .out = out, .err = err, .all = ict_arena_new()};
+  ict_text_writer w = {
+      .view = view, .table = table, .out = out, .err = err, .all = ict_arena_new()};
   if (!w.all) return ict_err_memory(err);
   ict_names_init(&w.flags, w.all);
-  for (size_t i = 0, next; i < ict_table_rows(table); i = next) {
-    const ict_table_row *row = ict_table_row_at(table, i);
-    for (next = i + 1; next < ict_table_rows(table); next++) {
-      if (!same_block(row, ict_table_row_at(table, next))) break;
+  w.hidden_axis = SIZE_MAX;
+  for (size_t a = 0; view->axis && a < ict_table_axes(table); a++)
+    if (strcmp(ict_table_axis_name(table, a), view->axis) == 0) w.hidden_axis = a;
+  if (!order_rows(&w)) {
+    st = ict_err_memory(err);
+    goto done;
+  }
+  for (size_t i = 0, next; i < w.n_rows; i = next) {
+    const ict_table_row *row = w.rows[i];
+    for (next = i + 1; next < w.n_rows; next++) {
+      if (!same_block(row, w.rows[next])) break;
     }
     if (i > 0) ict_out_text(out, "\n\n");
     ICT_TRY(done, st, write_block(&w, i, next));
   }
-  if (ict_table_rows(table) == 0) ict_out_text(out, "No rows.\n");
+  if (w.n_rows == 0) ict_out_text(out, "No rows.\n");
   st = write_legend(&w);
 done:
   ict_names_done(&w.flags);

@@ -56,7 +56,7 @@ size_t ict_text_wrap(ict_out *out, const char *text, size_t used, size_t indent,
 
 typedef struct widths {
   size_t label, low, high;
-  size_t cells[ICT_N_COLS]; /* 0: the column is left out */
+  size_t cells[ICT_MOST_COLUMNS]; /* 0: the column is left out */
 } widths;
 
 static void widen(size_t *width, size_t to) {
@@ -68,37 +68,37 @@ static void widen_text(size_t *width, const char *text) {
 }
 
 /* "51.4 - 56.3" with both limits aligned among the rows (an en dash). */
-static ict_status join_interval(ict_text_line *line, const widths *w, ict_arena *arena,
-                                ict_err *err) {
-  if (!line->low || !line->high) return ICT_OK;
+static ict_status join_interval(ict_text_line *line, const ict_text_columns *columns,
+                                const widths *w, ict_arena *arena, ict_err *err) {
+  if (columns->interval >= columns->n || !line->low || !line->high) return ICT_OK;
   int low_pad = (int)(w->low - ict_utf8_width(line->low));
   int high_pad = (int)(w->high - ict_utf8_width(line->high));
-  line->cells[ICT_COL_CI] = ict_arena_printf(arena, "%*s%s \xE2\x80\x93 %*s%s", low_pad, "",
-                                             line->low, high_pad, "", line->high);
-  return line->cells[ICT_COL_CI] ? ICT_OK : ict_err_memory(err);
+  line->cells[columns->interval] = ict_arena_printf(arena, "%*s%s \xE2\x80\x93 %*s%s", low_pad, "",
+                                                    line->low, high_pad, "", line->high);
+  return line->cells[columns->interval] ? ICT_OK : ict_err_memory(err);
 }
 
-static ict_status measure(ict_text_lines *lines, const char *const headings[ICT_N_COLS],
-                          ict_arena *arena, widths *w, ict_err *err) {
+static ict_status measure(ict_text_lines *lines, const ict_text_columns *columns, ict_arena *arena,
+                          widths *w, ict_err *err) {
   *w = (widths){0};
   for (size_t i = 0; i < lines->n; i++) {
     ict_text_line *line = &lines->lines[i];
     widen_text(&w->low, line->low);
     widen_text(&w->high, line->high);
-    if (line->cells[ICT_COL_ESTIMATE]) {
+    if (line->cells[0]) {
       widen(&w->label, ict_utf8_width(line->label) + (size_t)(line->indent * INDENT));
     }
   }
   for (size_t i = 0; i < lines->n; i++) {
-    ict_status st = join_interval(&lines->lines[i], w, arena, err);
+    ict_status st = join_interval(&lines->lines[i], columns, w, arena, err);
     if (st != ICT_OK) return st;
-    for (int c = 0; c < ICT_N_COLS; c++) widen_text(&w->cells[c], lines->lines[i].cells[c]);
+    for (size_t c = 0; c < columns->n; c++) widen_text(&w->cells[c], lines->lines[i].cells[c]);
   }
   size_t rest = 0;
-  for (int c = 0; c < ICT_N_COLS; c++) {
+  for (size_t c = 0; c < columns->n; c++) {
     if (w->cells[c] == 0) continue;
-    widen_text(&w->cells[c], headings[c]);
-    size_t counted = c == ICT_COL_NOTES && w->cells[c] > MOST_NOTES ? MOST_NOTES : w->cells[c];
+    widen_text(&w->cells[c], columns->headings[c]);
+    size_t counted = c + 1 == columns->n && w->cells[c] > MOST_NOTES ? MOST_NOTES : w->cells[c];
     rest += GAP + counted;
   }
   size_t most = rest + LEAST_LABEL < ICT_PAGE_WIDTH ? ICT_PAGE_WIDTH - rest : LEAST_LABEL;
@@ -106,10 +106,11 @@ static ict_status measure(ict_text_lines *lines, const char *const headings[ICT_
   return ICT_OK;
 }
 
-static void write_cells(ict_out *out, const char *const cells[ICT_N_COLS], const widths *w) {
-  for (int c = 0; c < ICT_N_COLS; c++) {
+static void write_cells(ict_out *out, const ict_text_columns *columns, const char *const *cells,
+                        const widths *w) {
+  for (size_t c = 0; c < columns->n; c++) {
     if (w->cells[c] == 0) continue;
-    if (c == ICT_COL_NOTES) { /* last and left-aligned: nothing trails it */
+    if (c + 1 == columns->n) { /* last and left-aligned: nothing trails it */
       if (!cells[c] || !cells[c][0]) continue;
       spaces(out, GAP);
       ict_out_text(out, cells[c]);
@@ -121,31 +122,32 @@ static void write_cells(ict_out *out, const char *const cells[ICT_N_COLS], const
   ict_out_text(out, "\n");
 }
 
-static void write_line(ict_out *out, const ict_text_line *line, const widths *w) {
+static void write_line(ict_out *out, const ict_text_columns *columns, const ict_text_line *line,
+                       const widths *w) {
   size_t indent = (size_t)(line->indent * INDENT);
   spaces(out, indent);
-  if (!line->cells[ICT_COL_ESTIMATE]) {
+  if (!line->cells[0]) {
     ict_text_wrap(out, line->label, indent, indent + INDENT, ICT_PAGE_WIDTH);
     ict_out_text(out, "\n");
     return;
   }
   size_t used = ict_text_wrap(out, line->label, indent, indent + INDENT, w->label);
   spaces(out, used < w->label ? w->label - used : 0);
-  write_cells(out, line->cells, w);
+  write_cells(out, columns, line->cells, w);
 }
 
-ict_status ict_text_layout(ict_text_lines *lines, const char *const headings[ICT_N_COLS],
-                           ict_arena *arena, ict_out *out, ict_err *err) {
+ict_status ict_text_layout(ict_text_lines *lines, const ict_text_columns *columns, ict_arena *arena,
+                           ict_out *out, ict_err *err) {
   widths w;
-  ict_status st = measure(lines, headings, arena, &w, err);
+  ict_status st = measure(lines, columns, arena, &w, err);
   if (st != ICT_OK) return st;
   size_t rule = w.label;
-  for (int c = 0; c < ICT_N_COLS; c++) rule += w.cells[c] ? GAP + w.cells[c] : 0;
+  for (size_t c = 0; c < columns->n; c++) rule += w.cells[c] ? GAP + w.cells[c] : 0;
   spaces(out, w.label);
-  write_cells(out, headings, &w);
+  write_cells(out, columns, columns->headings, &w);
   if (rule > ICT_PAGE_WIDTH) rule = ICT_PAGE_WIDTH;
   while (rule-- > 0) ict_out_text(out, "\xE2\x94\x80"); /* a horizontal line */
   ict_out_text(out, "\n");
-  for (size_t i = 0; i < lines->n; i++) write_line(out, &lines->lines[i], &w);
+  for (size_t i = 0; i < lines->n; i++) write_line(out, columns, &lines->lines[i], &w);
   return ICT_OK;
 }

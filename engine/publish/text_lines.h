@@ -7,13 +7,20 @@
 
 #define ICT_PAGE_WIDTH 100
 
-enum { ICT_COL_ESTIMATE, ICT_COL_SE, ICT_COL_CI, ICT_COL_CV, ICT_COL_N, ICT_COL_NOTES, ICT_N_COLS };
+#define ICT_MOST_COLUMNS 9
+
+/* The first column decides: a line without it is a heading. The last is left-aligned: notes. */
+typedef struct ict_text_columns {
+  size_t n;
+  const char *headings[ICT_MOST_COLUMNS];
+  size_t interval; /* the column that low and high are joined in; n: none */
+} ict_text_columns;
 
 typedef struct ict_text_line {
-  int indent;                    /* levels */
-  const char *label;             /* safe to show */
-  const char *cells[ICT_N_COLS]; /* all NULL: a heading */
-  const char *low, *high;        /* the interval, until the layout joins them */
+  int indent;                          /* levels */
+  const char *label;                   /* safe to show */
+  const char *cells[ICT_MOST_COLUMNS]; /* all NULL: a heading */
+  const char *low, *high;              /* the interval, until the layout joins them */
 } ict_text_line;
 
 typedef struct ict_text_lines {
@@ -23,8 +30,8 @@ typedef struct ict_text_lines {
 
 /* Writes header, rule and lines. Columns in which no line has a value are left out.
  * Texts that have to be made live in the arena. */
-ict_status ict_text_layout(ict_text_lines *lines, const char *const headings[ICT_N_COLS],
-                           ict_arena *arena, ict_out *out, ict_err *err);
+ict_status ict_text_layout(ict_text_lines *lines, const ict_text_columns *columns, ict_arena *arena,
+                           ict_out *out, ict_err *err);
 
 /* Writes text in lines of at most `width` columns, the first after `used` columns already
  * written, the others indented by `indent`. Returns the columns used in the last line, which

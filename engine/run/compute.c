@@ -12,7 +12,11 @@
 #include "data/table.h"
 #include "estimate/estimate.h"
 #include "plan/plan.h"
+#include "run/areas.h"
+#include "run/design_df.h"
 #include "run/flags.h"
+#include "run/method.h"
+#include "run/outside.h"
 #include "scan/scan.h"
 #include "store/store.h"
 
@@ -53,6 +57,14 @@ static ict_status add_axes(const ict_plan *plan, ict_table *table, size_t *colum
   for (size_t i = 2; i < plan->n_axes; i++) {
     ict_status st =
         ict_table_add_axis(table, plan->axes[i].name, plan->axes[i].codes, &column_of[i], err);
+    if (st != ICT_OK) return st;
+  }
+  for (size_t i = 0; i < plan->n_contrasts; i++) {
+    const ict_plan_contrast *c = &plan->contrasts[i];
+    ict_code code = {.id = c->text, .label = c->words};
+    ict_codelist list = {.n = 1, .codes = &code};
+    if (c->only) continue; /* its rows are the indicator's own, under the total */
+    ict_status st = ict_table_add_axis(table, plan->axes[c->axis].name, &list, NULL, err);
     if (st != ICT_OK) return st;
   }
   return ICT_OK;
@@ -105,6 +117,21 @@ static bool told_before(const ict_plan *plan, size_t margin, size_t cell) {
   return false;
 }
 
+/* The same of a comparison: two classifications may share both its classes. */
+static bool compared_before(const ict_plan *plan, const ict_plan_contrast *c,
+                            const ict_pair *pair) {
+  const ict_plan_margin *margin = &plan->margins[pair->margin];
+  for (size_t k = 0; k < plan->n_contrasts; k++) {
+    const ict_plan_contrast *other = &plan->contrasts[k];
+    if (other->only != c->only || strcmp(other->text, c->text) != 0) continue;
+    for (size_t i = 0; i < pair->margin; i++)
+      if (plan->margins[i].contrasts & other->bit &&
+          has_cell(plan, &plan->margins[i], margin, pair->cell[0]))
+        return true;
+  }
+  return false;
+}
+
 static const char *or_empty(const char *text) { return text ? text : ""; }
 
 /* The codes of a cell: mixed radix over the margin's axes, the last fastest. */
@@ -141,7 +168,7 @@ static void fill_numbers(const ict_plan_measure *m, const ict_estimate_result *r
 
 static void fill_names(const ict_plan *plan, const ict_plan_measure *m, ict_table_row *row) {
   row->indicator = m->indicator->id;
-  row->item = m->item->id;
+  row->item = strcmp(m->item->id, ICT_TOTAL) == 0 ? "" : m->item->id; /* all items together */
   row->series = or_empty(m->item->series ? m->item->series : m->indicator->series);
   row->composite_breakdown = m->item->composite;
   row->unit_measure =
@@ -155,14 +182,38 @@ static void fill_names(const ict_plan *plan, const ict_plan_measure *m, ict_tabl
 typedef struct emitter {
   const ict_plan *plan;
   const ict_cube *cube;
-  const ict_estimate_options *options;
+  ict_estimate_options *options;
   ict_table *table;
   ict_flagger *flagger;
   const size_t *column_of;
   const char **axes;
   size_t n_axes;
   ict_err *err;
+  const ict_design_count *designs;    /* of each area and period; NULL: nobody needs them */
+  const ict_replicate_totals *totals; /* NULL: variances are linearised */
+  ict_replicate_cell replicate[2];
 } emitter;
+
+/* The design that a cell's df come from, where the rule is `design`. */
+static void choose_design(emitter *e, size_t margin, size_t cell) {
+  if (!e->designs) return;
+  size_t at = ict_design_count_of(e->plan, &e->plan->margins[margin], cell);
+  e->options->n_psu_design = e->designs[at].n_psu;
+  e->options->n_strata_design = e->designs[at].n_strata;
+}
+
+/* No survey was made there and then: the areas and periods of a store need not all meet. */
+static bool is_nowhere(const emitter *e, const ict_plan_margin *margin, size_t cell) {
+  if (!e->designs || e->plan->axes[0].n * e->plan->axes[1].n < 2) return false;
+  return e->designs[ict_design_count_of(e->plan, margin, cell)].n_psu == 0;
+}
+
+/* The cell's replicates; side: 0, or 1 for the second of two that are compared. */
+static void choose_replicates(emitter *e, size_t side, size_t margin, size_t cell, size_t measure) {
+  if (!e->totals) return;
+  e->replicate[side] = ict_replicate_cell_of(e->totals, margin, cell, measure);
+  e->options->replicate = e->replicate;
+}
 
 /* A breakdown cell that nobody is in has no row; a total that nobody is in has one, flagged, so
  * that an indicator asked for is never just absent. */
@@ -170,9 +221,11 @@ static ict_status emit(emitter *e, cell_place at) {
   const ict_plan_measure *m = &e->plan->measures[at.measure];
   const ict_plan_margin *margin = &e->plan->margins[at.margin];
   ict_estimate_result r;
+  choose_design(e, at.margin, at.cell);
+  choose_replicates(e, 0, at.margin, at.cell, at.measure);
   ict_estimate(m->estimator, ict_cube_sums(e->cube, at.margin, at.cell, at.measure), e->options,
                &r);
-  if (r.n == 0 && margin->n_axes > 2) return ICT_OK;
+  if (r.n == 0 && (margin->n_axes > 2 || is_nowhere(e, margin, at.cell))) return ICT_OK;
   ict_table_row row = {0};
   for (size_t i = 0; i < e->n_axes; i++) e->axes[i] = NULL;
   fill_names(e->plan, m, &row);
@@ -187,33 +240,96 @@ static ict_status emit(emitter *e, cell_place at) {
   return ict_table_add(e->table, &row, e->err);
 }
 
-static double level_of(const ict_request *request) {
-  return request->level > 0 ? request->level : 0.95;
+/* Two cells compared. The flags are those of either cell: a small difference is not a bad one
+ * because its CV is large, and thirty cases are not many because there are thirty on each side. */
+static ict_status emit_pair(emitter *e, size_t p, size_t measure) {
+  const ict_plan_measure *m = &e->plan->measures[measure];
+  const ict_plan_contrast *c = &e->plan->contrasts[e->plan->contrast_of[p]];
+  const ict_pair *pair = &e->plan->shape.pairs[p];
+  const ict_plan_margin *margin = &e->plan->margins[pair->margin];
+  if (c->only ? m->indicator != c->only : m->indicator->contrast_of != NULL) return ICT_OK;
+  const ict_sums *sums[2];
+  ict_table_row row = {0}, side[2] = {{0}};
+  choose_design(e, pair->margin, pair->cell[0]);
+  for (int i = 0; i < 2; i++) {
+    ict_estimate_result r;
+    sums[i] = ict_cube_sums(e->cube, pair->margin, pair->cell[i], measure);
+    choose_replicates(e, 0, pair->margin, pair->cell[i], measure);
+    ict_estimate(m->estimator, sums[i], e->options, &r);
+    fill_numbers(m, &r, &side[i]);
+  }
+  ict_estimate_result r;
+  for (size_t i = 0; i < 2; i++) choose_replicates(e, i, pair->margin, pair->cell[i], measure);
+  ict_pair_sums both = ict_cube_pair(e->cube, p, measure);
+  ict_estimate_contrast(m->estimator, c->ratio, sums, &both, e->options, &r);
+  if (r.notes & ICT_NOTE_EMPTY && margin->n_axes > 3) return ICT_OK;
+  for (size_t i = 0; i < e->n_axes; i++) e->axes[i] = NULL;
+  fill_names(e->plan, m, &row);
+  decode(e->plan, margin, pair->cell[0], e->column_of, &row, e->axes);
+  e->axes[e->column_of[c->axis]] = c->only ? NULL : c->text;
+  row.axes = e->axes;
+  fill_numbers(m, &r, &row);
+  if (c->ratio && !c->only) { /* a pure number, whatever is compared */
+    row.estimate = r.estimate;
+    row.se = r.se;
+    row.ci_low = r.ci_low;
+    row.ci_high = r.ci_high;
+    row.unit_measure = "RO";
+    row.unit_mult = 0;
+  }
+  ict_flag_set flags;
+  ict_status st =
+      ict_flagger_judge_both(e->flagger, &side[0], &side[1], r.notes, m->differs, &flags, e->err);
+  if (st != ICT_OK) return st;
+  row.flags = flags.names;
+  row.obs_status = flags.obs_status;
+  return ict_table_add(e->table, &row, e->err);
 }
 
-static ict_status emit_plan(const ict_plan *plan, const ict_cube *cube, const ict_request *request,
+static ict_status emit_pairs(emitter *e) {
+  const ict_plan *plan = e->plan;
+  ict_status st = ICT_OK;
+  for (size_t p = 0; p < plan->shape.n_pairs && st == ICT_OK; p++) {
+    if (compared_before(plan, &plan->contrasts[plan->contrast_of[p]], &plan->shape.pairs[p]))
+      continue;
+    for (size_t k = 0; k < plan->n_measures && st == ICT_OK; k++) st = emit_pair(e, p, k);
+  }
+  return st;
+}
+
+static ict_status emit_plan(const ict_plan *plan, const ict_cube *cube,
+                            const ict_replicate_totals *totals, const ict_request *request,
                             ict_flagger *flagger, ict_table *table, ict_err *err) {
   size_t column_of[ICT_PLAN_MAX_AXES] = {0};
   ict_status st = add_axes(plan, table, column_of, err);
   if (st != ICT_OK) return st;
   ict_estimate_options options = {.ci = request->ci,
-                                  .level = level_of(request),
+                                  .level = ict_method_level(request),
                                   .deff = request->deff,
+                                  .df = request->df,
+                                  .df_fixed = request->df_fixed,
                                   .lonely = plan->frame->design.lonely,
-                                  .n_psu_design = plan->frame->design.n_psu,
-                                  .n_strata_design = plan->frame->design.n_strata,
                                   .census = plan->frame->design.census};
   size_t n_axes = ict_table_axes(table);
+  ict_design_count *designs = NULL;
   const char **axes = ict_alloc(n_axes, sizeof *axes);
   if (!axes) return ict_err_memory(err);
-  emitter e = {plan, cube, &options, table, flagger, column_of, axes, n_axes, err};
+  options.theta = ict_alloc(totals ? ict_replicates_n(plan->replicates) : 0, sizeof(double));
+  if (!options.theta) st = ict_err_memory(err);
+  if (st == ICT_OK && (request->df == ICT_DF_DESIGN || plan->axes[0].n * plan->axes[1].n > 1))
+    st = ict_design_counts(plan, &designs, err);
+  emitter e = {plan, cube,   &options, table,   flagger, column_of,
+               axes, n_axes, err,      designs, totals,  {{0}}};
   for (size_t i = 0; i < plan->n_margins && st == ICT_OK; i++)
     for (size_t c = 0; c < plan->shape.margins[i].n_cells && st == ICT_OK; c++) {
-      if (told_before(plan, i, c)) continue;
+      if (plan->margins[i].silent || told_before(plan, i, c)) continue;
       for (size_t k = 0; k < plan->n_measures && st == ICT_OK; k++)
-        st = emit(&e, (cell_place){i, c, k});
+        if (!plan->measures[k].indicator->contrast_of) st = emit(&e, (cell_place){i, c, k});
     }
+  if (st == ICT_OK) st = emit_pairs(&e);
+  ict_free(options.theta);
   ict_free(axes);
+  ict_free(designs);
   return st;
 }
 
@@ -244,13 +360,18 @@ ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,
     st = ict_err_memory(err);
     goto done;
   }
-  ict_table_set_level(table, level_of(request));
+  ICT_TRY(done, st, ict_method_tell(&plans, request, table, err));
+  ICT_TRY(done, st, ict_areas_name(&plans, table, err));
   ICT_TRY(done, st, ict_flagger_explain(flagger, table, err));
   ICT_TRY(done, st, add_names(&plans, catalog, table, err));
   for (size_t i = 0; i < plans.n; i++) {
     ict_cube *cube = NULL;
-    st = ict_scan(plans.plans[i], request->threads, request->progress, &cube, err);
-    if (st == ICT_OK) st = emit_plan(plans.plans[i], cube, request, flagger, table, err);
+    ict_replicate_totals *totals = NULL;
+    st = ict_scan_replicated(plans.plans[i], request->threads, request->progress, &cube, &totals,
+                             err);
+    if (st == ICT_OK) st = emit_plan(plans.plans[i], cube, totals, request, flagger, table, err);
+    if (st == ICT_OK) ict_tell_outside(plans.plans[i], cube, findings);
+    ict_replicate_totals_free(totals);
     ict_cube_free(cube);
     if (st != ICT_OK) goto done;
     tell_differences(plans.plans[i], findings);
@@ -275,10 +396,12 @@ ict_status ict_compute_explain(const ict_store *store, const ict_catalog *catalo
   ict_status st = make_plans(store, catalog, request, &plans, findings, err);
   for (size_t i = 0; i < plans.n && st == ICT_OK; i++) {
     char *one = ict_plan_text(plans.plans[i]);
-    if (one)
+    if (one) {
       ict_str_add(&s, one);
-    else
+      ict_method_text(plans.plans[i], request, &s);
+    } else {
       st = ict_err_memory(err);
+    }
     ict_free(one);
   }
   ict_plans_free(&plans);

@@ -27,11 +27,14 @@ static const struct fact {
     {ICT_NOTE_DF_LOW, "no_df", "U", "no degrees of freedom: no confidence interval"},
     {ICT_NOTE_LONELY, "single_psu_stratum", NULL,
      "a stratum with a single PSU entered under a policy"},
-    {ICT_NOTE_AT_BORDER, "at_border", NULL, "0 or 100 %: the interval is the point itself"},
+    {ICT_NOTE_AT_BORDER, "at_border", NULL,
+     "0 or 100 %: the interval is the point, or one-sided (beta, wilson, asin, likelihood)"},
+    {ICT_NOTE_REPLICATES_LOST, "replicates_lost", NULL,
+     "in some replicates nobody is left: the variance is by the others"},
 };
 static const char DIFFERS[] = "definition_differs";
-/* Nothing to judge. */
-enum { NOTHING = ICT_NOTE_EMPTY | ICT_NOTE_NO_DENOMINATOR };
+/* Nothing to judge: no estimate, or no sample behind it. */
+enum { NOTHING = ICT_NOTE_EMPTY | ICT_NOTE_NO_DENOMINATOR | ICT_NOTE_CENSUS };
 enum { N_FACTS = sizeof FACTS / sizeof *FACTS };
 
 struct ict_flagger {
@@ -52,6 +55,10 @@ ict_status ict_flagger_new(const ict_catalog *catalog, const char *profile, ict_
                 "`ictstat list --profiles` shows them; a file of your own comes in by --extra");
     return ICT_USAGE;
   }
+  if (rules->n + N_FACTS + 1 > MAX_FLAGS)
+    return ict_err_set(err, ICT_REFUSED,
+                       "profile '%s' has %zu rules, more than the %d there may be", id, rules->n,
+                       MAX_FLAGS - N_FACTS - 1);
   ict_flagger *f = ict_alloc(1, sizeof *f);
   if (!f) return ict_err_memory(err);
   ict_str_init(&f->names);
@@ -120,6 +127,12 @@ static void rank_status(char *best, const char *status) {
 
 ict_status ict_flagger_judge(ict_flagger *f, const ict_table_row *row, unsigned notes, bool differs,
                              ict_flag_set *out, ict_err *err) {
+  return ict_flagger_judge_both(f, row, row, notes, differs, out, err);
+}
+
+ict_status ict_flagger_judge_both(ict_flagger *f, const ict_table_row *first,
+                                  const ict_table_row *second, unsigned notes, bool differs,
+                                  ict_flag_set *out, ict_err *err) {
   const char *names[MAX_FLAGS];
   size_t n = 0;
   f->status[0] = 'A';
@@ -132,8 +145,8 @@ ict_status ict_flagger_judge(ict_flagger *f, const ict_table_row *row, unsigned 
     names[n++] = DIFFERS;
     rank_status(f->status, "D");
   }
-  for (size_t i = 0; i < f->profile->n && n < MAX_FLAGS && !(notes & NOTHING); i++) {
-    if (!holds(f, i, row)) continue;
+  for (size_t i = 0; i < f->profile->n && !(notes & NOTHING); i++) {
+    if (!holds(f, i, first) && (second == first || !holds(f, i, second))) continue;
     names[n++] = f->profile->rules[i].name;
     rank_status(f->status, f->profile->rules[i].obs_status);
   }

@@ -23,5 +23,9 @@ typedef struct ict_flag_set {
 /* notes: ICT_NOTE_* of the estimate. differs: the definition differs (flag D). */
 ict_status ict_flagger_judge(ict_flagger *flagger, const ict_table_row *row, unsigned notes,
                              bool differs, ict_flag_set *out, ict_err *err);
+/* A comparison: a rule speaks where it speaks of either row; notes are the comparison's. */
+ict_status ict_flagger_judge_both(ict_flagger *flagger, const ict_table_row *first,
+                                  const ict_table_row *second, unsigned notes, bool differs,
+                                  ict_flag_set *out, ict_err *err);
 
 #endif

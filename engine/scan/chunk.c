@@ -45,29 +45,38 @@ static ict_status add_rows(ict_evaluator *b, size_t block_row, size_t from, size
                         .fine = b->fine + at,
                         .weight = weight ? weight + from : NULL,
                         .values = b->run};
+  if (b->totals) {
+    ict_status st = ict_replicate_add(b->totals, &rows, from, err);
+    if (st != ICT_OK) return st;
+  }
   return ict_cube_add(cube, &rows, err);
 }
 
-/* One PSU, evaluating the next block of the chunk whenever the last one is used up. The block
- * is rows [*block_row, *block_end). */
-static ict_status feed_psu(ict_evaluator *b, size_t psu, size_t chunk_end, size_t *block_row,
-                           size_t *block_end, ict_cube *cube, ict_err *err) {
-  const ict_design *d = &b->plan->frame->design;
-  size_t row = (size_t)d->psu_first_row[psu], end = (size_t)d->psu_first_row[psu + 1];
+/* A chunk on its way into its cube. The block that is evaluated is rows [block_row, block_end). */
+typedef struct feeding {
+  ict_evaluator *evaluator;
+  ict_cube *cube;
+  size_t block_row, block_end, chunk_end;
+} feeding;
+
+/* Rows of one PSU, evaluating the next block of the chunk whenever the last one is used up. */
+static ict_status feed_rows(void *ctx, uint64_t from, uint64_t to, ict_err *err) {
+  feeding *f = ctx;
+  size_t row = (size_t)from, end = (size_t)to;
   while (row < end) {
-    if (row == *block_end) {
-      size_t left = chunk_end - row;
+    if (row == f->block_end) {
+      size_t left = f->chunk_end - row;
       size_t n = left < ICT_BLOCK_ROWS ? left : ICT_BLOCK_ROWS;
-      ict_evaluate(b, row, n);
-      *block_row = row;
-      *block_end = row + n;
+      ict_evaluate(f->evaluator, row, n);
+      f->block_row = row;
+      f->block_end = row + n;
     }
-    size_t to = end < *block_end ? end : *block_end;
-    ict_status st = add_rows(b, *block_row, row, to, cube, err);
+    size_t last = end < f->block_end ? end : f->block_end;
+    ict_status st = add_rows(f->evaluator, f->block_row, row, last, f->cube, err);
     if (st != ICT_OK) return st;
-    row = to;
+    row = last;
   }
-  return ict_cube_close_psu(cube, err);
+  return ICT_OK;
 }
 
 /* The stratum that holds the PSU. */
@@ -86,16 +95,18 @@ static size_t stratum_of(const ict_design *d, size_t psu) {
 
 ict_status ict_scan_chunk(ict_evaluator *b, size_t from, size_t to, ict_cube *cube, ict_err *err) {
   const ict_design *d = &b->plan->frame->design;
-  size_t chunk_end = (size_t)d->psu_first_row[to];
-  size_t block_row = (size_t)d->psu_first_row[from], block_end = block_row;
+  size_t first_row = (size_t)d->psu_first_row[from];
+  feeding f = {b, cube, first_row, first_row, (size_t)d->psu_first_row[to]};
   ict_status st = ICT_OK;
   size_t psu = from;
   for (size_t h = stratum_of(d, from); psu < to; h++) {
     size_t last = (size_t)d->stratum_first_psu[h + 1];
     if (last > to) last = to;
     ICT_TRY(done, st, ict_cube_open_stratum(cube, h, err));
-    for (; psu < last; psu++)
-      ICT_TRY(done, st, feed_psu(b, psu, chunk_end, &block_row, &block_end, cube, err));
+    for (; psu < last; psu++) {
+      ICT_TRY(done, st, ict_cube_take_psu(cube, psu, feed_rows, &f, err));
+      if (b->totals) ICT_TRY(done, st, ict_replicate_close_psu(b->totals, psu, err));
+    }
     ICT_TRY(done, st, ict_cube_close_stratum(cube, err));
   }
 done:

@@ -130,6 +130,9 @@ static void numbers_of(ict_evaluator *b, size_t m, const ict_block *block) {
   if (has_x(b, m))
     ict_program_run_number(p->denominator, block, b->denominator_scratch[m],
                            b->numbers + (2 * m + 1) * ICT_BLOCK_ROWS);
+  double shift = b->shift ? b->shift[m] : 0;
+  const double *x = has_x(b, m) ? b->numbers + (2 * m + 1) * ICT_BLOCK_ROWS : NULL;
+  for (size_t i = 0; i < block->n_rows && shift != 0; i++) y[i] -= x ? shift * x[i] : shift;
 }
 
 void ict_evaluate(ict_evaluator *b, size_t row, size_t n) {

@@ -18,14 +18,16 @@ typedef struct ict_evaluator {
   ict_scratch *scope_scratch;
   ict_scratch **universe_scratch, **numerator_scratch, **denominator_scratch; /* by measure */
   const void **columns;                                                       /* of the block */
-  uint8_t *scope;   /* truth of the scope; all of these: ICT_BLOCK_ROWS */
-  uint8_t *counts;  /* truth of scope and universe */
-  uint8_t *truth;   /* of a restriction being applied */
-  uint8_t *answers; /* n_measures blocks */
-  double *numbers;  /* 2 n_measures blocks, y and x; NULL where no measure is numeric */
+  uint8_t *scope;      /* truth of the scope; all of these: ICT_BLOCK_ROWS */
+  uint8_t *counts;     /* truth of scope and universe */
+  uint8_t *truth;      /* of a restriction being applied */
+  uint8_t *answers;    /* n_measures blocks */
+  double *numbers;     /* 2 n_measures blocks, y and x; NULL where no measure is numeric */
+  const double *shift; /* by measure: y - shift x stands for y; NULL: nothing is shifted */
   uint32_t *fine;
-  ict_cube_values *values; /* the block's, by measure: into answers and numbers */
-  ict_cube_values *run;    /* the same, from the row being fed on */
+  ict_cube_values *values;      /* the block's, by measure: into answers and numbers */
+  ict_cube_values *run;         /* the same, from the row being fed on */
+  ict_replicate_totals *totals; /* that the same rows go to; NULL: no replicates */
 } ict_evaluator;
 
 ict_status ict_evaluator_init(ict_evaluator *evaluator, const ict_plan *plan, ict_err *err);
@@ -33,6 +35,10 @@ void ict_evaluator_done(ict_evaluator *evaluator); /* also after a failed init *
 
 /* Evaluates rows [row, row + n), n <= ICT_BLOCK_ROWS: fills fine and values. */
 void ict_evaluate(ict_evaluator *evaluator, size_t row, size_t n);
+
+/* The shift of each measure that is a mean or a ratio: its value over the first rows that count.
+ * A function of the data alone. The evaluator must not shift yet. */
+void ict_scan_shifts(ict_evaluator *evaluator, double *shift);
 
 /* Fine cell of each row of the block. */
 void ict_scan_cells(const ict_plan *plan, const void *const *columns, size_t n, uint32_t *fine);

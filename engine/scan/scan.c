@@ -16,10 +16,13 @@
 
 /* A wave ends with its slowest chunk: many a thread, so that little time is lost there. */
 #define CHUNKS_PER_THREAD 8
+/* Totals under all replicates, of the whole and of the chunks on their way. */
+#define MOST_TOTALS_BYTES 2147483648.0
 
 /* Place of a chunk in the wave. Its cube is kept from wave to wave for its memory. */
 typedef struct place {
   ict_cube *cube;
+  ict_replicate_totals *totals; /* NULL: no replicates */
   atomic_bool ready;
   ict_status st;
   ict_err err; /* a task that fails writes here; the first in order is reported */
@@ -36,11 +39,14 @@ typedef struct pass {
   size_t n_merged;     /* of the wave */
   bool failed;
   ict_cube *whole;
+  ict_replicate_totals *totals; /* of the whole, or NULL */
 } pass;
 
 static void merge_next(pass *p) {
   place *at = &p->places[p->n_merged++];
   if (at->st == ICT_OK && !p->failed) at->st = ict_cube_merge(p->whole, at->cube, &at->err);
+  if (at->st == ICT_OK && !p->failed && p->totals)
+    at->st = ict_replicate_merge(p->totals, at->totals, &at->err);
   if (at->st != ICT_OK) p->failed = true;
   if (!p->progress) return;
   const ict_design *d = &p->plan->frame->design;
@@ -67,6 +73,10 @@ static void do_chunk(void *ctx, size_t i, int thread) {
   at->st = ICT_OK;
   if (!at->cube)
     at->st = ict_cube_new(&p->plan->shape, &p->plan->frame->design, &at->cube, &at->err);
+  if (at->st == ICT_OK && p->totals && !at->totals)
+    at->st = ict_replicate_totals_new(p->plan->replicates, &p->plan->shape, p->totals, &at->totals,
+                                      &at->err);
+  p->evaluators[thread].totals = at->totals;
   if (at->st == ICT_OK)
     at->st = ict_scan_chunk(&p->evaluators[thread], p->first_psu[chunk], p->first_psu[chunk + 1],
                             at->cube, &at->err);
@@ -98,8 +108,27 @@ static ict_status run_waves(pass *p, size_t n_chunks, size_t n_places, int threa
 
 ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progress, ict_cube **out,
                     ict_err *err) {
+  return ict_scan_replicated(plan, threads, progress, out, NULL, err);
+}
+
+/* How many chunks may be on their way at once: each has totals of its own, and with many cells and
+ * replicates these are large. */
+static ict_status fit_totals(const ict_plan *plan, size_t *n_places, ict_err *err) {
+  double one = ict_replicate_bytes(plan->replicates, &plan->shape);
+  while (*n_places > 1 && one * (double)(*n_places + 1) > MOST_TOTALS_BYTES) --*n_places;
+  if (one * (double)(*n_places + 1) <= MOST_TOTALS_BYTES) return ICT_OK;
+  ict_err_set(err, ICT_REFUSED, "%zu replicates of so many cells and indicators need %.1f GB",
+              ict_replicates_n(plan->replicates), one * 2 / 1e9);
+  ict_err_expected(err, "%.1f GB at most", MOST_TOTALS_BYTES / 1e9);
+  ict_err_fix(err, "compute fewer indicators or breakdowns at a time, or fewer replicates");
+  return ICT_REFUSED;
+}
+
+ict_status ict_scan_replicated(const ict_plan *plan, int threads, const ict_progress *progress,
+                               ict_cube **out, ict_replicate_totals **totals, ict_err *err) {
   *out = NULL;
   pass p = {.plan = plan, .progress = progress, .merging = ATOMIC_FLAG_INIT};
+  double *shift = NULL;
   size_t *first_psu = NULL, n_chunks = 0, n_places = 0;
   const ict_design *design = &plan->frame->design;
   ict_status st;
@@ -109,23 +138,45 @@ ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progr
   if ((size_t)threads > n_chunks) threads = n_chunks > 0 ? (int)n_chunks : 1;
   n_places = threads == 1 ? 1 : (size_t)threads * CHUNKS_PER_THREAD;
   if (n_places > n_chunks) n_places = n_chunks;
+  if (totals) {
+    *totals = NULL;
+    if (plan->replicates) {
+      ICT_TRY(done, st, fit_totals(plan, &n_places, err));
+      ICT_TRY(done, st,
+              ict_replicate_totals_new(plan->replicates, &plan->shape, NULL, &p.totals, err));
+    }
+  }
   ICT_TRY(done, st, ict_cube_new(&plan->shape, design, &p.whole, err));
+  shift = ict_alloc(plan->n_measures, sizeof *shift);
   p.places = ict_alloc(n_places, sizeof *p.places);
   p.evaluators = ict_alloc((size_t)threads, sizeof *p.evaluators);
-  if (!p.places || !p.evaluators) {
+  if (!p.places || !p.evaluators || !shift) {
     st = ict_err_memory(err);
     goto done;
   }
   for (int t = 0; t < threads; t++)
     ICT_TRY(done, st, ict_evaluator_init(&p.evaluators[t], plan, err));
+  ict_scan_shifts(&p.evaluators[0], shift);
+  for (int t = 0; t < threads; t++) p.evaluators[t].shift = shift;
+  for (size_t m = 0; m < plan->n_measures; m++) ict_cube_shift(p.whole, m, shift[m]);
   ICT_TRY(done, st, run_waves(&p, n_chunks, n_places, threads, err));
   ICT_TRY(done, st, ict_cube_finish(p.whole, err));
+  if (p.totals) {
+    ICT_TRY(done, st, ict_replicate_finish(p.totals, threads, err));
+    *totals = p.totals;
+    p.totals = NULL;
+  }
   *out = p.whole;
   p.whole = NULL;
 done:
   for (int t = 0; p.evaluators && t < threads; t++) ict_evaluator_done(&p.evaluators[t]);
-  for (size_t i = 0; p.places && i < n_places; i++) ict_cube_free(p.places[i].cube);
+  for (size_t i = 0; p.places && i < n_places; i++) {
+    ict_cube_free(p.places[i].cube);
+    ict_replicate_totals_free(p.places[i].totals);
+  }
+  ict_replicate_totals_free(p.totals);
   ict_free(p.evaluators);
+  ict_free(shift);
   ict_free(p.places);
   ict_free(first_psu);
   ict_cube_free(p.whole);

@@ -13,7 +13,7 @@
 #include "base/par.h"
 
 typedef struct tally { /* of one variable, on one thread */
-  uint64_t n_blank, n_missing, n_numeric, n_text;
+  uint64_t n_blank, n_missing, n_numeric, n_text, n_other_decimal;
   bool fractions, leading_zeros;
   double min, max;
   ict_code_set codes;
@@ -72,6 +72,7 @@ static bool add_text(tally *t, ict_arena *arena, const ict_source_variable *v, i
     if (has_leading_zero(code.text)) t->leading_zeros = true;
   } else {
     t->n_text++;
+    t->n_other_decimal += ict_number_parse(code.text, decimal == ',' ? '.' : ',', &number);
   }
   return ict_code_set_add(&t->codes, arena, &code);
 }
@@ -121,6 +122,7 @@ static bool merge(tally *into, ict_arena *arena, const tally *from) {
   into->n_missing += from->n_missing;
   into->n_numeric += from->n_numeric;
   into->n_text += from->n_text;
+  into->n_other_decimal += from->n_other_decimal;
   into->fractions |= from->fractions;
   into->leading_zeros |= from->leading_zeros;
   if (from->codes.overflow) {
@@ -176,6 +178,7 @@ static ict_status finish(profiling *p, bool with_codes, ict_profile *profile, ic
                                 .n_missing = all->n_missing,
                                 .n_numeric = all->n_numeric,
                                 .n_text = all->n_text,
+                                .n_other_decimal = all->n_other_decimal,
                                 .leading_zeros = all->leading_zeros,
                                 .min = all->n_numeric ? all->min : NAN,
                                 .max = all->n_numeric ? all->max : NAN};
@@ -256,6 +259,19 @@ void ict_profile_free(ict_profile *profile) {
   if (!profile) return;
   ict_arena_free(profile->arena);
   ict_free(profile);
+}
+
+const char *ict_profile_label(const ict_source_variable *v, const ict_tally *value) {
+  for (size_t i = 0; i < v->n_labels; i++) {
+    const ict_value_label *l = &v->labels[i];
+    if (l->is_text) {
+      if (value->text.text && ict_slice_is(ict_slice_trim(value->text), l->text)) return l->label;
+    } else if (!value->text.text && l->tag == value->tag &&
+               (value->tag || l->number == value->number)) {
+      return l->label;
+    }
+  }
+  return NULL;
 }
 
 const char *ict_profile_kind_name(ict_profile_kind kind) {

@@ -32,6 +32,7 @@ typedef struct ict_profile_variable {
   size_t n_distinct;
   /* Where asked for, and not more than ICT_CODES_MOST: the values in order; else NULL. */
   const ict_tally *codes;
+  uint64_t n_other_decimal; /* of the n_text: numbers, were the other decimal mark declared */
 } ict_profile_variable;
 
 typedef struct ict_profile {
@@ -47,6 +48,9 @@ ict_status ict_profile_make(ict_source *source, const size_t *vars, size_t n_var
                             int threads, const ict_progress *progress, ict_profile **out,
                             ict_err *err);
 void ict_profile_free(ict_profile *profile); /* NULL is fine */
+
+/* The value label the dictionary has for a value, or NULL. Borrowed. */
+const char *ict_profile_label(const ict_source_variable *variable, const ict_tally *value);
 
 /* "integer", "decimal", ... */
 const char *ict_profile_kind_name(ict_profile_kind kind);

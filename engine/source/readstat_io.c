@@ -42,7 +42,8 @@ static ssize_t read_bytes(void *buffer, size_t wanted, void *ctx) {
   cursor *c = ctx;
   if (c->at >= c->len) return 0;
   size_t n = c->len - c->at < wanted ? c->len - c->at : wanted;
-  memcpy(buffer, c->data + c->at, n);
+  /* Of a file without variables ReadStat wants no bytes, to NULL. */
+  if (n > 0) memcpy(buffer, c->data + c->at, n);
   c->at += n;
   return (ssize_t)n;
 }

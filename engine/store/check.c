@@ -7,9 +7,11 @@
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "store/layout.h"
+#include "store/stages.h"
 
 static ict_status refuse(const char *path, ict_err *err, const char *unit, const char *where,
                          const char *fmt, ...) ICT_PRINTF(5, 6);
@@ -115,6 +117,38 @@ static ict_status check_index(const ict_frame *f, const char *where, const uint6
   return ICT_OK;
 }
 
+/* The entries that begin a parent are those that begin a run of rows, from top to bottom: else the
+ * scan would hand a row to two units or to none. */
+static ict_status check_stages(const ict_frame *f, const char *path, ict_err *err) {
+  const ict_design *d = &f->design;
+  const uint64_t *parent = d->psu_first_row;
+  size_t n_parents = d->n_psu;
+  ict_status st = ICT_OK;
+  if ((d->pps != ICT_PPS_NONE) != (d->inclusion != NULL) || (d->inclusion && d->fraction))
+    return refuse(path, err, f->unit, "/design", "its words do not agree with its numbers");
+  for (size_t k = 0; k < d->n_stages; k++) {
+    const ict_stage *s = &d->stages[k];
+    char where[40];
+    snprintf(where, sizeof where, "/design/stage_%zu", k + 2);
+    ICT_TRY(done, st, check_index(f, where, s->unit_first_row, s->n_units, d->n_rows, path, err));
+    ICT_TRY(done, st,
+            check_index(f, where, s->stratum_first_unit, s->n_strata, s->n_units, path, err));
+    ICT_TRY(done, st,
+            check_index(f, where, s->parent_first_stratum, n_parents, s->n_strata, path, err));
+    for (size_t p = 0; p <= n_parents; p++) {
+      if (s->unit_first_row[s->stratum_first_unit[s->parent_first_stratum[p]]] == parent[p])
+        continue;
+      st =
+          refuse(path, err, f->unit, where, "its units do not lie within those of the stage above");
+      goto done;
+    }
+    parent = s->unit_first_row;
+    n_parents = s->n_units;
+  }
+done:
+  return st;
+}
+
 ict_status ict_store_check_shape(const ict_frame *f, const char *path, ict_err *err) {
   ict_status st = ICT_OK;
   const ict_design *d = &f->design;
@@ -145,6 +179,7 @@ ict_status ict_store_check_shape(const ict_frame *f, const char *path, ict_err *
   ICT_TRY(done, st,
           check_index(f, "/design/stratum_first_psu", d->stratum_first_psu, d->n_strata, d->n_psu,
                       path, err));
+  if (ict_store_has_stages(d)) ICT_TRY(done, st, check_stages(f, path, err));
 done:
   return st;
 }
@@ -223,6 +258,34 @@ void ict_store_check_values(const ict_frame *f, const char *path, ict_findings *
     if (h < d->n_strata) {
       add_finding(f, ICT_STORE_DESIGN, "fraction", h, "sampling fraction outside 0 to 1", path,
                   findings);
+    }
+  }
+  if (d->replicates) {
+    const ict_replicate_weights *w = d->replicates;
+    size_t i = bad_real(w->weight, d->n_rows * w->n, 0, DBL_MAX, false);
+    if (i < d->n_rows * w->n) {
+      add_finding(f, ICT_STORE_DESIGN, "replicate_weight", i / w->n,
+                  "weight that is negative or no number", path, findings);
+    }
+    size_t r = w->rscale ? bad_real(w->rscale, w->n, 0, DBL_MAX, false) : w->n;
+    if (r < w->n || bad_real(&w->scale, 1, DBL_MIN, DBL_MAX, false) == 0) {
+      add_finding(f, ICT_STORE_DESIGN, "replicate_scale", r < w->n ? r : 0,
+                  "scale that is negative or no number", path, findings);
+    }
+  }
+  if (d->inclusion) {
+    size_t p = bad_real(d->inclusion, d->n_psu, DBL_MIN, 1, false);
+    if (p < d->n_psu) {
+      add_finding(f, ICT_STORE_DESIGN, "inclusion", p, "inclusion probability outside 0 to 1", path,
+                  findings);
+    }
+  }
+  for (size_t k = 0; k < d->n_stages; k++) {
+    const ict_stage *s = &d->stages[k];
+    size_t g = s->fraction ? bad_real(s->fraction, s->n_strata, 0, 1, false) : s->n_strata;
+    if (g < s->n_strata) {
+      add_finding(f, ICT_STORE_DESIGN, "stage's fraction", g, "sampling fraction outside 0 to 1",
+                  path, findings);
     }
   }
 }

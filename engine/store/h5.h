@@ -127,6 +127,9 @@ ict_status ict_h5_data_length(const ict_h5_in *in, hid_t data, uint64_t *n, ict_
  * `align`, else read into the arena. Never NULL on success, not even for n = 0. */
 ict_status ict_h5_values(const ict_h5_in *in, hid_t data, uint64_t n, size_t align,
                          ict_arena *arena, const void **values, ict_err *err);
+/* A dataset of n values of 8 bytes each, of the given kind; refused where it is another. */
+ict_status ict_h5_array(const ict_h5_in *in, hid_t at, const char *name, ict_h5_kind kind,
+                        uint64_t n, ict_arena *arena, const void **values, ict_err *err);
 ict_status ict_h5_text_data(const ict_h5_in *in, hid_t at, const char *name, ict_arena *arena,
                             const char *const **texts, size_t *n, ict_err *err);
 

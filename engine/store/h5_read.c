@@ -248,6 +248,19 @@ ict_status ict_h5_data_length(const ict_h5_in *in, hid_t data, uint64_t *n, ict_
   return ok ? ICT_OK : ict_h5_refuse(in, data, err, "has more than one dimension");
 }
 
+/* Does the dataset, or its bytes, lie in another file (an external link, external storage, a
+ * virtual dataset)? A store is one file; what it says of itself does not hold of others. */
+static bool is_elsewhere(const ict_h5_in *in, hid_t data) {
+  char own[4096], its[4096];
+  ssize_t own_len = H5Fget_name(in->file, own, sizeof own);
+  ssize_t its_len = H5Fget_name(data, its, sizeof its);
+  if (own_len < 0 || its_len != own_len || strncmp(own, its, sizeof own) != 0) return true;
+  hid_t how = H5Dget_create_plist(data);
+  bool elsewhere = how < 0 || H5Pget_external_count(how) != 0 || H5Pget_layout(how) == H5D_VIRTUAL;
+  ict_h5_drop(how);
+  return elsewhere;
+}
+
 ict_status ict_h5_data(const ict_h5_in *in, hid_t at, const char *name, hid_t *data, uint64_t *n,
                        ict_err *err) {
   *data = -1;
@@ -255,7 +268,8 @@ ict_status ict_h5_data(const ict_h5_in *in, hid_t at, const char *name, hid_t *d
   if (!ict_h5_has(at, name)) return ict_h5_refuse(in, at, err, "has no dataset '%s'", name);
   *data = H5Dopen2(at, name, H5P_DEFAULT);
   if (*data < 0) return unreadable(in, at, name, err);
-  ict_status st = ict_h5_data_length(in, *data, n, err);
+  ict_status st = is_elsewhere(in, *data) ? ict_h5_refuse(in, *data, err, "lies in another file")
+                                          : ict_h5_data_length(in, *data, n, err);
   if (st != ICT_OK) {
     ict_h5_drop(*data);
     *data = -1;
@@ -320,6 +334,25 @@ ict_status ict_h5_text_data(const ict_h5_in *in, hid_t at, const char *name, ict
   *texts = unpack(packed, (size_t)count, H5Tget_size(type), arena);
   *n = (size_t)count;
   if (!*texts) st = ict_err_memory(err);
+done:
+  ict_h5_drop(type);
+  ict_h5_drop(data);
+  return st;
+}
+
+ict_status ict_h5_array(const ict_h5_in *in, hid_t at, const char *name, ict_h5_kind kind,
+                        uint64_t n, ict_arena *arena, const void **values, ict_err *err) {
+  ict_status st;
+  hid_t data, type = -1;
+  uint64_t found;
+  ICT_TRY(done, st, ict_h5_data(in, at, name, &data, &found, err));
+  type = H5Dget_type(data);
+  if (type < 0 || ict_h5_kind_of(type) != kind || found != n) {
+    st = ict_h5_refuse(in, data, err, "is not %llu %s", (unsigned long long)n,
+                       kind == ICT_H5_U64 ? "whole numbers of 64 bits" : "real numbers of 64 bits");
+    goto done;
+  }
+  st = ict_h5_values(in, data, n, 8, arena, values, err);
 done:
   ict_h5_drop(type);
   ict_h5_drop(data);

@@ -14,6 +14,8 @@
 #include "store/column.h"
 #include "store/handle.h"
 #include "store/layout.h"
+#include "store/replicates.h"
+#include "store/stages.h"
 
 typedef struct reader {
   ict_h5_in h5;
@@ -199,26 +201,6 @@ static ict_status read_flag(reader *r, hid_t group, const char *name, bool *flag
   return st;
 }
 
-/* n values of 8 bytes each. */
-static ict_status read_array(reader *r, hid_t group, const char *name, ict_h5_kind kind, uint64_t n,
-                             const void **values, ict_err *err) {
-  ict_status st;
-  hid_t data, type = -1;
-  uint64_t found;
-  ICT_TRY(done, st, ict_h5_data(&r->h5, group, name, &data, &found, err));
-  type = H5Dget_type(data);
-  if (type < 0 || ict_h5_kind_of(type) != kind || found != n) {
-    st = ict_h5_refuse(&r->h5, data, err, "is not %llu %s", (unsigned long long)n,
-                       kind == ICT_H5_U64 ? "whole numbers of 64 bits" : "real numbers of 64 bits");
-    goto done;
-  }
-  st = ict_h5_values(&r->h5, data, n, 8, r->store->arena, values, err);
-done:
-  ict_h5_drop(type);
-  ict_h5_drop(data);
-  return st;
-}
-
 static ict_status read_design_words(reader *r, hid_t group, ict_design *d, ict_err *err) {
   ict_arena *arena = r->store->arena;
   const char *lonely;
@@ -258,14 +240,19 @@ static ict_status read_design(reader *r, hid_t unit, ict_design *d, ict_err *err
   d->n_strata = (size_t)n_strata;
   ICT_TRY(done, st, ict_h5_group(&r->h5, unit, ICT_STORE_DESIGN, &group, err));
   ICT_TRY(done, st, read_design_words(r, group, d, err));
-  ICT_TRY(done, st, read_array(r, group, "psu_first_row", ICT_H5_U64, n_psu + 1, &psus, err));
+  ict_arena *arena = r->store->arena;
   ICT_TRY(done, st,
-          read_array(r, group, "stratum_first_psu", ICT_H5_U64, n_strata + 1, &strata, err));
+          ict_h5_array(&r->h5, group, "psu_first_row", ICT_H5_U64, n_psu + 1, arena, &psus, err));
+  ICT_TRY(done, st,
+          ict_h5_array(&r->h5, group, "stratum_first_psu", ICT_H5_U64, n_strata + 1, arena, &strata,
+                       err));
   if (ict_h5_has(group, "weight")) {
-    ICT_TRY(done, st, read_array(r, group, "weight", ICT_H5_F64, d->n_rows, &weight, err));
+    ICT_TRY(done, st,
+            ict_h5_array(&r->h5, group, "weight", ICT_H5_F64, d->n_rows, arena, &weight, err));
   }
   if (ict_h5_has(group, "fraction")) {
-    ICT_TRY(done, st, read_array(r, group, "fraction", ICT_H5_F64, n_strata, &fraction, err));
+    ICT_TRY(done, st,
+            ict_h5_array(&r->h5, group, "fraction", ICT_H5_F64, n_strata, arena, &fraction, err));
   }
   if (ict_h5_has(group, "stratum_label")) {
     size_t n;
@@ -282,6 +269,8 @@ static ict_status read_design(reader *r, hid_t unit, ict_design *d, ict_err *err
   d->stratum_first_psu = strata;
   d->weight = weight;
   d->fraction = fraction;
+  ICT_TRY(done, st, ict_store_get_stages(&r->h5, group, arena, d, err));
+  st = ict_store_get_replicates(&r->h5, group, arena, d, err);
 done:
   ict_h5_drop(group);
   return st;

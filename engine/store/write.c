@@ -9,6 +9,8 @@
 #include "store/column.h"
 #include "store/digest.h"
 #include "store/layout.h"
+#include "store/replicates.h"
+#include "store/stages.h"
 #include "store/store.h"
 
 typedef struct writer {
@@ -194,8 +196,12 @@ static ict_status put_design(writer *w, hid_t unit, const ict_design *d, ict_err
     tick(w, arrays[i].n * 8u); /* all are 8 bytes wide */
   }
   if (d->stratum_label) {
-    st = ict_h5_put_text_data(&w->h5, group, "stratum_label", d->stratum_label, d->n_strata, err);
+    ICT_TRY(
+        done, st,
+        ict_h5_put_text_data(&w->h5, group, "stratum_label", d->stratum_label, d->n_strata, err));
   }
+  ICT_TRY(done, st, ict_store_put_stages(&w->h5, group, d, err));
+  st = ict_store_put_replicates(&w->h5, group, d, err);
 done:
   ict_h5_drop(group);
   return st;
@@ -240,7 +246,10 @@ done:
 static ict_status put_root(const writer *w, const ict_store_frame *frames, size_t n,
                            const ict_provenance *p, ict_err *err) {
   const ict_h5_out *h5 = &w->h5;
-  const uint32_t version = ICT_STORE_VERSION;
+  uint32_t version = 1; /* as old as readers may be that understand the file */
+  for (size_t i = 0; i < n; i++)
+    if (ict_store_has_stages(&frames[i].frame->design) || frames[i].frame->design.replicates)
+      version = ICT_STORE_VERSION;
   const char **units = ict_alloc(n, sizeof *units);
   if (!units) return ict_err_memory(err);
   for (size_t i = 0; i < n; i++) units[i] = frames[i].frame->unit;

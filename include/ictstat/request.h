@@ -3,6 +3,7 @@
 #ifndef ICTSTAT_REQUEST_H
 #define ICTSTAT_REQUEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ictstat/progress.h"
@@ -15,8 +16,21 @@ typedef enum ict_ci_method {
   ICT_CI_DEFAULT, /* logit for proportions, t otherwise */
   ICT_CI_LOGIT,   /* proportions only: Wald on the logit scale, back-transformed */
   ICT_CI_T,       /* estimate +- t quantile * SE */
-  ICT_CI_NORMAL   /* estimate +- normal quantile * SE (infinite df) */
+  ICT_CI_NORMAL,  /* estimate +- normal quantile * SE (infinite df) */
+  /* Proportions only, and t otherwise; as R's svyciprop has them. */
+  ICT_CI_BETA,      /* Korn and Graubard: Clopper-Pearson with an effective sample size */
+  ICT_CI_WILSON,    /* score interval with an effective sample size */
+  ICT_CI_ASIN,      /* Wald on the arcsine square root scale, back-transformed */
+  ICT_CI_LIKELIHOOD /* scaled likelihood ratio of Rao and Scott */
 } ict_ci_method;
+
+/* Degrees of freedom of the intervals. */
+typedef enum ict_df_rule {
+  ICT_DF_DEGF,   /* PSUs less strata among the rows that count: R's degf() of the domain */
+  ICT_DF_DESIGN, /* PSUs less strata of the whole area and period */
+  ICT_DF_FIXED,  /* a number: df_fixed */
+  ICT_DF_INF     /* infinite: the normal distribution */
+} ict_df_rule;
 
 typedef enum ict_deff_kind {
   ICT_DEFF_WR, /* against SRS with replacement: R survey's deff = "replace" */
@@ -38,6 +52,19 @@ typedef struct ict_request {
   const char *profile;          /* reliability profile; NULL: "dhs" */
   int threads;                  /* 0: all cores; the result does not depend on it */
   const ict_progress *progress; /* may be NULL */
+  /* Comparisons of two classes, "sex:F-M" (a difference) or "sex:F/M" (a ratio), computed within
+   * the total and every breakdown. */
+  const char *const *contrasts;
+  size_t n_contrasts;
+  ict_df_rule df;
+  double df_fixed; /* > 0; for ICT_DF_FIXED */
+  /* Variance by replicates. NULL: by the replicate weights of the data where it has some, else by
+   * linearisation; "none": by linearisation; else made from the design: "jk1", "jkn", "brr",
+   * "fay:0.5", "bootstrap:500" (Canty-Davison), "subbootstrap:500" (Rao-Wu). */
+  const char *replicates;
+  unsigned long long seed; /* of the bootstraps; the same seed, the same replicates */
+  bool mse;                /* those made from the design: about the full estimate, not their mean */
+  bool ultimate_cluster;   /* the first stage alone: stages below it are left out */
 } ict_request;
 
 #ifdef __cplusplus

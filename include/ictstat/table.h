@@ -56,6 +56,19 @@ const char *ict_table_item_label(const ict_table *table, const char *indicator, 
 
 /* What a flag means, for legends; NULL where nobody said. */
 const char *ict_table_flag_about(const ict_table *table, const char *flag);
+/* English name of a reference area; the code itself where it has none. */
+const char *ict_table_area_label(const ict_table *table, const char *ref_area);
+
+/* How the numbers were made. Texts are "" and the level NaN where nobody said. */
+typedef struct ict_method {
+  const char *ci;        /* intervals of proportions: "logit", "beta", ... */
+  const char *ci_others; /* of everything else: "t" or "normal" */
+  double level;          /* 0.95 */
+  const char *df;        /* rule of the degrees of freedom: "degf", "design", "fixed:30", "inf" */
+  const char *deff;      /* design effect against: "wr", "wor" */
+  const char *variance;  /* "taylor", "jkn", ...; joined by ", " where the units' differ */
+} ict_method;
+const ict_method *ict_table_method(const ict_table *table); /* borrowed */
 /* Confidence level of ci_low and ci_high, 0.95; NaN where nobody said. */
 double ict_table_level(const ict_table *table);
 
@@ -65,9 +78,19 @@ double ict_table_level(const ict_table *table);
  * the formats there are. */
 ict_status ict_table_write(const ict_table *table, const char *format, const char *path,
                            ict_err *err);
+/* Whether such a write could begin: the format is known (or told by the extension). For callers
+ * with long work before them. */
+ict_status ict_format_check(const char *format, const char *path, ict_err *err);
 size_t ict_format_count(void);
 const char *ict_format_name(size_t i);
 const char *ict_format_about(size_t i);
+
+/* Reads what ict_table_write wrote as "csv" (also packed by gzip). The header must be ours to the
+ * letter, further axes allowed; numbers are plain decimals; no key occurs twice; each refusal tells
+ * file, line and column. Rows keep the order of the file, so that writing them again gives the same
+ * bytes; labels, titles, meanings of flags and the level are not in a CSV. An item whose column is
+ * not there is the composite breakdown: they are one to one. Caller frees. */
+ict_status ict_table_read_csv(const char *path, ict_table **out, ict_err *err);
 
 void ict_table_free(ict_table *table);
 

@@ -2,6 +2,7 @@
  */
 #include <ictstat/compute.h>
 #include <stdio.h>
+#include <string.h>
 
 int main(int argc, char **argv) {
   ict_err err;
@@ -9,7 +10,12 @@ int main(int argc, char **argv) {
   ict_store *store = NULL;
   ict_table *table = NULL;
   const char *by[] = {"sex"}, *indicators[] = {"17.8.1"};
-  ict_request request = {indicators, 1, by, 1, ICT_CI_DEFAULT, 0.95, ICT_DEFF_WR, "dhs", 1, NULL};
+  ict_request request;
+  memset(&request, 0, sizeof request); /* zero is the default of everything */
+  request.indicators = indicators;
+  request.n_indicators = 1;
+  request.by = by;
+  request.n_by = 1;
   ict_status st = argc == 2 ? ICT_OK : ICT_USAGE;
   if (st == ICT_OK) st = ict_catalog_open(NULL, NULL, 0, &catalog, NULL, &err);
   if (st == ICT_OK) st = ict_store_open(argv[1], &store, &err);

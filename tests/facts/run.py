@@ -30,6 +30,7 @@ R_ZERO_SE = 1e-13      # of the estimate: R's SE is rounding
 SMALL_DEFF = 0.01
 ZERO_DEFF = 1e-20       # rounding, squared
 R_SETS_TO_0 = 1e-8     # R takes a variance below 1e-16 for 0
+LINEARISED = "--replicates none"  # facts without a column `options`
 EXACT = ("df", "n_unweighted", "n_psu", "n_strata")
 CLOSE = ("estimate", "se", "ci_low", "ci_high", "deff", "pop_weighted")
 
@@ -96,19 +97,22 @@ def read_facts(path, only):
     with open(path, newline="", encoding="utf-8") as f:
         for row in csv.DictReader(f):
             if not only or row["dataset"] in only:
-                sets.setdefault(row["dataset"], []).append(row)
+                key = row["dataset"], row.get("options", LINEARISED)
+                sets.setdefault(key, []).append(row)
     return sets
 
 
-def compute(ictstat, mapping, data, facts, extra):
+def compute(ictstat, mapping, data, facts, extra, options):
     """The table of one import and one compute that answers all facts."""
     with tempfile.TemporaryDirectory() as folder:
         store = os.path.join(folder, "store.h5")
         run([ictstat, "import", mapping, "--data", data, "-o", store])
         command = [ictstat, "compute", store, "-i", ",".join(sorted({f["indicator"] for f in facts})),
-                   "--extra", extra, "--format", "csv", "-o", "-"]
+                   "--extra", extra, "--format", "csv", "-o", "-"] + options.split()
         for by in sorted({f["by"] for f in facts} - {""}):
             command += ["--by", by]
+        for contrast in sorted({f.get("contrast") or "" for f in facts} - {""}):
+            command += ["--contrast", contrast]
         return list(csv.DictReader(run(command).splitlines()))
 
 
@@ -124,6 +128,8 @@ def find(table, fact):
     names = [axis_of(n) for n in fact["by"].split(",")] if fact["by"] else []
     codes = fact["cell"].split(",") if fact["by"] else []
     want = dict(zip(names, codes))
+    if fact.get("contrast"):
+        want[axis_of(fact["contrast"])] = fact["contrast"].rsplit(":", 1)[1]
     found = []
     for row in table[fact["indicator"], fact["item"]]:
         if all(row[axis] == want.get(axis, "_T") for axis in row["axes"]) and \
@@ -147,7 +153,8 @@ def check(dataset, facts, rows, worst, complain):
         table.setdefault((row["indicator"], item_of(row)), []).append(row)
     passed = failed = 0
     for fact in facts:
-        name = " ".join(filter(None, [dataset, fact["indicator"], fact["item"], fact["by"], fact["cell"]]))
+        name = " ".join(filter(None, [dataset, fact["indicator"], fact["item"], fact["by"], fact["cell"],
+                                      fact.get("contrast")]))
         found = find(table, fact) if (fact["indicator"], fact["item"]) in table else []
         if len(found) != 1:
             complain("%s: %d rows of the table fit" % (name, len(found)))
@@ -200,7 +207,7 @@ def main():
     def complain(text):
         print("FAIL", text)
 
-    for dataset, facts in read_facts(args.facts, args.only).items():
+    for (dataset, options), facts in read_facts(args.facts, args.only).items():
         folder = args.mappings or os.path.join(root, "datasets", "demo" if dataset == "demo" else "mappings")
         mapping = os.path.join(folder, dataset + ".yaml")
         data = data_folder(mapping, args.shared)
@@ -210,7 +217,7 @@ def main():
             continue
         kind = "random designs" if dataset.startswith("random-") else dataset
         try:
-            rows = compute(args.ictstat, mapping, data, facts, extra)
+            rows = compute(args.ictstat, mapping, data, facts, extra, options)
             good, bad = check(dataset, facts, rows, worst.setdefault(kind, Worst()), complain)
         except RuntimeError as e:
             complain("%s: %s" % (dataset, e))

@@ -41,7 +41,7 @@ estimate <- function(d, kind) {
     if (kind != "proportion")
       ci <- value + c(-1, 1) * qt(0.975, df) * se
     else if (value %in% c(0, 1))
-      ci <- c(value, value)
+      ci <- if (is.nan(se)) c(NA, NA) else c(value, value)
     else
       ci <- as.vector(attr(svyciprop(~y, d, method = "xlogit", df = df), "ci"))
   }
@@ -61,6 +61,7 @@ facts <- function(dataset, area, period, design, indicator, kind, y, by, axes = 
   design$variables <- data.frame(y = as.numeric(y), x = if (is.null(x)) 1 else as.numeric(x))
   valid <- universe & !is.na(design$variables$y) & !is.na(design$variables$x)
   valid[is.na(valid)] <- FALSE
+  design$variables[!valid, ] <- 0  # the subset of a PPS design keeps them, with weight 0
   rows <- list()
   for (one in by) {
     names <- strsplit(one, ",", fixed = TRUE)[[1]]

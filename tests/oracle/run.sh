@@ -37,5 +37,27 @@ mkdir "$work/random"
 Rscript "$here/random.R" "$root" "$work/random" > "$work/random/facts.csv"
 /usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --mappings "$work/random" \
   --facts "$work/random/facts.csv" --worst || status=1
+echo "stages and unequal probabilities"
+mkdir "$work/stages"
+/usr/bin/python3 "$here/stage_designs.py" "$work/stages" -n "$designs" --seed "$seed"
+Rscript "$here/stages.R" "$root" "$work/stages" > "$work/stages/facts.csv"
+/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --mappings "$work/stages" \
+  --facts "$work/stages/facts.csv" --worst || status=1
+echo "contrasts"
+Rscript "$here/contrasts.R" "$root" demo > "$work/contrasts.csv"
+/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --facts "$work/contrasts.csv" --worst || status=1
+Rscript "$here/contrasts.R" "$root" random "$work/random" > "$work/random/contrasts.csv"
+/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --mappings "$work/random" \
+  --facts "$work/random/contrasts.csv" --worst || status=1
+echo "replicates"
+Rscript "$here/replicates.R" "$root" "$shared" > "$work/replicates.csv"
+/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" "$shared" --facts "$work/replicates.csv" --worst || status=1
+mkdir "$work/replicates"
+Rscript "$here/replicates_random.R" "$root" "$work/replicates" "$designs" "$seed" > "$work/replicates/facts.csv"
+/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --mappings "$work/replicates" \
+  --facts "$work/replicates/facts.csv" --worst || status=1
+echo "trends"
+mkdir "$work/trends"
+ICTSTAT_DATA=$root Rscript "$here/trends.R" "$ictstat" "$work/trends" "$designs" "$seed" || status=1
 sh "$here/formats.sh" "$ictstat" || status=1
 exit $status

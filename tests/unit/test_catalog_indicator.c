@@ -38,12 +38,18 @@ static void the_global_indicators_are_there(void) {
 }
 
 static void they_stand_in_catalogue_order(void) {
-  static const char *const order[] = {"4.4.1", "5.b.1", "17.8.1", "HH1", "HH2", "HH3",
-                                      "HH4",   "HH5",   "HH6",    "HH7", "HH10"};
+  /* Frameworks in their order, ids in natural order within; a sample of the whole. */
+  static const char *const order[] = {"4.4.1",    "4.5.1",  "4.a.1",   "5.b.1",        "9.c.1-2G",
+                                      "9.c.1-5G", "17.6.1", "17.8.1",  "4.4.1-levels", "A1",
+                                      "B2",       "B10",    "HH1",     "HH2",          "HH10",
+                                      "T1.4-1",   "T4.4-1", "T17.8-2", "WSIS1",        "WSIS11"};
   ict_catalog *catalog = shipped();
-  CU_ASSERT_TRUE_FATAL(ict_catalog_indicators(catalog) >= sizeof order / sizeof *order);
-  for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-    CU_ASSERT_STRING_EQUAL(ict_catalog_indicator_id(catalog, i), order[i]);
+  size_t found = 0;
+  for (size_t i = 0; i < ict_catalog_indicators(catalog); i++)
+    if (found < sizeof order / sizeof *order &&
+        strcmp(ict_catalog_indicator_id(catalog, i), order[found]) == 0)
+      found++;
+  CU_ASSERT_EQUAL(found, sizeof order / sizeof *order);
   CU_ASSERT_PTR_NULL(ict_catalog_indicator_id(catalog, 10000));
   ict_catalog_free(catalog);
 }
@@ -71,7 +77,56 @@ static void what_the_user_adds_is_found(void) {
   ict_catalog_free(catalog);
 }
 
-#define P(rest) I("measure: proportion\n" rest)
+static void entries_of_lists_point_to_their_answers(void) {
+  ict_catalog *catalog = shipped();
+  size_t candidates = 0, global = 0;
+  for (size_t i = 0; i < ict_catalog_indicators(catalog); i++) {
+    const ict_indicator *one = ict_catalog_indicator_at(catalog, i);
+    CU_ASSERT_TRUE(one->n_items > 0 || one->n_answers > 0 || one->not_computable);
+    if (strcmp(one->framework, "thematic") != 0) continue;
+    candidates++;
+    global += strcmp(one->grade, "G") == 0;
+    CU_ASSERT_TRUE(ict_indicator_goal(one) >= 1 && ict_indicator_goal(one) <= 17);
+    CU_ASSERT_STRING_EQUAL(one->support, "candidate");
+  }
+  CU_ASSERT_EQUAL(candidates, 37); /* rows of thematic_list_candidates.csv, and its grade G */
+  CU_ASSERT_EQUAL(global, 7);
+  const ict_indicator *same = ict_catalog_find_indicator(catalog, "T17.8-1");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(same);
+  CU_ASSERT_EQUAL_FATAL(same->n_answers, 1);
+  CU_ASSERT_STRING_EQUAL(same->answers[0]->id, "17.8.1");
+  CU_ASSERT_EQUAL(same->n_items, 0);
+  CU_ASSERT_EQUAL(ict_indicator_goal(same), 17);
+  const ict_indicator *never = ict_catalog_find_indicator(catalog, "EG7");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(never->not_computable);
+  CU_ASSERT_EQUAL(ict_indicator_goal(never), 0);
+  /* Series of their own make parts of 9.c.1 known by them. */
+  const ict_indicator *lte = ict_catalog_find_indicator(catalog, "IT_MOB_4GNTWK");
+  CU_ASSERT_STRING_EQUAL(lte ? lte->id : "", "9.c.1-4G");
+  ict_catalog_free(catalog);
+}
+
+static void names_of_let_are_put_in(void) {
+  ict_catalog *catalog = NULL;
+  CU_ASSERT_EQUAL_FATAL(open_with(I("measure: proportion\n"
+                                    "let:\n"
+                                    "  limit: 3\n"
+                                    "  twice: 2 * limit\n"
+                                    "numerator: age > twice and not (region = \"limit\")\n"),
+                                  &catalog, NULL, NULL),
+                        ICT_OK);
+  const ict_indicator *made = ict_catalog_find_indicator(catalog, "X1");
+  char *text = ict_expr_text(made->items[0].numerator);
+  CU_ASSERT_STRING_EQUAL(text, "age > 2 * 3 and not (region = \"limit\")");
+  ict_free(text);
+  CU_ASSERT_STRING_EQUAL(made->items[0].numerator_text, "age > twice and not (region = \"limit\")");
+  CU_ASSERT_EQUAL_FATAL(made->n_lets, 2);
+  CU_ASSERT_STRING_EQUAL(made->lets[1].written, "2 * limit");
+  ict_catalog_free(catalog);
+}
+
+#define P(rest)    I("measure: proportion\n" rest)
+#define BARE(rest) "ictstat: indicator/1\nid: X1\ntitle: T\nframework: own\nsource: me\n" rest
 
 static const broken wrong[] = {
     {"ictstat: indicator/1\nid: a/b\ntitle: T\nframework: own\nunit: u\nsource: me\n"
@@ -94,6 +149,18 @@ static const broken wrong[] = {
     {P("numerator: age > 3\nuniverse: age\n"), 9, 11, "condition"},
     {P("numerator: age > 3\nneeds: {internet_use_3: {period_months: 3}}\n"), 9, 9,
      "write 'internet_use_3m'"},
+    {BARE("answered_by: [17.8.1, 17.8.2]\n"), 1, 1, "'17.8.2', which is not there"},
+    {BARE("answered_by: WSIS1\n"), 1, 1, "no definition of its own"},
+    {BARE("answered_by: []\n"), 6, 14, "empty list"},
+    {BARE("answered_by: HH1\nnot_computable: why\n"), 7, 17, "keep one of the two"},
+    {BARE("not_computable: why\nnumerator: age\n"), 7, 1, "unknown key 'numerator'"},
+    {BARE("not_computable: why\ntarget: 18.1\n"), 7, 9, "'18.1' is no target"},
+    {BARE("not_computable: why\ntarget: 4.a/\n"), 7, 9, "'4.a/' is no target"},
+    {BARE("not_computable: why\ngrade: A\n"), 7, 8, "'grade' is 'A'"},
+    {BARE("measure: total\n"), 1, 1, "'unit' is missing"},
+    {P("let: {age: 3}\nnumerator: age > 3\n"), 8, 7, "'age' cannot be the name of a part"},
+    {P("let: [age]\nnumerator: age > 3\n"), 8, 6, "map"},
+    {P("let: {a: b, b: 3}\nnumerator: age > a\n"), 9, 0, "no variable 'b'"},
     {P("numerator: age > 3\nneeds: {age: {period_months: 3}}\n"), 9, 15,
      "'age' has no condition 'period_months'"},
     {P("numerator: age > 3\nneeds: {internet_use_3m: {period: 3}}\n"), 9, 27,
@@ -116,4 +183,5 @@ static void wrong_files_say_where(void) { check_refused(wrong, sizeof wrong / si
 
 SUITE("catalog.indicator", TEST(the_global_indicators_are_there),
       TEST(they_stand_in_catalogue_order), TEST(what_the_user_adds_is_found),
+      TEST(entries_of_lists_point_to_their_answers), TEST(names_of_let_are_put_in),
       TEST(wrong_files_say_where))

@@ -165,7 +165,7 @@ static void census(void) {
   CU_ASSERT_EQUAL(r.ci_low, r.estimate);
   CU_ASSERT_EQUAL(r.ci_high, r.estimate);
   CU_ASSERT(isnan(r.df) && isnan(r.deff));
-  CU_ASSERT_EQUAL(r.notes, 0);
+  CU_ASSERT_EQUAL(r.notes, ICT_NOTE_CENSUS);
 }
 
 static void denominator_of_zero(void) {

@@ -171,6 +171,91 @@ static void fractions(void) {
   desk_remove(&d);
 }
 
+static bool same_index(const uint64_t *found, const uint64_t *expected, size_t bytes) {
+  return memcmp(found, expected, bytes) == 0;
+}
+
+#define STAGED(stages, lonely)                                                        \
+  PLAIN("{strata: none, psu: p, weight: none, fpc: {population: N}, stages: [" stages \
+        "]"                                                                           \
+        ", lonely_psu: " lonely "}")
+#define SECOND "{units: u, strata: g, fpc: {population: M}}"
+
+/* Two PSUs, the second stage stratified, rows at the third. By hand: PSU, stratum, unit, key. */
+static void stages(void) {
+  desk d = desk_make();
+  desk_file(&d, "f.csv",
+            "k,p,g,u,N,M,s,c\n"
+            "1,1,b,2,4,5,0.5,1\n"
+            "2,1,a,2,4,3,0.5,2\n"
+            "3,1,a,1,4,3,0.5,3\n"
+            "4,2,a,1,4,2,0.5,4\n"
+            "5,1,b,1,4,5,0.5,5\n"
+            "6,2,a,2,4,2,0.5,6\n"
+            "7,1,b,2,4,5,0.5,7\n");
+  TAKEN(&d, STAGED(SECOND ", {units: none, fpc: {fraction: s}}", "remove"));
+  const ict_frame *f = frame_of(&d, "thing");
+  COLUMN(f, "cost", "3 2 5 1 7 4 6");
+  CU_ASSERT_EQUAL_FATAL(f->design.n_stages, 2);
+  const ict_stage *two = &f->design.stages[0], *three = &f->design.stages[1];
+  const uint64_t units[] = {0, 1, 2, 3, 5, 6, 7}, in_stratum[] = {0, 2, 4, 6}, in_psu[] = {0, 2, 3};
+  CU_ASSERT_EQUAL_FATAL(two->n_units, 6);
+  CU_ASSERT_EQUAL_FATAL(two->n_strata, 3);
+  CU_ASSERT_TRUE(same_index(two->unit_first_row, units, sizeof units));
+  CU_ASSERT_TRUE(same_index(two->stratum_first_unit, in_stratum, sizeof in_stratum));
+  CU_ASSERT_TRUE(same_index(two->parent_first_stratum, in_psu, sizeof in_psu));
+  CU_ASSERT_DOUBLE_EQUAL(two->fraction[0], 2.0 / 3, 1e-16);
+  CU_ASSERT_EQUAL(two->fraction[1], 0.4);
+  CU_ASSERT_EQUAL(two->fraction[2], 1);
+  CU_ASSERT_STRING_EQUAL(two->units_from, "f.u");
+  CU_ASSERT_STRING_EQUAL(two->fpc_from, "f.M");
+  const uint64_t rows[] = {0, 1, 2, 3, 4, 5, 6, 7}, of_rows[] = {0, 1, 2, 3, 5, 6, 7},
+                 of_units[] = {0, 1, 2, 3, 4, 5, 6};
+  CU_ASSERT_EQUAL_FATAL(three->n_units, 7);
+  CU_ASSERT_EQUAL_FATAL(three->n_strata, 6);
+  CU_ASSERT_TRUE(same_index(three->unit_first_row, rows, sizeof rows));
+  CU_ASSERT_TRUE(same_index(three->stratum_first_unit, of_rows, sizeof of_rows));
+  CU_ASSERT_TRUE(same_index(three->parent_first_stratum, of_units, sizeof of_units));
+  CU_ASSERT_EQUAL(three->fraction[5], 0.5);
+  /* Alone, and of a population of more: each row but two is at the third stage. */
+  REFUSED(&d, STAGED(SECOND ", {units: none, fpc: {fraction: s}}", "fail"),
+          "5 strata of stage 3 with a single unit: 1/a/1, 1/a/2, 1/b/1, 2/a/1, 2/a/2");
+  TAKEN(&d, STAGED(SECOND, "fail"));
+  REFUSED(&d, STAGED("{units: u, fpc: {population: M}}", "fail"),
+          "1 stratum of stage 2 with more than one value of fpc: 1");
+  REFUSED(&d, STAGED("{units: u, strata: g, fpc: {fraction: M}}", "fail"),
+          "3 strata of stage 2 with a sampling fraction outside 0..1: 1/a, 1/b, 2/a");
+  REFUSED(&d, STAGED("{units: u, strata: g, fpc: {population: s}}", "fail"),
+          "3 strata of stage 2 with a population below the number of units");
+  desk_remove(&d);
+}
+
+/* Below a first stage without fpc nothing counts, so that a single unit does no harm. */
+static void stages_without_effect(void) {
+  desk d = desk_make();
+  desk_file(&d, "f.csv", "k,p,u,M,c\n1,1,1,3,1\n2,2,1,3,2\n");
+  TAKEN(&d, PLAIN("{strata: none, psu: p, weight: none, lonely_psu: fail,"
+                  " stages: [{units: u, fpc: {population: M}}]}"));
+  CU_ASSERT_EQUAL(frame_of(&d, "thing")->design.n_stages, 1);
+  desk_remove(&d);
+}
+
+static void inclusion_probabilities(void) {
+  desk d = desk_make();
+#define PPS(fpc) PLAIN("{strata: none, psu: p, weight: none, pps: brewer, fpc: " fpc "}")
+  desk_file(&d, "f.csv", "k,p,q,c\n1,1,0.25,1\n2,2,1,2\n3,1,0.25,3\n");
+  TAKEN(&d, PPS("{fraction: q}"));
+  const ict_design *design = &frame_of(&d, "thing")->design;
+  CU_ASSERT_EQUAL(design->pps, ICT_PPS_BREWER);
+  CU_ASSERT_PTR_NULL(design->fraction);
+  CU_ASSERT_EQUAL(design->inclusion[0], 0.25);
+  CU_ASSERT_EQUAL(design->inclusion[1], 1);
+  desk_file(&d, "f.csv", "k,p,q,c\n1,1,0.25,1\n2,2,0,2\n3,1,0.5,3\n");
+  REFUSED(&d, PPS("{fraction: q}"), "with PSUs of more than one inclusion probability");
+  CU_ASSERT_TRUE(desk_said(&d, ICT_ERROR, "with an inclusion probability outside 0..1"));
+  desk_remove(&d);
+}
+
 static void census(void) {
   desk d = desk_make();
   desk_file(&d, "f.csv", "k,c\n1,1\n");
@@ -324,5 +409,6 @@ static void provenance(void) {
 
 SUITE("intake.design", TEST(sorted_in_natural_order), TEST(crossed_and_joined),
       TEST(strata_are_of_one_area_and_period), TEST(weights), TEST(lonely), TEST(blank_strata),
-      TEST(nesting), TEST(fractions), TEST(census), TEST(order_of_rows_and_threads_do_not_show),
+      TEST(nesting), TEST(fractions), TEST(stages), TEST(stages_without_effect),
+      TEST(inclusion_probabilities), TEST(census), TEST(order_of_rows_and_threads_do_not_show),
       TEST(many_chunks), TEST(provenance))

@@ -168,7 +168,8 @@ static void refuses_unknown_formats(void) {
   ict_err err;
   CU_ASSERT_EQUAL(ict_table_write(t, "jsno", folder_file(&f, "a.csv"), &err), ICT_USAGE);
   CU_ASSERT_STRING_EQUAL(err.what, "unknown format 'jsno'");
-  CU_ASSERT_STRING_EQUAL(err.expected, "one of csv, json, table, sdmx-csv");
+  CU_ASSERT_STRING_EQUAL(err.expected,
+                         "one of csv, json, table, sampling-errors, sampling-errors-csv, sdmx-csv");
   CU_ASSERT_STRING_EQUAL(err.fix, "write 'json'");
   CU_ASSERT_EQUAL(ict_table_write(t, NULL, folder_file(&f, "a.xlsx"), &err), ICT_USAGE);
   CU_ASSERT_STRING_EQUAL(err.what, "the name of the file does not tell its format");

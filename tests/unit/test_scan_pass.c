@@ -223,6 +223,16 @@ static bool near(double a, double b, double size) {
   return fabs(a - b) <= 1e-11 * (fabs(b) + fabs(size));
 }
 
+/* The sums of y where those of y - c x were kept. */
+static ict_sums unshifted(ict_sums s) {
+  double c = s.shift;
+  s.a += c * s.b;
+  s.v_aa += 2 * c * s.v_ab + c * c * s.v_bb;
+  s.v_ab += c * s.v_bb;
+  s.q_aa += 2 * c * s.q_ab + c * c * s.q_bb;
+  return s;
+}
+
 static size_t differences(const ict_cube *cube, const world *w) {
   twin_data twin = {&w->frame.design, &w->plan.shape, w->fine, w->values};
   size_t wrong = 0;
@@ -230,7 +240,7 @@ static size_t differences(const ict_cube *cube, const world *w) {
     for (size_t c = 0; c < margins[g].n_cells; c++)
       for (size_t m = 0; m < N_MEASURES; m++) {
         ict_sums q = twin_sums(&twin, g, c, m);
-        const ict_sums *p = ict_cube_sums(cube, g, c, m);
+        ict_sums kept = unshifted(*ict_cube_sums(cube, g, c, m)), *p = &kept;
         bool same = p->n == q.n && p->n_psu == q.n_psu && p->n_strata == q.n_strata &&
                     near(p->a, q.a, 0) && near(p->b, q.b, 0) && near(p->v_aa, q.v_aa, 0) &&
                     near(p->v_bb, q.v_bb, 0) && near(p->v_ab, q.v_ab, sqrt(q.v_aa * q.v_bb)) &&
@@ -269,6 +279,37 @@ static void check(size_t n, size_t psu_rows, size_t psus) {
     }
   }
   ict_cube_free(first);
+  free_world(w);
+}
+
+/* Totals under replicates: the same bits for any number of threads. */
+static void replicates(void) {
+  world *w = new_world(300000, 10, 30);
+  static const int threads[] = {1, 2, 5};
+  ict_replicate_request request = {.kind = "bootstrap:9", .seed = 4};
+  ict_replicate_totals *totals[3] = {NULL};
+  w->frame.design.lonely = ICT_LONELY_CERTAINTY; /* the last stratum may have one PSU */
+  CU_ASSERT_EQUAL_FATAL(ict_replicates_new(&w->frame.design, &request, &w->plan.replicates, NULL),
+                        ICT_OK);
+  for (size_t t = 0; t < 3; t++) {
+    ict_cube *cube = NULL;
+    CU_ASSERT_EQUAL_FATAL(ict_scan_replicated(&w->plan, threads[t], NULL, &cube, &totals[t], NULL),
+                          ICT_OK);
+    ict_cube_free(cube);
+  }
+  size_t apart = 0;
+  for (size_t g = 0; g < N_MARGINS; g++)
+    for (size_t c = 0; c < margins[g].n_cells; c++)
+      for (size_t m = 0; m < N_MEASURES; m++)
+        for (size_t t = 1; t < 3; t++) {
+          ict_replicate_cell p = ict_replicate_cell_of(totals[0], g, c, m);
+          ict_replicate_cell q = ict_replicate_cell_of(totals[t], g, c, m);
+          apart += p.df != q.df || memcmp(p.a, q.a, 9 * sizeof *p.a) != 0 ||
+                   memcmp(p.b, q.b, 9 * sizeof *p.b) != 0;
+        }
+  CU_ASSERT_EQUAL(apart, 0);
+  for (size_t t = 0; t < 3; t++) ict_replicate_totals_free(totals[t]);
+  ict_replicates_free(w->plan.replicates);
   free_world(w);
 }
 
@@ -343,6 +384,7 @@ static void survives_short_memory(void) {
   free_world(w);
 }
 
-SUITE("scan.pass", TEST(small_psus), TEST(psus_larger_than_a_block), TEST(all_rows_one_psu),
-      TEST(every_row_its_own_psu), TEST(one_row), TEST(no_rows), TEST(a_block_exactly),
-      TEST(borders_are_whole_psus), TEST(tells_progress), TEST(survives_short_memory))
+SUITE("scan.pass", TEST(small_psus), TEST(replicates), TEST(psus_larger_than_a_block),
+      TEST(all_rows_one_psu), TEST(every_row_its_own_psu), TEST(one_row), TEST(no_rows),
+      TEST(a_block_exactly), TEST(borders_are_whole_psus), TEST(tells_progress),
+      TEST(survives_short_memory))

@@ -151,8 +151,8 @@ static void set_value(const char *path, const char *dataset, hsize_t index, hid_
 static void versions(void) {
   const char *path = scratch("version.h5");
   write_sample(path);
-  set_number(path, "/", "format_version", 2);
-  is_refused(path, "format version 2");
+  set_number(path, "/", "format_version", 3);
+  is_refused(path, "format version 3");
   set_number(path, "/", "format_version", 0);
   is_refused(path, "format version 0");
   unlink(path);
@@ -389,6 +389,23 @@ static void cut_off(void) {
   unlink(path);
 }
 
+/* A column that is a link into another store: its bytes are looked for at the other's offset. */
+static void linked_elsewhere(void) {
+  char other[256];
+  snprintf(other, sizeof other, "%s", scratch("other.h5"));
+  const char *path = scratch("linked.h5");
+  write_sample(other);
+  write_sample(path);
+  hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+  CU_ASSERT_TRUE(H5Ldelete(file, "individual/columns/sex", H5P_DEFAULT) >= 0);
+  CU_ASSERT_TRUE(H5Lcreate_external(other, "individual/columns/sex", file, "individual/columns/sex",
+                                    H5P_DEFAULT, H5P_DEFAULT) >= 0);
+  H5Fclose(file);
+  is_refused(path, "lies in another file");
+  unlink(path);
+  unlink(other);
+}
+
 SUITE("store.damage", TEST(not_hdf5), TEST(foreign_hdf5), TEST(versions), TEST(index_arrays),
       TEST(counts), TEST(values), TEST(structure), TEST(every_dataset_byte), TEST(anywhere),
-      TEST(cut_off))
+      TEST(cut_off), TEST(linked_elsewhere))

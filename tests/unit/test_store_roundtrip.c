@@ -68,6 +68,22 @@ static void same_design(const ict_design *a, const ict_design *b) {
   same_text(a->psu_from, b->psu_from);
   same_text(a->weight_from, b->weight_from);
   same_text(a->fpc_from, b->fpc_from);
+  CU_ASSERT_EQUAL(a->pps, b->pps);
+  same_array(a->inclusion, b->inclusion, a->n_psu * 8);
+  CU_ASSERT_EQUAL_FATAL(a->n_stages, b->n_stages);
+  for (size_t k = 0; k < a->n_stages; k++) {
+    const ict_stage *s = &a->stages[k], *t = &b->stages[k];
+    size_t n_parents = k > 0 ? a->stages[k - 1].n_units : a->n_psu;
+    CU_ASSERT_EQUAL_FATAL(s->n_units, t->n_units);
+    CU_ASSERT_EQUAL_FATAL(s->n_strata, t->n_strata);
+    same_array(s->unit_first_row, t->unit_first_row, (s->n_units + 1) * 8);
+    same_array(s->stratum_first_unit, t->stratum_first_unit, (s->n_strata + 1) * 8);
+    same_array(s->parent_first_stratum, t->parent_first_stratum, (n_parents + 1) * 8);
+    same_array(s->fraction, t->fraction, s->n_strata * 8);
+    same_text(s->strata_from, t->strata_from);
+    same_text(s->units_from, t->units_from);
+    same_text(s->fpc_from, t->fpc_from);
+  }
 }
 
 static void same_frame(const ict_frame *a, const ict_frame *b) {
@@ -183,6 +199,45 @@ static void designs(void) {
   round_trip(x.frames, 1, &provenance);
 }
 
+/* PSUs begin at rows 0, 2, 6, 7 of 11. Two stages below them, the last one rows. */
+static void stages(void) {
+  static const uint64_t rows[] = {0, 2, 4, 6, 7, 8, 11}, units[] = {0, 1, 2, 3, 4, 6},
+                        parents[] = {0, 1, 3, 4, 5},
+                        each[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11},
+                        ends[] = {0, 2, 4, 6, 7, 8, 11}, one_each[] = {0, 1, 2, 3, 4, 5, 6};
+  static const double fraction[] = {0, 0.5, 1, 0.25, 0.125}, inclusion[] = {0.5, 1, 0.25, 0.125};
+  ict_stage below[] = {{6, 5, rows, units, parents, fraction, NULL, "f.u", "f.M"},
+                       {11, 6, each, ends, one_each, NULL, "f.g", NULL, NULL}};
+  fixture x;
+  fixture_init(&x);
+  ict_design *d = &x.individual.design;
+  d->n_stages = 2;
+  d->stages = below;
+  round_trip(x.frames, 2, &provenance);
+  d->fraction = NULL;
+  d->pps = ICT_PPS_BREWER;
+  d->inclusion = inclusion;
+  round_trip(x.frames, 1, &provenance);
+  d->n_stages = 0;
+  d->pps = ICT_PPS_OVERTON;
+  round_trip(x.frames, 1, &provenance);
+}
+
+/* What would lead the scan astray is neither written nor read. */
+static void stages_that_do_not_nest(void) {
+  static const uint64_t rows[] = {0, 3, 6, 7, 11}, units[] = {0, 1, 2, 3, 4},
+                        parents[] = {0, 1, 2, 3, 4};
+  ict_stage below = {4, 4, rows, units, parents, NULL, NULL, NULL, NULL};
+  fixture x;
+  fixture_init(&x);
+  x.individual.design.n_stages = 1;
+  x.individual.design.stages = &below;
+  ict_err err;
+  const char *path = scratch("nest.h5");
+  CU_ASSERT_EQUAL(ict_store_write(path, x.frames, 1, &provenance, NULL, &err), ICT_REFUSED);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.what, "do not lie within those of the stage above"));
+}
+
 static void no_rows(void) {
   static const uint64_t zero[] = {0, 0};
   fixture x;
@@ -290,5 +345,6 @@ static void getters(void) {
   ict_store_close(NULL);
 }
 
-SUITE("store.roundtrip", TEST(whole_set), TEST(bare_provenance), TEST(designs), TEST(no_rows),
-      TEST(long_lists), TEST(many_variables), TEST(same_bytes), TEST(getters))
+SUITE("store.roundtrip", TEST(whole_set), TEST(bare_provenance), TEST(designs), TEST(stages),
+      TEST(stages_that_do_not_nest), TEST(no_rows), TEST(long_lists), TEST(many_variables),
+      TEST(same_bytes), TEST(getters))

@@ -1,0 +1,147 @@
+/* cmd_aggregate.c - `ictstat aggregate`. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/stream.h"
+#include "cli/cli.h"
+#include "ictstat/aggregate.h"
+
+const char MANUAL_AGGREGATE[] =
+    "  ictstat aggregate est/*.csv --groups world,ldc --population pop.csv -o world.csv\n"
+    "  ictstat aggregate est/*.csv --groups itu-region,m49,sdg-region,lldc,sids --population "
+    "pop.csv "
+    "--year 2023\n"
+    "  ictstat aggregate est/*.csv --groups world --population pop.csv --impute "
+    "linear,carry:3,hotdeck --countries\n"
+    "  ictstat aggregate est/*.csv --groups income --membership 2025 --population pop.csv "
+    "--coverage strict\n\n"
+    "  The tables are country values as `ictstat compute -f csv` writes them; ref_area is an ISO "
+    "alpha-3\n"
+    "  code. The population table is CSV, and may have sex, age and urbanisation as well (codes as "
+    "in\n"
+    "  the tables, _T for all):\n\n"
+    "    ref_area,time_period,population\n"
+    "    BRA,2016,206859578\n\n"
+    "  Sets of groups: world, m49, sdg-region, itu-region, ldc (with graduations), lldc, sids, "
+    "sids-un,\n"
+    "  income (FY26: --year 2025, or --membership 2025 for other years). A group value is\n"
+    "  sum(people x value) / sum(people) over its members with a value. A country without a value "
+    "in "
+    "the\n"
+    "  year is filled by the first method of --impute that can: linear (between years), carry "
+    "(forward,\n"
+    "  carry:3 at most 3 years), hotdeck (mean of the same region and income). Flags tell the "
+    "verdict "
+    "of\n"
+    "  the coverage rule (uis: below 33 % of the population nothing is published, below 60 % "
+    "coverage_low;\n"
+    "  itu: none; strict) and what was imputed. n_unweighted counts the countries measured, n_psu "
+    "those in\n"
+    "  the mean, n_strata those of the group. Standard errors are propagated where every value has "
+    "one.\n"
+    "  Methods, formulas, files: docs/groups.md.\n";
+
+static bool read_years(const args *a, int **years, size_t *n) {
+  char **texts = list_of(a, OPT_YEAR, n);
+  *years = texts ? calloc(*n + 1, sizeof **years) : NULL;
+  bool good = *years != NULL;
+  for (size_t i = 0; i < *n && good; i++) {
+    char *end;
+    long year = strtol(texts[i], &end, 10);
+    good = end != texts[i] && *end == '\0' && year >= 1000 && year <= 9999;
+    if (!good) usage_error(a, "--year is a year or several, 2016 or 2010,2016, not '%s'", texts[i]);
+    (*years)[i] = (int)year;
+  }
+  if (!*years) usage_error(a, "out of memory");
+  free_list(texts, *n);
+  return good;
+}
+
+static bool read_request(const args *a, ict_aggregate_request *request) {
+  const char *weight = text_of(a, OPT_WEIGHT);
+  long membership = 0;
+  if (!has(a, OPT_GROUPS) || !has(a, OPT_POPULATION)) {
+    usage_error(a, "aggregate needs --groups and --population");
+    return false;
+  }
+  if (weight && strcmp(weight, "population") != 0 && strcmp(weight, "denominator") != 0) {
+    usage_error(a, "--weight is population or denominator, not '%s'", weight);
+    return false;
+  }
+  request->by_denominator = weight && strcmp(weight, "denominator") == 0;
+  request->population = text_of(a, OPT_POPULATION);
+  request->impute = text_of(a, OPT_IMPUTE);
+  request->coverage = text_of(a, OPT_COVERAGE);
+  request->countries = has(a, OPT_COUNTRIES);
+  if (has(a, OPT_MEMBERSHIP) && !number_of(a, OPT_MEMBERSHIP, 1000, 9999, &membership))
+    return false;
+  request->membership = (int)membership;
+  return level_of(a, &request->level);
+}
+
+static ict_status aggregate(const args *a, const ict_catalog *catalog,
+                            const ict_aggregate_request *request, ict_table **tables,
+                            ict_findings *findings, ict_err *err) {
+  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
+  ict_table *result = NULL;
+  ict_status st = ict_path_apart(path, request->population, err);
+  for (size_t i = 0; i < a->n_words && st == ICT_OK; i++) {
+    st = ict_path_apart(path, a->words[i], err);
+    if (st == ICT_OK) st = ict_table_read_csv(a->words[i], &tables[i], err);
+  }
+  if (st == ICT_OK)
+    st = ict_aggregate_table((const ict_table *const *)tables, a->words, a->n_words, catalog,
+                             request, &result, findings, err);
+  if (st == ICT_OK) st = ict_table_write(result, format_of(a, path), path, err);
+  if (st == ICT_OK && strcmp(path, "-") != 0 && !has(a, OPT_QUIET))
+    fprintf(stderr, "%s: %zu rows\n", path, ict_table_rows(result));
+  ict_table_free(result);
+  return st;
+}
+
+/* The request is whole; opens the catalogue and runs it. */
+static int run(const args *a, const ict_aggregate_request *request) {
+  ict_catalog *catalog = NULL;
+  int code = open_catalog(a, &catalog);
+  if (code != ICT_OK) return code;
+  ict_err err = {0};
+  ict_findings *findings = ict_findings_new();
+  ict_table **tables = calloc(a->n_words, sizeof *tables);
+  ict_status st = tables ? aggregate(a, catalog, request, tables, findings, &err)
+                         : (ict_status)usage_error(a, "out of memory");
+  print_findings(a, findings);
+  code = st == ICT_OK || !tables ? (int)st : report(&err);
+  for (size_t i = 0; tables && i < a->n_words; i++) ict_table_free(tables[i]);
+  free(tables);
+  ict_findings_free(findings);
+  ict_catalog_free(catalog);
+  return code;
+}
+
+int run_AGGREGATE(const args *a) {
+  ict_aggregate_request request = {0};
+  int code = ICT_USAGE, *years = NULL;
+  char **groups = NULL, **indicators = NULL;
+  if (!read_request(a, &request) || !read_years(a, &years, &request.n_years)) goto done;
+  groups = list_of(a, OPT_GROUPS, &request.n_groups);
+  indicators = list_of(a, OPT_INDICATOR, &request.n_indicators);
+  if (!groups || !indicators) {
+    usage_error(a, "out of memory");
+    goto done;
+  }
+  if (request.n_groups == 0 || (has(a, OPT_INDICATOR) && request.n_indicators == 0) ||
+      (has(a, OPT_YEAR) && request.n_years == 0)) {
+    usage_error(a, "an option of aggregate names nothing: --groups, -i or --year");
+    goto done;
+  }
+  request.groups = (const char *const *)groups;
+  request.indicators = (const char *const *)indicators;
+  request.years = years;
+  code = run(a, &request);
+done:
+  free_list(groups, request.n_groups);
+  free_list(indicators, request.n_indicators);
+  free(years);
+  return code;
+}

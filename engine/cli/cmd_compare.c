@@ -1,0 +1,71 @@
+/* cmd_compare.c - `ictstat compare`. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/stream.h"
+#include "cli/cli.h"
+#include "ictstat/compare.h"
+
+const char MANUAL_COMPARE[] =
+    "  ictstat compare est.csv published.csv                   equal as far as published is "
+    "rounded\n"
+    "  ictstat compare est.csv published.csv --tol 0.1         within 0.1\n"
+    "  ictstat compare new.csv old.csv --tol-rel 1e-10         two runs, every number of every "
+    "row\n"
+    "  ictstat compare est.csv published.csv -f csv -o diff.csv   every figure, with its result\n\n"
+    "  TABLE is what `ictstat compute -f csv` wrote; PUBLISHED the same, or a CSV file with the\n"
+    "  columns it needs: indicator, estimate, and of ref_area, time_period, sex, age, ... those "
+    "that\n"
+    "  tell its rows apart. It speaks of the totals of the axes that it has no column for:\n\n"
+    "    indicator,sex,estimate,se\n"
+    "    17.8.1,F,56.8,1.7\n\n"
+    "  Exit code 4 where a figure differs or a published row is not in TABLE; where PUBLISHED is "
+    "a\n"
+    "  table of ours, also where it lacks a row. --format is table or csv.\n";
+
+static bool number(const args *a, option_id id, bool *given, double *out) {
+  const char *text = text_of(a, id);
+  char *end;
+  if (!text) return true;
+  *given = true;
+  *out = strtod(text, &end);
+  if (end != text && !*end && *out >= 0 && *out < 1e300) return true;
+  usage_error(a, "--%s takes a number from 0 up, not '%s'", OPTIONS[id].name, text);
+  return false;
+}
+
+static ict_status compare(const args *a, const ict_compare_request *request, ict_findings *findings,
+                          size_t *differences, ict_err *err) {
+  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
+  ict_table *table = NULL;
+  ict_comparison *comparison = NULL;
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)
+    st = ict_path_apart(path, a->words[i], err);
+  if (st == ICT_OK) st = ict_table_read_csv(a->words[0], &table, err);
+  if (st == ICT_OK)
+    st = ict_compare(table, a->words[0], a->words[1], request, &comparison, findings, err);
+  if (st == ICT_OK) st = ict_comparison_write(comparison, format_of(a, path), path, err);
+  if (st == ICT_OK) *differences = ict_comparison_differences(comparison);
+  ict_comparison_free(comparison);
+  ict_table_free(table);
+  return st;
+}
+
+int run_COMPARE(const args *a) {
+  ict_compare_request request = {0};
+  if (!number(a, OPT_TOL, &request.has_tol, &request.tol) ||
+      !number(a, OPT_TOL_REL, &request.has_tol_rel, &request.tol_rel))
+    return ICT_USAGE;
+  ict_err err = {0};
+  size_t differences = 0;
+  ict_findings *findings = ict_findings_new();
+  char **figures = list_of(a, OPT_COLUMNS, &request.n_figures);
+  request.figures = (const char *const *)figures;
+  ict_status st = compare(a, &request, findings, &differences, &err);
+  print_findings(a, findings);
+  int code = st != ICT_OK ? report(&err) : differences > 0 ? ICT_DIFFER : ICT_OK;
+  free_list(figures, request.n_figures);
+  ict_findings_free(findings);
+  return code;
+}

@@ -1,0 +1,98 @@
+/* pair.c - the design covariance between two cells, for the pairs that were declared.
+ *
+ * In: the totals of fine cells, on their way to the margins. Out: the totals of the pair's cross
+ * cells, which everything after that treats like any other cell's.
+ * Owns: the lists of which pairs a cell is in.
+ *
+ * A cell's slot holds two totals (a, b) of a unit, and the pass leaves their covariance. A cross
+ * cell holds any two of a pair's (a1, b1, a2, b2) in their place, so six of them give the whole 4
+ * x 4 covariance under every design and policy that a cell can have, later stages and unequal
+ * probabilities too; and, as a unit is in a cross cell where it is in either cell, lonely strata
+ * and degrees of freedom are those of both cells together. */
+#include "base/mem.h"
+#include "cube/inside.h"
+
+/* What each cross cell takes from the first cell and from the second: the field of the fine cell
+ * (F_A, F_B), or NOTHING, for each of its own two totals. */
+enum { NOTHING = -1 };
+static const int TAKES[ICT_N_CROSS][2][2] = {
+    [ICT_CROSS_A1_B1] = {{F_A, F_B}, {NOTHING, NOTHING}},
+    [ICT_CROSS_A2_B2] = {{NOTHING, NOTHING}, {F_A, F_B}},
+    [ICT_CROSS_A1_A2] = {{F_A, NOTHING}, {NOTHING, F_A}},
+    [ICT_CROSS_A1_B2] = {{F_A, NOTHING}, {NOTHING, F_B}},
+    [ICT_CROSS_B1_A2] = {{F_B, NOTHING}, {NOTHING, F_A}},
+    [ICT_CROSS_B1_B2] = {{F_B, NOTHING}, {NOTHING, F_B}},
+};
+
+static size_t cell_at(const ict_cube *c, size_t pair, int side) {
+  const ict_pair *p = &c->shape->pairs[pair];
+  return c->first_cell[p->margin] + p->cell[side];
+}
+
+/* In how many lists a pair stands: a cell beside itself in one. */
+static int sides(const ict_cube *c, size_t pair) {
+  return cell_at(c, pair, 0) == cell_at(c, pair, 1) ? 1 : 2;
+}
+
+/* Counting sort of the pairs by their cells: those of cell i are pair_of[pair_from[i]] ... */
+ict_status ict_pairs_init(ict_cube *c, ict_err *err) {
+  size_t n_pairs = c->shape->n_pairs, n_cells = c->first_cell[c->shape->n_margins];
+  if (n_pairs == 0) return ICT_OK;
+  c->pair_from = ict_alloc(n_cells + 2, sizeof *c->pair_from);
+  c->pair_of = ict_alloc(2 * n_pairs, sizeof *c->pair_of);
+  if (!c->pair_from || !c->pair_of) return ict_err_memory(err);
+  uint32_t *from = c->pair_from;
+  for (size_t p = 0; p < n_pairs; p++)
+    for (int side = 0; side < sides(c, p); side++) from[cell_at(c, p, side) + 2]++;
+  for (size_t i = 0; i < n_cells; i++) from[i + 2] += from[i + 1];
+  for (size_t p = 0; p < n_pairs; p++)
+    for (int side = 0; side < sides(c, p); side++)
+      c->pair_of[from[cell_at(c, p, side) + 1]++] = (uint32_t)p;
+  return ICT_OK;
+}
+
+void ict_pairs_done(ict_cube *c) {
+  ict_free(c->pair_from);
+  ict_free(c->pair_of);
+}
+
+static void add_totals(const ict_cube *c, const int takes[2], double *restrict into,
+                       const double *restrict from) {
+  size_t n = c->shape->n_measures;
+  for (int own = 0; own < 2; own++) {
+    if (takes[own] == NOTHING) continue;
+    const double *taken = from + (size_t)takes[own] * n;
+    double *total = into + (size_t)(own ? F_B : F_A) * n;
+    for (size_t m = 0; m < n; m++) total[m] += taken[m];
+  }
+  for (size_t m = 0; m < n; m++) {
+    into[F_N * n + m] += from[F_N * n + m];
+    into[F_ZERO * n + m] += from[F_ZERO * n + m];
+  }
+}
+
+ict_status ict_pairs_add(ict_cube *c, size_t cell, const double *fine, ict_sheet *unit,
+                         ict_err *err) {
+  for (size_t j = c->pair_from[cell]; j < c->pair_from[cell + 1]; j++) {
+    uint32_t pair = c->pair_of[j];
+    for (int side = 0; side < 2; side++) {
+      if (cell_at(c, pair, side) != cell) continue;
+      for (uint32_t x = 0; x < ICT_N_CROSS; x++) {
+        size_t slot = ict_sheet_touch(unit, pair * ICT_N_CROSS + x);
+        if (slot == SIZE_MAX) return ict_err_memory(err);
+        add_totals(c, TAKES[x][side], ict_sheet_at(unit, slot), fine);
+      }
+    }
+  }
+  return ICT_OK;
+}
+
+ict_pair_sums ict_cube_pair(const ict_cube *c, size_t pair, size_t measure) {
+  static const ict_sums nobody;
+  ict_pair_sums all;
+  for (size_t x = 0; x < ICT_N_CROSS; x++) {
+    uint32_t slot = c->sums.slot_of[pair * ICT_N_CROSS + x];
+    all.cross[x] = slot ? (const ict_sums *)ict_sheet_at(&c->sums, slot - 1) + measure : &nobody;
+  }
+  return all;
+}

@@ -1,0 +1,78 @@
+/* choices.c - what a request chooses, by word.
+ *
+ * In: words. Out: the choice, and back.
+ * Owns: nothing. */
+#include "estimate/choices.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static const struct ci_method {
+  const char *name, *other, *text;
+} ci_methods[ICT_N_CI] = {
+#define CI(NAME, name, r, text) [ICT_CI_##NAME] = {name, r, text},
+#include "estimate/ci_methods.def"
+#undef CI
+};
+
+static const char *const deff_names[] = {[ICT_DEFF_WR] = "wr", [ICT_DEFF_WOR] = "wor"};
+static const char *const df_names[] = {[ICT_DF_DEGF] = "degf",
+                                       [ICT_DF_DESIGN] = "design",
+                                       [ICT_DF_FIXED] = "fixed:",
+                                       [ICT_DF_INF] = "inf"};
+#define N_DEFF (sizeof deff_names / sizeof *deff_names)
+#define N_DF   (sizeof df_names / sizeof *df_names)
+
+const char *ict_ci_name(ict_ci_method ci) { return ci_methods[ci].name; }
+const char *ict_ci_text(ict_ci_method ci) { return ci_methods[ci].text; }
+
+bool ict_ci_find(const char *word, ict_ci_method *ci) {
+  for (size_t i = 0; i < ICT_N_CI; i++) {
+    const struct ci_method *m = &ci_methods[i];
+    if (strcmp(word, m->name) != 0 && (!m->other || strcmp(word, m->other) != 0)) continue;
+    *ci = (ict_ci_method)i;
+    return true;
+  }
+  return false;
+}
+
+ict_ci_method ict_ci_resolve(ict_ci_method ci, bool bounded) {
+  if (bounded) return ci == ICT_CI_DEFAULT ? ICT_CI_LOGIT : ci;
+  return ci == ICT_CI_NORMAL ? ci : ICT_CI_T;
+}
+
+const char *ict_deff_name(ict_deff_kind deff) { return deff_names[deff]; }
+
+bool ict_deff_find(const char *word, ict_deff_kind *deff) {
+  for (size_t i = 0; i < N_DEFF; i++) {
+    if (strcmp(word, deff_names[i]) != 0) continue;
+    *deff = (ict_deff_kind)i;
+    return true;
+  }
+  return false;
+}
+
+void ict_df_name(ict_df_rule rule, double fixed, char text[ICT_DF_TEXT]) {
+  char number[ICT_NUMBER_TEXT] = "";
+  if (rule == ICT_DF_FIXED) ict_number_text(fixed, number);
+  snprintf(text, ICT_DF_TEXT, "%s%s", df_names[rule], number);
+}
+
+bool ict_df_find(const char *word, ict_df_rule *rule, double *fixed) {
+  for (size_t i = 0; i < N_DF; i++) {
+    size_t len = strlen(df_names[i]);
+    if (i == ICT_DF_FIXED) {
+      if (strncmp(word, df_names[i], len) != 0 ||
+          !ict_number_parse(ict_slice_of(word + len), '.', fixed) || !(*fixed > 0))
+        continue;
+    } else if (strcmp(word, df_names[i]) != 0) {
+      continue;
+    }
+    *rule = (ict_df_rule)i;
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,15 @@
+/* read_csv.h - our own CSV back into a table: ict_table_read_csv of ictstat/table.h. (What csv.c
+ * writes; nothing more liberal: a list of published figures with fewer columns is cells.h and
+ * run/compare.c.) */
+#ifndef ICT_PUBLISH_READ_CSV_H
+#define ICT_PUBLISH_READ_CSV_H
+
+#include <stdbool.h>
+
+#include "publish/row_fields.h"
+
+/* A cell of a column of that kind (row_fields.h) as a number: NaN where it is empty and may be.
+ * False where it is no such number. */
+bool ict_field_parse(const ict_field *column, const char *cell, double *out);
+
+#endif

@@ -1,0 +1,97 @@
+/* inside.h - what the files of the replicates share.
+ *
+ *     kinds.c      a request and a design -> replicates of one of four forms
+ *     hadamard.c   the signs of half-samples
+ *     resample.c   counts of the bootstraps
+ *     totals.c     rows and PSUs -> totals under each replicate
+ *     rank.c       who counted -> degrees of freedom
+ *     variance.c   thetas -> V */
+#ifndef ICT_REPLICATE_INSIDE_H
+#define ICT_REPLICATE_INSIDE_H
+
+#include "cube/sheet.h"
+#include "replicate/replicate.h"
+
+typedef enum ict_form {
+  FORM_ROWS,  /* weights by row, of the data */
+  FORM_LEAVE, /* jackknife: each replicate leaves out one PSU */
+  FORM_SIGNS, /* half-samples: rho or 2 - rho by the sign of a Hadamard matrix */
+  FORM_COUNTS /* bootstrap: factor of the stratum times how often the PSU was drawn */
+} ict_form;
+
+/* FORM_LEAVE: the replicate of a stratum's PSUs follow one another. */
+typedef struct ict_left_out {
+  size_t first, n; /* replicates of the stratum; n 0: none, it has no variance */
+  double inside;   /* multiplier of the stratum's other PSUs */
+  double outside;  /* of other strata's */
+} ict_left_out;
+
+typedef struct ict_hadamard {
+  size_t order; /* 2^k (q + 1), or 2^k where q is 0 */
+  size_t q;     /* a prime, 3 mod 4 */
+  bool *square; /* q: is it a square mod q? */
+} ict_hadamard;
+
+struct ict_replicates {
+  const ict_design *design;
+  ict_form form;
+  size_t n;
+  double scale;
+  double *rscale_own;
+  const double *rscale; /* NULL: all 1 */
+  bool mse;
+  double df;        /* 0: by rank */
+  const char *name; /* one word */
+  char text[96];
+  const double *weight;  /* ROWS: n_rows x n */
+  ict_left_out *left;    /* LEAVE: n_strata */
+  ict_hadamard hadamard; /* SIGNS */
+  double rho;
+  uint16_t *count;      /* COUNTS: n_psu x n */
+  double *factor;       /* COUNTS: n_strata */
+  uint32_t *stratum_of; /* n_psu; but for ROWS */
+};
+
+/* Whether every replicate has the whole stratum with multiplier 1: a certainty stratum, or a
+ * single PSU whose policy says so. */
+bool ict_replicate_is_fixed(const ict_replicates *r, size_t stratum);
+
+/* The smallest order above n. */
+ict_status ict_hadamard_init(ict_hadamard *h, size_t n, ict_err *err);
+void ict_hadamard_done(ict_hadamard *h);
+/* 1 or -1. Row 0 is all 1; the rows are orthogonal. */
+int ict_hadamard_at(const ict_hadamard *h, size_t row, size_t column);
+
+/* Fills r->count and r->factor. less: draws fewer than the stratum has PSUs (0: Canty and Davison,
+ * with the fpc; 1: Rao and Wu). */
+ict_status ict_resample(ict_replicates *r, size_t less, uint64_t seed, ict_err *err);
+
+/* Which rows counted for which measure, and in which fine cell; filled by all chunks, each its own
+ * rows. */
+typedef struct ict_counted {
+  size_t bytes_a_row; /* of bits */
+  uint32_t *fine;     /* n_rows */
+  uint8_t *bits;      /* n_rows x bytes_a_row: measures */
+} ict_counted;
+static inline bool ict_has_counted(const ict_counted *c, size_t row, size_t measure) {
+  return c->bits[row * c->bytes_a_row + measure / 8] >> (measure % 8) & 1;
+}
+
+struct ict_replicate_totals {
+  const ict_replicates *replicates;
+  const ict_cube_shape *shape;
+  ict_replicate_totals *whole; /* NULL: this is it */
+  size_t *first_cell;          /* n_margins + 1 */
+  size_t n_columns;            /* numbers a total has: n, and for LEAVE the full total */
+  size_t most_fine;            /* fine cells held before they roll up */
+  ict_sheet psu;               /* the open PSU's fine cells: measures x (a, b), full sample */
+  ict_sheet fine, cells;       /* a slot: measures x (a, b) x n_columns */
+  double *multiplier;          /* of the PSU being closed */
+  ict_counted counted;         /* the whole's */
+  uint32_t *rank;              /* the whole's, after finish: cells x measures; NULL: df is given */
+  uint32_t rank_of_all;        /* of all rows' weights */
+};
+
+ict_status ict_replicate_ranks(ict_replicate_totals *whole, int threads, ict_err *err);
+
+#endif

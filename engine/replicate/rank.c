@@ -1,0 +1,222 @@
+/* rank.c - degrees of freedom: the rank of the replicate weights of those who count, less 1.
+ *
+ * In: who counted. Out: the rank for each cell and measure.
+ * Owns: nothing beyond the call; the ranks are the totals'.
+ *
+ * R's degf() of the subset: the rank of its rows of weights (QR, tolerance 1e-5). For replicates
+ * made from the design it needs no matrix (docs/math.md): the multipliers of a stratum's PSUs are
+ * independent until all of its PSUs are there; then they add up to the same vector in every
+ * stratum. */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/par.h"
+#include "replicate/inside.h"
+
+/* R's tolerance: what is left of a row, beside its length. */
+#define TOLERANCE 1e-5
+/* Twice is enough (Kahan; Parlett 1980): the second round makes good what the first cancelled. */
+#define ROUNDS 2
+
+typedef struct ranking {
+  ict_replicate_totals *whole;
+  ict_status *st; /* by task */
+} ranking;
+
+/* ---- made from the design --------------------------------------------------------------- */
+
+typedef struct touched { /* of one cell */
+  uint32_t psu, stratum; /* the last that was seen, plus 1 */
+  uint32_t k;            /* PSUs of the stratum */
+  uint32_t rank;
+  bool any_whole;
+} touched;
+
+static void leave_stratum(const ict_replicates *r, touched *at) {
+  if (at->stratum == 0) return;
+  size_t h = at->stratum - 1;
+  /* Multipliers of 1 throughout: a stratum that adds the common vector and no more. */
+  bool fixed = r->form == FORM_LEAVE ? r->left[h].n == 0 : ict_replicate_is_fixed(r, h);
+  bool all = at->k == ict_design_psus_in(r->design, h);
+  /* A single PSU that a replicate leaves out is a vector of its own. */
+  bool single = r->form == FORM_LEAVE && r->left[h].n == 1;
+  if (fixed || (all && !single)) {
+    at->rank += fixed ? 0 : at->k - 1;
+    at->any_whole = true;
+  } else {
+    at->rank += at->k;
+  }
+}
+
+static void see(const ict_replicates *r, touched *at, uint32_t psu) {
+  if (at->psu == psu + 1) return;
+  uint32_t stratum = r->stratum_of[psu] + 1;
+  if (at->stratum != stratum) {
+    leave_stratum(r, at);
+    at->stratum = stratum;
+    at->k = 0;
+  }
+  at->psu = psu + 1;
+  at->k++;
+}
+
+static ict_status rank_by_design(const ict_replicate_totals *t, size_t margin, size_t m) {
+  const ict_replicates *r = t->replicates;
+  const ict_design *d = r->design;
+  const ict_margin *g = &t->shape->margins[margin];
+  touched *at = ict_alloc(g->n_cells, sizeof *at);
+  if (!at) return ICT_FAIL;
+  for (size_t p = 0; p < d->n_psu; p++)
+    for (size_t row = (size_t)d->psu_first_row[p]; row < d->psu_first_row[p + 1]; row++) {
+      uint32_t fine = t->counted.fine[row];
+      if (fine == ICT_NO_CELL || !ict_has_counted(&t->counted, row, m)) continue;
+      uint32_t cell = g->cell_of[fine];
+      if (cell != ICT_NO_CELL) see(r, &at[cell], (uint32_t)p);
+    }
+  for (size_t c = 0; c < g->n_cells; c++) {
+    leave_stratum(r, &at[c]);
+    size_t rank = at[c].rank + at[c].any_whole;
+    t->rank[(t->first_cell[margin] + c) * t->shape->n_measures + m] =
+        (uint32_t)(rank < r->n ? rank : r->n);
+  }
+  ict_free(at);
+  return ICT_OK;
+}
+
+/* ---- weights of the data ---------------------------------------------------------------- */
+
+typedef struct basis {
+  size_t n, rank; /* n: replicates */
+  double *rows;   /* rank rows of n, orthonormal */
+  size_t capacity;
+  double *rest; /* n */
+} basis;
+
+static double product(const double *x, const double *y, size_t n) {
+  double sum = 0;
+  for (size_t i = 0; i < n; i++) sum += x[i] * y[i];
+  return sum;
+}
+
+/* Gram and Schmidt: what is left of the row beside the basis, if anything, joins it. */
+static ict_status take_row(basis *b, const double *row) {
+  double length = sqrt(product(row, row, b->n));
+  if (!(length > 0)) return ICT_OK;
+  memcpy(b->rest, row, b->n * sizeof *row);
+  for (int round = 0; round < ROUNDS; round++)
+    for (size_t k = 0; k < b->rank; k++) {
+      const double *e = b->rows + k * b->n;
+      double c = product(e, b->rest, b->n);
+      for (size_t i = 0; i < b->n; i++) b->rest[i] -= c * e[i];
+    }
+  double left = sqrt(product(b->rest, b->rest, b->n));
+  if (left < TOLERANCE * length) return ICT_OK;
+  if (ict_grow(&b->rows, b->rank, &b->capacity, b->n * sizeof *b->rows) != 0) return ICT_FAIL;
+  double *e = b->rows + b->rank++ * b->n;
+  for (size_t i = 0; i < b->n; i++) e[i] = b->rest[i] / left;
+  return ICT_OK;
+}
+
+/* A step through n rows that meets each once and far ones early: neighbours are of one PSU, and
+ * often alike. */
+static size_t step_through(size_t n) {
+  size_t step = (size_t)(0.6180339887498949 * (double)n) | 1;
+  for (;; step++) {
+    size_t a = n, b = step;
+    while (b) {
+      size_t c = a % b;
+      a = b;
+      b = c;
+    }
+    if (a == 1) return step;
+  }
+}
+
+static ict_status rank_of_rows(const ict_replicates *r, const uint32_t *rows, size_t n,
+                               uint32_t *rank) {
+  basis b = {.n = r->n, .rest = ict_alloc(r->n, sizeof(double))};
+  ict_status st = b.rest ? ICT_OK : ICT_FAIL;
+  size_t at = 0, step = n > 0 ? step_through(n) : 0;
+  for (size_t i = 0; i < n && b.rank < r->n && st == ICT_OK; i++) {
+    st = take_row(&b, r->weight + (size_t)rows[at] * r->n);
+    at = (at + step) % n;
+  }
+  *rank = (uint32_t)b.rank;
+  ict_free(b.rest);
+  ict_free(b.rows);
+  return st;
+}
+
+/* The rows of every cell that count for the measure, sorted by cell. */
+static ict_status rank_by_rows(const ict_replicate_totals *t, size_t margin, size_t m) {
+  const ict_margin *g = &t->shape->margins[margin];
+  size_t n_rows = t->replicates->design->n_rows;
+  size_t *first = ict_alloc(g->n_cells + 2, sizeof *first);
+  uint32_t *rows = ict_alloc(n_rows, sizeof *rows);
+  ict_status st = first && rows ? ICT_OK : ICT_FAIL;
+  for (int pass = 0; pass < 2 && st == ICT_OK; pass++) { /* count, then place */
+    for (size_t row = 0; row < n_rows; row++) {
+      uint32_t fine = t->counted.fine[row];
+      if (fine == ICT_NO_CELL || !ict_has_counted(&t->counted, row, m)) continue;
+      uint32_t cell = g->cell_of[fine];
+      if (cell == ICT_NO_CELL) continue;
+      if (pass == 0)
+        first[cell + 2]++;
+      else
+        rows[first[cell + 1]++] = (uint32_t)row;
+    }
+    for (size_t c = 2; pass == 0 && c < g->n_cells + 2; c++) first[c] += first[c - 1];
+  }
+  for (size_t c = 0; c < g->n_cells && st == ICT_OK; c++)
+    st = rank_of_rows(t->replicates, rows + first[c], first[c + 1] - first[c],
+                      &t->rank[(t->first_cell[margin] + c) * t->shape->n_measures + m]);
+  ict_free(first);
+  ict_free(rows);
+  return st;
+}
+
+/* ---- of all rows ------------------------------------------------------------------------ */
+
+static ict_status rank_all(ict_replicate_totals *t) {
+  const ict_replicates *r = t->replicates;
+  const ict_design *d = r->design;
+  if (r->form != FORM_ROWS) {
+    touched at = {0};
+    for (size_t p = 0; p < d->n_psu; p++) see(r, &at, (uint32_t)p);
+    leave_stratum(r, &at);
+    size_t rank = at.rank + at.any_whole;
+    t->rank_of_all = (uint32_t)(rank < r->n ? rank : r->n);
+    return ICT_OK;
+  }
+  uint32_t *rows = ict_alloc(d->n_rows, sizeof *rows);
+  if (!rows) return ICT_FAIL;
+  for (size_t i = 0; i < d->n_rows; i++) rows[i] = (uint32_t)i;
+  ict_status st = rank_of_rows(r, rows, d->n_rows, &t->rank_of_all);
+  ict_free(rows);
+  return st;
+}
+
+/* ---- all ------------------------------------------------------------------------------- */
+
+static void rank_measure(void *ctx, size_t i, int thread) {
+  const ranking *k = ctx;
+  ict_replicate_totals *t = k->whole;
+  size_t margin = i / t->shape->n_measures, m = i % t->shape->n_measures;
+  (void)thread;
+  k->st[i] =
+      t->replicates->form == FORM_ROWS ? rank_by_rows(t, margin, m) : rank_by_design(t, margin, m);
+}
+
+ict_status ict_replicate_ranks(ict_replicate_totals *t, int threads, ict_err *err) {
+  size_t n = t->shape->n_margins * t->shape->n_measures;
+  ranking k = {.whole = t, .st = ict_alloc(n, sizeof *k.st)};
+  t->rank = ict_alloc(t->first_cell[t->shape->n_margins] * t->shape->n_measures, sizeof *t->rank);
+  ict_status st = k.st && t->rank ? ICT_OK : ict_err_memory(err);
+  if (st == ICT_OK && rank_all(t) != ICT_OK) st = ict_err_memory(err);
+  if (st == ICT_OK) ict_par_run(n, ict_par_threads(threads), rank_measure, &k);
+  for (size_t i = 0; i < n && st == ICT_OK; i++)
+    if (k.st[i] != ICT_OK) st = ict_err_memory(err);
+  ict_free(k.st);
+  return st;
+}

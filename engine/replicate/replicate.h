@@ -1,0 +1,81 @@
+/* replicate.h - replicate weights: where they come from, totals under each, degrees of freedom.
+ *
+ * Replicates come with the data (one weight a row and replicate) or are made from the sample
+ * design (one multiplier a PSU and replicate, never stored by row). For each margin cell and
+ * measure the pass keeps the totals (a, b) of the cube under every replicate; estimate/ makes a
+ * theta of each and V = scale sum rscale (theta_r - centre)^2. docs/math.md, "Replicates".
+ *
+ * Totals are linear, so rows are added to fine cells, and these roll up to the margins now and
+ * then; when, depends on the data and the shape alone. As with cubes, totals are fed by one thread
+ * and those of consecutive chunks merged in order: same bits for any number of threads. */
+#ifndef ICT_REPLICATE_REPLICATE_H
+#define ICT_REPLICATE_REPLICATE_H
+
+#include "cube/cube.h"
+
+/* What is asked for. */
+typedef struct ict_replicate_request {
+  /* NULL: those of the data where it has some, else none; "none"; "jk1", "jkn", "brr", "fay:RHO",
+   * "bootstrap:N", "subbootstrap:N": made from the design. */
+  const char *kind;
+  uint64_t seed; /* of the bootstraps */
+  bool mse;      /* of those made from the design */
+} ict_replicate_request;
+
+typedef struct ict_replicates ict_replicates;
+
+/* *out is NULL where the variance is by linearisation: none asked for, or a census. The design is
+ * borrowed. Refused: designs from which the kind cannot be made. */
+ict_status ict_replicates_new(const ict_design *design, const ict_replicate_request *request,
+                              ict_replicates **out, ict_err *err);
+void ict_replicates_free(ict_replicates *replicates);
+
+size_t ict_replicates_n(const ict_replicates *replicates);
+double ict_replicates_scale(const ict_replicates *replicates);
+double ict_replicates_rscale(const ict_replicates *replicates, size_t r);
+bool ict_replicates_mse(const ict_replicates *replicates);
+const char *ict_replicates_name(const ict_replicates *replicates); /* "jkn", "bootstrap", ... */
+const char *ict_replicates_text(const ict_replicates *replicates); /* for people */
+/* The multipliers of one PSU, n numbers; only for those made from the design. */
+void ict_replicates_multipliers(const ict_replicates *replicates, size_t psu, double *out);
+
+/* ---- totals ---------------------------------------------------------------------------- */
+
+typedef struct ict_replicate_totals ict_replicate_totals;
+
+/* Bytes that the totals of the shape take, once. */
+double ict_replicate_bytes(const ict_replicates *replicates, const ict_cube_shape *shape);
+
+/* The whole, or a chunk's: `whole` is then the one it will be merged into. */
+ict_status ict_replicate_totals_new(const ict_replicates *replicates, const ict_cube_shape *shape,
+                                    ict_replicate_totals *whole, ict_replicate_totals **out,
+                                    ict_err *err);
+void ict_replicate_totals_free(ict_replicate_totals *totals);
+
+/* The same rows as the cube is given; the first is row `row` of the frame. */
+ict_status ict_replicate_add(ict_replicate_totals *totals, const ict_cube_rows *rows, size_t row,
+                             ict_err *err);
+/* All rows of the PSU are in. */
+ict_status ict_replicate_close_psu(ict_replicate_totals *totals, size_t psu, ict_err *err);
+/* Appends the next chunk's totals and empties them. */
+ict_status ict_replicate_merge(ict_replicate_totals *into, ict_replicate_totals *next,
+                               ict_err *err);
+/* Once, on the whole: the totals are ready, and the degrees of freedom counted. */
+ict_status ict_replicate_finish(ict_replicate_totals *totals, int threads, ict_err *err);
+
+/* One cell and measure. After finish; borrowed. */
+typedef struct ict_replicate_cell {
+  const ict_replicates *replicates;
+  const double *a, *b; /* totals under each replicate; NULL: nobody is in the cell */
+  double df;           /* rank of the replicate weights of the rows that count, less 1 */
+  double df_design;    /* the same of all rows */
+} ict_replicate_cell;
+ict_replicate_cell ict_replicate_cell_of(const ict_replicate_totals *totals, size_t margin,
+                                         size_t cell, size_t measure);
+
+/* V of the thetas (NaN: the replicate has none and is left out), centred at `full` with mse.
+ * NaN where no replicate has one. *n_dropped: how many were left out. */
+double ict_replicate_variance(const ict_replicates *replicates, const double *theta, double full,
+                              size_t *n_dropped);
+
+#endif

@@ -1,0 +1,59 @@
+/* method.c - how the numbers are made, in words.
+ *
+ * In: plans and the request. Out: names of methods.
+ * Owns: nothing. */
+#include "run/method.h"
+
+#include <string.h>
+
+#include "estimate/choices.h"
+
+static const char *variance_of(const ict_plan *plan) {
+  if (plan->frame->design.census) return "census";
+  return plan->replicates ? ict_replicates_name(plan->replicates) : "taylor";
+}
+
+/* Whose design an earlier plan has as well is named once. */
+static void add_variances(const ict_plans *plans, ict_str *s) {
+  for (size_t i = 0; i < plans->n; i++) {
+    const char *name = variance_of(plans->plans[i]);
+    bool again = false;
+    for (size_t k = 0; k < i; k++) again |= strcmp(variance_of(plans->plans[k]), name) == 0;
+    if (!again) ict_str_addf(s, "%s%s", s->len > 0 ? ", " : "", name);
+  }
+}
+
+ict_status ict_method_tell(const ict_plans *plans, const ict_request *request, ict_table *table,
+                           ict_err *err) {
+  char df[ICT_DF_TEXT];
+  ict_str variances;
+  ict_str_init(&variances);
+  ict_df_name(request->df, request->df_fixed, df);
+  add_variances(plans, &variances);
+  ict_method method = {.ci = ict_ci_name(ict_ci_resolve(request->ci, true)),
+                       .ci_others = ict_ci_name(ict_ci_resolve(request->ci, false)),
+                       .level = ict_method_level(request),
+                       .df = df,
+                       .deff = ict_deff_name(request->deff),
+                       .variance = variances.text};
+  ict_status st =
+      variances.failed ? ict_err_memory(err) : ict_table_set_method(table, &method, err);
+  ict_str_done(&variances);
+  return st;
+}
+
+void ict_method_text(const ict_plan *plan, const ict_request *request, ict_str *out) {
+  char df[ICT_DF_TEXT];
+  ict_df_name(request->df, request->df_fixed, df);
+  ict_str_addf(out, "  variance      %s; deff against SRS, %s\n",
+               plan->replicates ? ict_replicates_text(plan->replicates) : variance_of(plan),
+               ict_deff_name(request->deff));
+  if (plan->frame->design.census) return;
+  ict_ci_method shares = ict_ci_resolve(request->ci, true),
+                others = ict_ci_resolve(request->ci, false);
+  ict_str_addf(out, "  intervals     %g%%, proportions: %s (%s)", ict_method_level(request) * 100,
+               ict_ci_name(shares), ict_ci_text(shares));
+  if (others != shares)
+    ict_str_addf(out, ", others: %s (%s)", ict_ci_name(others), ict_ci_text(others));
+  ict_str_addf(out, "; df: %s\n", df);
+}

@@ -34,12 +34,17 @@ const ict_field *ict_field_find(const char *name) {
   return NULL;
 }
 
+/* The member of the row, wherever it stands. */
+static const void *member(const ict_field *column, const ict_table_row *row) {
+  return (const char *)row + column->offset;
+}
+
 const char *ict_field_text(const ict_field *column, const ict_table_row *row) {
-  return *(const char *const *)((const char *)row + column->offset);
+  return *(const char *const *)member(column, row);
 }
 
 double ict_field_number(const ict_field *column, const ict_table_row *row) {
-  const char *at = (const char *)row + column->offset;
+  const void *at = member(column, row);
   if (column->kind == ICT_FIELD_COUNT) return (double)*(const uint64_t *)at;
   if (column->kind == ICT_FIELD_WHOLE) return *(const int *)at;
   return *(const double *)at;

@@ -32,9 +32,8 @@ typedef struct ict_plan_axis {
   const ict_codelist *codes;                /* classes, in order */
   size_t n;                                 /* classes */
   /* Value -> class, or n for "in none" (missing, outside): codes and small integers by
-   * table (n_lut entries from lut_from), else by search in the classification. */
+   * table (of every value the column's width can hold), else by search in the classification. */
   const uint16_t *lut;
-  int64_t lut_from;
   size_t n_lut;
 } ict_plan_axis;
 

@@ -15,8 +15,7 @@ static size_t class_of(const ict_plan *plan, size_t a, size_t row) {
   double value = ict_column_number(&plan->frame->schema->vars[axis->column],
                                    plan->frame->columns[axis->column], row, &kind);
   if (kind != ICT_PRESENT) return axis->n;
-  double at = value - (double)axis->lut_from;
-  return at >= 0 && at < (double)axis->n_lut ? axis->lut[(size_t)at] : axis->n;
+  return value < (double)axis->n_lut ? axis->lut[(size_t)value] : axis->n;
 }
 
 /* The area and period of a row, or n where it is in none. */

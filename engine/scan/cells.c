@@ -15,9 +15,8 @@ static size_t search(const ict_plan_axis *axis, int32_t value) {
   return axis->n;
 }
 
-static inline size_t look_up(const ict_plan_axis *axis, int64_t value) {
-  int64_t i = value - axis->lut_from;
-  return i >= 0 && (uint64_t)i < axis->n_lut ? axis->lut[i] : axis->n;
+static inline size_t look_up(const ict_plan_axis *axis, size_t value) {
+  return value < axis->n_lut ? axis->lut[value] : axis->n;
 }
 
 static void add_axis(const ict_plan_axis *axis, ict_width width, const void *column,

@@ -61,10 +61,6 @@ struct ict_source_format {
   const void *own;
 };
 
-/* The formats there are, in the order of formats.def. */
-size_t ict_source_format_count(void);
-const ict_source_format *ict_source_format_at(size_t i);
-
 /* For tests: the size of chunks of the reads to come (see ict_source_request). */
 void ict_source_set_chunk_size(ict_source *source, size_t chunk_size);
 

@@ -35,9 +35,6 @@ static const ict_source_format *const formats[] = {
 
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 
-size_t ict_source_format_count(void) { return N_FORMATS; }
-const ict_source_format *ict_source_format_at(size_t i) { return formats[i]; }
-
 /* --- which format ------------------------------------------------------------------ */
 
 /* Binary files that people try, and what they should do instead. */

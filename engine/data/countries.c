@@ -2,6 +2,8 @@
  * names. */
 #include "data/countries.h"
 
+#include <string.h>
+
 #include "data/names.h"
 #include "data/reference.h"
 
@@ -58,6 +60,12 @@ void ict_countries_free(ict_countries *countries) {
 const char *ict_countries_m49(const ict_countries *countries, const char *iso3) {
   long at = ict_names_find(&countries->m49, iso3);
   return at < 0 ? NULL : countries->m49.items[at].label;
+}
+
+bool ict_countries_has_m49(const ict_countries *countries, const char *m49) {
+  for (size_t i = 0; i < countries->m49.n; i++)
+    if (strcmp(countries->m49.items[i].label, m49) == 0) return true;
+  return false;
 }
 
 const char *ict_countries_name(const ict_countries *countries, const char *iso3) {

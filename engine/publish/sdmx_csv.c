@@ -89,6 +89,7 @@ typedef struct writer {
 typedef struct record {
   const ict_table_row *row;
   const char *area, *composite, *status, *comment;
+  const char *reporting; /* N: a country's own figure; R: of a group of countries */
   char year[5];
   char custom[4]; /* "_T", or "C01" */
   const char *custom_label;
@@ -233,7 +234,10 @@ static ict_status find_area(writer *w, record *r) {
   if (!r->area && strlen(area) <= 3 && all_digits(area, strlen(area))) {
     r->area = area + strspn(area, "0");
   }
-  if (r->area && r->area[0]) return ICT_OK;
+  if (r->area && r->area[0]) {
+    r->reporting = ict_countries_has_m49(w->countries, r->area) ? "N" : "R";
+    return ICT_OK;
+  }
   return refuse(w, r->row, "the area", area,
                 "use ISO 3166-1 alpha-3 codes or M49 numbers for areas in the mapping, and leave "
                 "sub-national areas out of this file");
@@ -326,8 +330,8 @@ static void write_cell(const writer *w, size_t column, const record *r, ict_out 
       ict_csv_text(out, "A");
       break; /* annual, the only one in use */
     case REPORTING_TYPE:
-      ict_csv_text(out, "N");
-      break; /* national */
+      ict_csv_text(out, r->reporting);
+      break;
     case SERIES:
       ict_csv_text(out, row->series);
       break;

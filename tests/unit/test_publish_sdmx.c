@@ -97,6 +97,19 @@ static void carries_what_has_no_code(void) {
 }
 
 /* Items with a series each (network technologies) need no words. */
+/* 419 is Latin America and the Caribbean: no country's own figure. */
+static void groups_are_regional(void) {
+  ict_table *t = ict_table_new();
+  const char *total[4] = {NULL};
+  ict_table_row row = test_row(total, 20, 1);
+  row.ref_area = "419";
+  test_add(t, &row);
+  char *text = test_written(t, "sdmx-csv", NULL);
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nIAEG-SDGs:DF_SDG_GLC(1.24),A,R,IT_USE_II99,419,"));
+  ict_free(text);
+  ict_table_free(t);
+}
+
 static void items_by_series(void) {
   ict_table *t = ict_table_new();
   const char *total[4] = {NULL};
@@ -250,5 +263,6 @@ static void checks_reference_tables(void) {
 }
 
 SUITE("publish.sdmx", TEST(in_full), TEST(carries_what_has_no_code), TEST(items_by_series),
-      TEST(refuses_what_cannot_be_carried), TEST(refuses_more_than_99_breakdowns),
-      TEST(leaves_no_file_behind), TEST(knows_countries), TEST(checks_reference_tables))
+      TEST(groups_are_regional), TEST(refuses_what_cannot_be_carried),
+      TEST(refuses_more_than_99_breakdowns), TEST(leaves_no_file_behind), TEST(knows_countries),
+      TEST(checks_reference_tables))

@@ -35,6 +35,7 @@ typedef struct ict_map_file {
   bool no_header;
   size_t n_key;
   const ict_key_part *key; /* identifies a row; unique, checked at import */
+  bool first_of_key;       /* `duplicates: first`: later rows of a key are left out, not refused */
   long link;               /* index of the file each row belongs to (m:1 or 1:1), or -1 */
   size_t n_by;
   const ict_key_part *by; /* in this file, in the order of the target's key */

@@ -174,11 +174,12 @@ static bool text_keys_fit(ict_mapper *m, const ict_node *body, const ict_map_fil
 }
 
 static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
-  static const char *const keys[] = {"path",    "format", "encoding", "delimiter",
-                                     "decimal", "quote",  "header",   "key",
-                                     "link",    "note",   NULL};
+  static const char *const keys[] = {"path",       "format", "encoding", "delimiter",
+                                     "decimal",    "quote",  "header",   "key",
+                                     "duplicates", "link",   "note",     NULL};
+  static const char *const duplicates[] = {"refuse", "first", NULL};
   static const char *const formats[] = {"csv", "sav", "por", "dta", "sas7bdat", "xpt", NULL};
-  int format = 0;
+  int format = 0, duplicate = 0;
   bool header = true;
   if (!ict_read_keys(m->r, body, "a file", keys)) return false;
   bool good = ict_read_text(m->r, body, "path", true, &file->path);
@@ -199,6 +200,14 @@ static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
   file->no_header = !header;
   const ict_node *key = ict_node_get(body, "key");
   if (key) good = read_parts(m, key, &file->key, &file->n_key) && good;
+  const ict_node *allowed = ict_node_get(body, "duplicates");
+  if (allowed) good = ict_read_word(m->r, body, "duplicates", true, duplicates, &duplicate) && good;
+  file->first_of_key = duplicate == 1;
+  if (allowed && !key) {
+    ict_read_error(m->r, allowed, NULL, "give the file a `key`, or remove 'duplicates'",
+                   "'duplicates' speaks of a key, and the file has none");
+    good = false;
+  }
   return text_keys_fit(m, body, file) && good;
 }
 

@@ -32,7 +32,7 @@ static void print_number(double value) {
 
 static void print_codes(const ict_source_variable *v, const ict_profile_variable *p) {
   for (size_t i = 0; p->codes && i < p->n_distinct && p->n_distinct <= ICT_CODES_MOST; i++) {
-    const ict_tally *c = &p->codes[i];
+    const ict_seen *c = &p->codes[i];
     printf("      %10" PRIu64 "  ", c->n);
     if (c->text.text)
       print_slice(c->text.text, c->text.len);

@@ -168,7 +168,7 @@ static const char *code_for(const ict_hint *hint, const char *label) {
 }
 
 /* A value as it stands in the file. */
-static void value_text(const ict_tally *c, char text[256]) {
+static void value_text(const ict_seen *c, char text[256]) {
   if (c->text.text)
     snprintf(text, 256, "%.*s", (int)c->text.len, c->text.text);
   else if (c->tag)
@@ -185,7 +185,7 @@ static void put_codes(const draft *w, const ict_source_variable *v, const ict_pr
     return;
   }
   for (size_t i = 0; i < p->n_distinct; i++) {
-    const ict_tally *c = &p->codes[i];
+    const ict_seen *c = &p->codes[i];
     char text[256];
     if (c->tag) continue; /* a kind of missing */
     value_text(c, text);
@@ -207,7 +207,7 @@ static void put_map(const draft *w, const ict_hint *hint, const ict_source_varia
   }
   ict_out_text(w->out, "        map:\n");
   for (size_t i = 0; i < p->n_distinct; i++) {
-    const ict_tally *c = &p->codes[i];
+    const ict_seen *c = &p->codes[i];
     char text[256];
     value_text(c, text);
     const char *label = ict_profile_label(v, c);

@@ -64,9 +64,16 @@ static bool is_blank(ict_slice key) {
   return true;
 }
 
+/* Leaves the row out of the file. */
+static ict_status drop(ict_work_file *file, size_t row, ict_err *err) {
+  if (!file->dropped) file->dropped = ict_alloc(file->n_rows, sizeof *file->dropped);
+  if (!file->dropped) return ict_err_memory(err);
+  file->dropped[row] = true;
+  return ICT_OK;
+}
+
 /* Enters all rows; says which keys are blank or repeat. */
-static ict_status key_table_make(ict_work *work, const ict_work_file *file, key_table *t,
-                                 ict_err *err) {
+static ict_status key_table_make(ict_work *work, ict_work_file *file, key_table *t, ict_err *err) {
   size_t size = 16;
   while (size < 2 * file->n_rows) size *= 2;
   t->keys = &file->key->keys;
@@ -89,6 +96,8 @@ static ict_status key_table_make(ict_work *work, const ict_work_file *file, key_
     }
     if (again.rows < ICT_LINES_SHOWN) first[again.rows] = ict_file_line(file, e.row - 1);
     ict_tally_add(&again, ict_file_line(file, r));
+    ict_status st = file->map->first_of_key ? drop(file, r, err) : ICT_OK;
+    if (st != ICT_OK) return st;
   }
   ict_str s;
   ict_str_init(&s);
@@ -96,12 +105,17 @@ static ict_status key_table_make(ict_work *work, const ict_work_file *file, key_
     ict_str_addf(&s, "%s%s %llu repeats %s %llu", i > 0 ? "; " : "", file->row_word,
                  (unsigned long long)again.line[i], file->row_word, (unsigned long long)first[i]);
   }
-  if (again.rows > 0 && !s.failed) {
-    ict_work_say(work, ICT_ERROR, file->key->at, "a key that names each row once",
-                 "add the variable that tells these rows apart to `key`, or remove the copies",
-                 "the key of %s repeats in %llu row%s: %s%s", file->name,
-                 (unsigned long long)again.rows, ICT_S(again.rows), s.text,
-                 again.rows > ICT_LINES_SHOWN ? "; ..." : "");
+  ict_status st = ICT_OK;
+  if (again.rows > 0 && file->map->first_of_key) {
+    st = ict_work_report(work, err, "%s: %llu row%s that repeat a key left out", file->map->id,
+                         (unsigned long long)again.rows, ICT_S(again.rows));
+  } else if (again.rows > 0 && !s.failed) {
+    ict_work_say(
+        work, ICT_ERROR, file->key->at, "a key that names each row once",
+        "add the variable that tells these rows apart to `key`, remove the copies, or write "
+        "`duplicates: first` to take the first row of each key",
+        "the key of %s repeats in %llu row%s: %s%s", file->name, (unsigned long long)again.rows,
+        ICT_S(again.rows), s.text, again.rows > ICT_LINES_SHOWN ? "; ..." : "");
   }
   ict_str_clear(&s);
   ict_work_lines(&s, file, &blank);
@@ -111,7 +125,7 @@ static ict_status key_table_make(ict_work *work, const ict_work_file *file, key_
                  "the key of %s is blank in %llu row%s (%s)", file->name,
                  (unsigned long long)blank.rows, ICT_S(blank.rows), s.text);
   }
-  ict_status st = s.failed ? ict_err_memory(err) : ICT_OK;
+  if (s.failed) st = ict_err_memory(err);
   ict_str_done(&s);
   return st;
 }
@@ -173,10 +187,9 @@ static ict_status link_file(ict_work *work, ict_work_file *file, const key_table
   if (!file->linked) return ict_err_memory(err);
   ict_par_run((file->n_rows + LINK_ROWS - 1) / LINK_ROWS, work->threads, link_rows, &l);
   for (size_t r = 0; r < file->n_rows; r++) file->n_unmatched += file->linked[r] == ICT_NO_ROW;
-  if (file->n_unmatched > 0 && file->map->unmatched == ICT_UNMATCHED_DROP) {
-    file->dropped = ict_alloc(file->n_rows, sizeof *file->dropped);
-    if (!file->dropped) return ict_err_memory(err);
-    for (size_t r = 0; r < file->n_rows; r++) file->dropped[r] = file->linked[r] == ICT_NO_ROW;
+  for (size_t r = 0; r < file->n_rows && file->map->unmatched == ICT_UNMATCHED_DROP; r++) {
+    ict_status st = file->linked[r] == ICT_NO_ROW ? drop(file, r, err) : ICT_OK;
+    if (st != ICT_OK) return st;
   }
   return file->n_unmatched > 0 ? report_unmatched(work, file, err) : ICT_OK;
 }

@@ -9,13 +9,13 @@
 
 #include "base/hash.h"
 
-static uint64_t hash_of(const ict_tally *code) {
+static uint64_t hash_of(const ict_seen *code) {
   if (code->text.text) return ict_hash64(code->text.text, code->text.len, 1);
   if (code->tag) return ict_hash64(&code->tag, 1, 2);
   return ict_hash64(&code->number, sizeof code->number, 3);
 }
 
-static bool same(const ict_tally *a, const ict_tally *b) {
+static bool same(const ict_seen *a, const ict_seen *b) {
   if (!a->text.text != !b->text.text || a->tag != b->tag) return false;
   if (a->text.text) {
     return a->text.len == b->text.len && memcmp(a->text.text, b->text.text, a->text.len) == 0;
@@ -24,7 +24,7 @@ static bool same(const ict_tally *a, const ict_tally *b) {
 }
 
 /* The slot of the code, or the free one where it belongs. */
-static ict_tally *slot_for(ict_tally *slots, size_t capacity, const ict_tally *code) {
+static ict_seen *slot_for(ict_seen *slots, size_t capacity, const ict_seen *code) {
   size_t i = hash_of(code) & (capacity - 1);
   while (slots[i].n != 0 && !same(&slots[i], code)) i = (i + 1) & (capacity - 1);
   return &slots[i];
@@ -32,7 +32,7 @@ static ict_tally *slot_for(ict_tally *slots, size_t capacity, const ict_tally *c
 
 static bool grow(ict_code_set *set) {
   size_t capacity = set->capacity ? set->capacity * 2 : 8;
-  ict_tally *slots = ict_alloc(capacity, sizeof *slots);
+  ict_seen *slots = ict_alloc(capacity, sizeof *slots);
   if (!slots) return false;
   for (size_t i = 0; i < set->capacity; i++) {
     if (set->slots[i].n != 0) *slot_for(slots, capacity, &set->slots[i]) = set->slots[i];
@@ -43,12 +43,12 @@ static bool grow(ict_code_set *set) {
   return true;
 }
 
-bool ict_code_set_add(ict_code_set *set, ict_arena *arena, const ict_tally *code) {
+bool ict_code_set_add(ict_code_set *set, ict_arena *arena, const ict_seen *code) {
   if (set->overflow) return true;
-  ict_tally wanted = *code;
+  ict_seen wanted = *code;
   if (wanted.number == 0) wanted.number = 0; /* minus zero is zero */
   if (set->n_codes * 2 >= set->capacity && !grow(set)) return false;
-  ict_tally *slot = slot_for(set->slots, set->capacity, &wanted);
+  ict_seen *slot = slot_for(set->slots, set->capacity, &wanted);
   if (slot->n != 0) {
     slot->n += wanted.n;
     return true;
@@ -73,7 +73,7 @@ void ict_code_set_done(ict_code_set *set) {
 }
 
 int ict_code_order(const void *a, const void *b) {
-  const ict_tally *x = a, *y = b;
+  const ict_seen *x = a, *y = b;
   int x_kind = x->text.text ? 2 : x->tag != 0, y_kind = y->text.text ? 2 : y->tag != 0;
   if (x_kind != y_kind) return x_kind - y_kind;
   if (x_kind == 2) return ict_text_natcmp(x->text, y->text);

@@ -41,7 +41,7 @@ static void add_number(tally *t, double number) {
   if (number != floor(number)) t->fractions = true;
 }
 
-static bool is_missing(const ict_source_variable *v, const ict_tally *code) {
+static bool is_missing(const ict_source_variable *v, const ict_seen *code) {
   if (code->tag) return true;
   for (size_t i = 0; i < v->n_missing; i++) {
     const ict_missing_range *m = &v->missing[i];
@@ -59,7 +59,7 @@ static bool has_leading_zero(ict_slice s) {
 
 static bool add_text(tally *t, ict_arena *arena, const ict_source_variable *v, ict_slice value,
                      char decimal) {
-  ict_tally code = {.text = ict_slice_trim(value), .n = 1};
+  ict_seen code = {.text = ict_slice_trim(value), .n = 1};
   double number;
   if (code.text.len == 0) {
     t->n_blank++;
@@ -79,7 +79,7 @@ static bool add_text(tally *t, ict_arena *arena, const ict_source_variable *v, i
 
 static bool add_value(tally *t, ict_arena *arena, const ict_source_variable *v, double number,
                       char tag) {
-  ict_tally code = {.number = tag ? 0 : number, .tag = tag, .n = 1};
+  ict_seen code = {.number = tag ? 0 : number, .tag = tag, .n = 1};
   if (!tag && isnan(number)) {
     t->n_blank++;
     return true;
@@ -130,7 +130,7 @@ static bool merge(tally *into, ict_arena *arena, const tally *from) {
     into->codes.overflow = true;
   }
   for (size_t i = 0; i < from->codes.capacity; i++) {
-    const ict_tally *code = &from->codes.slots[i];
+    const ict_seen *code = &from->codes.slots[i];
     if (code->n != 0 && !ict_code_set_add(&into->codes, arena, code)) return false;
   }
   return true;
@@ -143,8 +143,8 @@ static ict_profile_kind kind_of(const tally *t) {
 }
 
 /* The sorted codes, in the profile's arena. */
-static const ict_tally *list_codes(ict_arena *arena, const ict_code_set *set) {
-  ict_tally *list = ict_arena_alloc(arena, set->n_codes + 1, sizeof *list);
+static const ict_seen *list_codes(ict_arena *arena, const ict_code_set *set) {
+  ict_seen *list = ict_arena_alloc(arena, set->n_codes + 1, sizeof *list);
   if (!list) return NULL;
   size_t n = 0;
   for (size_t i = 0; i < set->capacity; i++) {
@@ -261,7 +261,7 @@ void ict_profile_free(ict_profile *profile) {
   ict_free(profile);
 }
 
-const char *ict_profile_label(const ict_source_variable *v, const ict_tally *value) {
+const char *ict_profile_label(const ict_source_variable *v, const ict_seen *value) {
   for (size_t i = 0; i < v->n_labels; i++) {
     const ict_value_label *l = &v->labels[i];
     if (l->is_text) {

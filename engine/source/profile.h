@@ -31,7 +31,7 @@ typedef struct ict_profile_variable {
    * written ("1" and "01" are two). ICT_CODES_MOST + 1 stands for more. */
   size_t n_distinct;
   /* Where asked for, and not more than ICT_CODES_MOST: the values in order; else NULL. */
-  const ict_tally *codes;
+  const ict_seen *codes;
   uint64_t n_other_decimal; /* of the n_text: numbers, were the other decimal mark declared */
 } ict_profile_variable;
 
@@ -50,7 +50,7 @@ ict_status ict_profile_make(ict_source *source, const size_t *vars, size_t n_var
 void ict_profile_free(ict_profile *profile); /* NULL is fine */
 
 /* The value label the dictionary has for a value, or NULL. Borrowed. */
-const char *ict_profile_label(const ict_source_variable *variable, const ict_tally *value);
+const char *ict_profile_label(const ict_source_variable *variable, const ict_seen *value);
 
 /* "integer", "decimal", ... */
 const char *ict_profile_kind_name(ict_profile_kind kind);

@@ -84,6 +84,10 @@ bool level_of(const args *a, double *out);
 /* --format, or what goes without it: NULL (by the name of the file), and on standard output a table
  * for people, csv for programs. */
 const char *format_of(const args *a, const char *path);
+/* Writes the table there in that format; for a file, says on stderr how many rows it got. */
+struct ict_table;
+ict_status write_result(const args *a, const struct ict_table *table, const char *path,
+                        ict_err *err);
 /* Every value, commas split ("-i a,b -i c" is a, b, c). free_list takes NULL. */
 char **list_of(const args *a, option_id id, size_t *n);
 void free_list(char **list, size_t n);

@@ -1,5 +1,4 @@
 /* cmd_aggregate.c - `ictstat aggregate`. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,9 +92,7 @@ static ict_status aggregate(const args *a, const ict_catalog *catalog,
   if (st == ICT_OK)
     st = ict_aggregate_table((const ict_table *const *)tables, a->words, a->n_words, catalog,
                              request, &result, findings, err);
-  if (st == ICT_OK) st = ict_table_write(result, format_of(a, path), path, err);
-  if (st == ICT_OK && strcmp(path, "-") != 0 && !has(a, OPT_QUIET))
-    fprintf(stderr, "%s: %zu rows\n", path, ict_table_rows(result));
+  if (st == ICT_OK) st = write_result(a, result, path, err);
   ict_table_free(result);
   return st;
 }

@@ -2,7 +2,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/err.h"
 #include "base/stream.h"
@@ -90,9 +89,7 @@ static ict_status compute(const args *a, const ict_store *store, const ict_catal
   if (st == ICT_OK) st = ict_format_check(format_of(a, path), path, err); /* before the work */
   if (st == ICT_OK) st = ict_compute(store, catalog, request, &table, findings, err);
   progress_end();
-  if (st == ICT_OK) st = ict_table_write(table, format_of(a, path), path, err);
-  if (st == ICT_OK && strcmp(path, "-") != 0 && !has(a, OPT_QUIET))
-    fprintf(stderr, "%s: %zu rows\n", path, ict_table_rows(table));
+  if (st == ICT_OK) st = write_result(a, table, path, err);
   ict_table_free(table);
   return st;
 }

@@ -1,6 +1,5 @@
 /* cmd_contrast.c - `ictstat contrast`. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/stream.h"
 #include "cli/cli.h"
@@ -29,9 +28,7 @@ static ict_status contrast(const args *a, const ict_catalog *catalog, double lev
   if (st == ICT_OK)
     st = ict_contrast_tables((const ict_table *const *)tables, a->words, catalog, level, &result,
                              findings, err);
-  if (st == ICT_OK) st = ict_table_write(result, format_of(a, path), path, err);
-  if (st == ICT_OK && strcmp(path, "-") != 0 && !has(a, OPT_QUIET))
-    fprintf(stderr, "%s: %zu rows\n", path, ict_table_rows(result));
+  if (st == ICT_OK) st = write_result(a, result, path, err);
   ict_table_free(result);
   return st;
 }

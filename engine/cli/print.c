@@ -1,4 +1,5 @@
-/* print.c - words on stderr: errors, findings, their tally. */
+/* print.c - what every command shows the same way: errors, findings, their tally, text from files,
+ * a result that was written. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "ictstat/catalog.h"
+#include "ictstat/table.h"
 
 /* What a terminal would obey, and bad bytes, become blanks; line ends stay where `lines`. */
 static void print_clean(const char *text, size_t len, bool lines) {
@@ -68,6 +70,13 @@ void print_tally(const args *a, const ict_findings *findings) {
   count(errors, "error", "");
   count(warnings, "warning", errors ? ", " : "");
   fputc('\n', stderr);
+}
+
+ict_status write_result(const args *a, const ict_table *table, const char *path, ict_err *err) {
+  ict_status st = ict_table_write(table, format_of(a, path), path, err);
+  if (st == ICT_OK && strcmp(path, "-") != 0 && !has(a, OPT_QUIET))
+    fprintf(stderr, "%s: %zu rows\n", path, ict_table_rows(table));
+  return st;
 }
 
 int open_catalog(const args *a, ict_catalog **out) {

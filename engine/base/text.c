@@ -94,7 +94,7 @@ static size_t blank_at(ict_slice s, bool end) {
   return 0;
 }
 
-ict_slice ict_slice_trim(ict_slice s) {
+ict_slice ict_slice_trim_blanks(ict_slice s) {
   for (size_t n; (n = blank_at(s, false)) > 0;) s = (ict_slice){s.text + n, s.len - n};
   for (size_t n; (n = blank_at(s, true)) > 0;) s.len -= n;
   return s;

@@ -37,7 +37,13 @@ typedef struct ict_slice {
 
 ict_slice ict_slice_of(const char *text);
 /* Without blanks (space, tab, CR, LF, NBSP) at both ends. */
-ict_slice ict_slice_trim(ict_slice s);
+ict_slice ict_slice_trim_blanks(ict_slice s);
+/* Nearly always nothing is to be taken off: that is seen from the two end bytes. */
+static inline ict_slice ict_slice_trim(ict_slice s) {
+  if (s.len == 0) return s;
+  unsigned char first = (unsigned char)s.text[0], last = (unsigned char)s.text[s.len - 1];
+  return first > ' ' && first < 0x80 && last > ' ' && last < 0x80 ? s : ict_slice_trim_blanks(s);
+}
 bool ict_slice_is(ict_slice s, const char *text);
 bool ict_text_starts(const char *text, const char *prefix);
 bool ict_text_ends(const char *text, const char *suffix);

@@ -18,6 +18,8 @@
 
 #include "base/hash.h"
 
+enum { N_WHOLE = 100 };
+
 typedef struct target {
   ict_missing kind; /* PRESENT: value */
   bool itself;      /* the number that stands in the file */
@@ -37,6 +39,14 @@ typedef struct range {
   target to;
 } range;
 
+/* What a value becomes, worked out beforehand. */
+typedef struct ready {
+  bool known; /* false: a problem, or never asked; see settle */
+  ict_missing kind;
+  double value;
+  size_t rule; /* n_values: none */
+} ready;
+
 struct ict_recode {
   const ict_recode_spec *spec;
   const ict_source_variable *variable;
@@ -49,6 +59,9 @@ struct ict_recode {
   target blank, missing, tag[256];
   const target *other; /* or NULL */
   target other_target;
+  bool has_entries; /* is anything in the table? */
+  /* Nearly every answer is one byte of text, two digits, or a small whole number. */
+  ready one[256], two[100], whole[N_WHOLE], empty;
 };
 
 /* --- compiling -------------------------------------------------------------------- */
@@ -76,11 +89,13 @@ static entry *place_number(const ict_recode *r, double x) {
 /* The first line that names a value keeps it. */
 static void enter_text(ict_recode *r, ict_slice text, target to) {
   entry *e = place_text(r, text);
+  r->has_entries = true;
   if (!e->used) *e = (entry){.used = true, .text = text, .to = to};
 }
 
 static void enter_number(ict_recode *r, double x, target to) {
   entry *e = place_number(r, x);
+  r->has_entries = true;
   if (!e->used) *e = (entry){.used = true, .number = x, .to = to};
 }
 
@@ -173,16 +188,15 @@ static void compile_codes(ict_recode *r) {
   }
 }
 
-ict_recode *ict_recode_compile(const ict_recode_spec *spec, const ict_source_variable *variable,
-                               char decimal, ict_arena *arena) {
-  ict_recode *r = ict_arena_alloc(arena, 1, sizeof *r);
-  if (!r) return NULL;
+/* The table and what stands beside it. */
+static bool enter(ict_recode *r, const ict_recode_spec *spec, const ict_source_variable *variable,
+                  char decimal, ict_arena *arena) {
   bool coded = spec->type == ICT_TYPE_CODE;
   size_t n = spec->n_values + variable->n_labels + (coded ? spec->codes->n : 0), size = 16;
   while (size < 2 * n + 2) size *= 2;
   r->table = ict_arena_alloc(arena, size, sizeof *r->table);
   r->ranges = ict_arena_alloc(arena, spec->n_values + 1, sizeof *r->ranges);
-  if (!r->table || !r->ranges) return NULL;
+  if (!r->table || !r->ranges) return false;
   r->mask = size - 1;
   r->spec = spec;
   r->variable = variable;
@@ -194,71 +208,12 @@ ict_recode *ict_recode_compile(const ict_recode_spec *spec, const ict_source_var
   for (size_t i = 0; i < spec->n_values; i++) compile_value(r, i, false);
   for (size_t i = 0; i < spec->n_values; i++) compile_value(r, i, true);
   if (coded && spec->n_values == 0) compile_codes(r);
-  return r;
+  return true;
 }
 
 ict_width ict_recode_width(const ict_recode *recode) { return recode->width; }
 
 /* --- stored values ---------------------------------------------------------------- */
-
-void ict_cell_put(ict_width width, void *column, size_t row, double value) {
-  switch (width) {
-    case ICT_U8:
-      ((uint8_t *)column)[row] = (uint8_t)value;
-      break;
-    case ICT_U16:
-      ((uint16_t *)column)[row] = (uint16_t)value;
-      break;
-    case ICT_I32:
-      ((int32_t *)column)[row] = (int32_t)value;
-      break;
-    case ICT_F64:
-      ((double *)column)[row] = value;
-      break;
-  }
-}
-
-void ict_cell_put_missing(ict_width width, void *column, size_t row, ict_missing kind) {
-  switch (width) {
-    case ICT_U8:
-      ((uint8_t *)column)[row] = ict_missing_u8(kind);
-      break;
-    case ICT_U16:
-      ((uint16_t *)column)[row] = ict_missing_u16(kind);
-      break;
-    case ICT_I32:
-      ((int32_t *)column)[row] = ict_missing_i32(kind);
-      break;
-    case ICT_F64:
-      ((double *)column)[row] = ict_missing_f64(kind);
-      break;
-  }
-}
-
-double ict_cell_get(ict_width width, const void *column, size_t row, ict_missing *kind) {
-  switch (width) {
-    case ICT_U8: {
-      uint8_t v = ((const uint8_t *)column)[row];
-      *kind = ict_missing_of_u8(v);
-      return v;
-    }
-    case ICT_U16: {
-      uint16_t v = ((const uint16_t *)column)[row];
-      *kind = ict_missing_of_u16(v);
-      return v;
-    }
-    case ICT_I32: {
-      int32_t v = ((const int32_t *)column)[row];
-      *kind = ict_missing_of_i32(v);
-      return v;
-    }
-    case ICT_F64:
-      break;
-  }
-  double v = ((const double *)column)[row];
-  *kind = ict_missing_of_f64(v);
-  return v;
-}
 
 static size_t whole_text(double x, char *buf) {
   char digits[ICT_NUMBER_TEXT];
@@ -347,7 +302,8 @@ static const target *resolve_text(const ict_recode *r, ict_slice raw, double *x,
   static const target number = {.kind = ICT_PRESENT, .itself = true, .rule = SIZE_MAX};
   ict_slice s = ict_slice_trim(raw);
   if (s.len == 0) return &r->blank;
-  const entry *e = place_text(r, s);
+  static const entry none;
+  const entry *e = r->has_entries ? place_text(r, s) : &none;
   if (e->used && !e->to.itself) return &e->to;
   bool numeric = r->spec->type != ICT_TYPE_CODE;
   bool parsed = (numeric || r->n_ranges > 0) && ict_number_parse(s, r->decimal, x);
@@ -368,8 +324,10 @@ static const target *resolve_number(const ict_recode *r, double x, char tag, ict
   static const target number = {.kind = ICT_PRESENT, .itself = true, .rule = SIZE_MAX};
   if (tag) return &r->tag[(unsigned char)tag];
   if (isnan(x)) return &r->blank;
-  const entry *e = place_number(r, x);
-  if (e->used) return &e->to;
+  if (r->has_entries) {
+    const entry *e = place_number(r, x);
+    if (e->used) return &e->to;
+  }
   const target *to = find_range(r, x);
   if (to) return to;
   if (is_user_missing(r, x)) return &r->missing;
@@ -379,33 +337,98 @@ static const target *resolve_number(const ict_recode *r, double x, char tag, ict
   return NULL;
 }
 
+/* The whole of it for one cell. False: a problem. */
+static bool settle(const ict_recode *r, const ict_raw_column *column, size_t row, ready *out,
+                   ict_bad *bad) {
+  double x = 0;
+  const target *t;
+  *bad = ICT_BAD_UNMAPPED;
+  if (column->type == ICT_RAW_TEXT) {
+    t = resolve_text(r, column->text[row], &x, bad);
+  } else {
+    x = column->number[row];
+    t = resolve_number(r, x, column->tag ? column->tag[row] : '\0', bad);
+  }
+  if (!t) return false;
+  *out = (ready){.known = true, .kind = t->kind, .value = t->value, .rule = t->rule};
+  return t->kind != ICT_PRESENT || !t->itself || fit_number(r, x, &out->value, bad);
+}
+
+static void settle_text(const ict_recode *r, const char *text, size_t len, ready *out) {
+  ict_slice slice = {text, len};
+  ict_bad bad;
+  if (!settle(r, &(ict_raw_column){.type = ICT_RAW_TEXT, .text = &slice}, 0, out, &bad))
+    *out = (ready){0};
+}
+
+static void settle_number(const ict_recode *r, double x, ready *out) {
+  ict_bad bad;
+  if (!settle(r, &(ict_raw_column){.type = ICT_RAW_NUMBER, .number = &x}, 0, out, &bad))
+    *out = (ready){0};
+}
+
+static void make_ready(ict_recode *r) {
+  if (r->variable->type != ICT_RAW_TEXT) {
+    for (size_t i = 0; i < N_WHOLE; i++) settle_number(r, (double)i, &r->whole[i]);
+    return;
+  }
+  settle_text(r, "", 0, &r->empty);
+  for (size_t i = 0; i < 256; i++) settle_text(r, (char[]){(char)i}, 1, &r->one[i]);
+  for (size_t i = 0; i < 100; i++)
+    settle_text(r, (char[]){(char)('0' + i / 10), (char)('0' + i % 10)}, 2, &r->two[i]);
+}
+
+static const ready never = {0};
+
+static inline const ready *ready_text(const ict_recode *r, ict_slice raw) {
+  ict_slice s = ict_slice_trim(raw);
+  if (s.len == 1) return &r->one[(unsigned char)s.text[0]];
+  if (s.len == 0) return &r->empty;
+  if (s.len != 2) return &never;
+  unsigned tens = (unsigned)(unsigned char)s.text[0] - '0', ones = (unsigned char)s.text[1] - '0';
+  return tens < 10 && ones < 10 ? &r->two[tens * 10 + ones] : &never;
+}
+
+static inline const ready *ready_number(const ict_recode *r, const ict_raw_column *column,
+                                        size_t row) {
+  double x = column->number[row];
+  if (!(x >= 0 && x < N_WHOLE) || (column->tag && column->tag[row])) return &never;
+  unsigned i = (unsigned)x;
+  return i == x ? &r->whole[i] : &never;
+}
+
 int ict_recode_run(const ict_recode *r, const ict_raw_column *column, const uint64_t *line,
                    size_t n_rows, void *to, uint64_t *hits, ict_problems *problems) {
+  bool is_text = column->type == ICT_RAW_TEXT;
   for (size_t i = 0; i < n_rows; i++) {
-    ict_bad bad = ICT_BAD_UNMAPPED;
-    double x = 0, value = 0;
-    const target *t;
-    if (column->type == ICT_RAW_TEXT) {
-      t = resolve_text(r, column->text[i], &x, &bad);
+    const ready *is =
+        is_text ? ready_text(r, column->text[i]) : ready_number(r, column, i);
+    ready made;
+    if (!is->known) {
+      ict_bad bad;
+      is = &made;
+      if (!settle(r, column, i, &made, &bad)) {
+        char buf[ICT_NUMBER_TEXT];
+        ict_slice shown = r->spec->quote ? ict_cell_text(column, i, buf) : (ict_slice){"", 0};
+        ict_cell_put_missing(r->width, to, i, ICT_MISSING);
+        if (ict_problems_add(problems, bad, shown, line[i]) != 0) return -1;
+        continue;
+      }
+    }
+    if (is->rule < r->spec->n_values) hits[is->rule]++;
+    if (is->kind == ICT_PRESENT) {
+      ict_cell_put(r->width, to, i, is->value);
     } else {
-      x = column->number[i];
-      t = resolve_number(r, x, column->tag ? column->tag[i] : '\0', &bad);
+      ict_cell_put_missing(r->width, to, i, is->kind);
     }
-    bool good = t != NULL;
-    if (t && t->kind == ICT_PRESENT) {
-      value = t->value;
-      if (t->itself) good = fit_number(r, x, &value, &bad);
-    }
-    if (good && t->rule < r->spec->n_values) hits[t->rule]++;
-    if (good && t->kind == ICT_PRESENT) {
-      ict_cell_put(r->width, to, i, value);
-      continue;
-    }
-    ict_cell_put_missing(r->width, to, i, good ? t->kind : ICT_MISSING);
-    if (good) continue;
-    char buf[ICT_NUMBER_TEXT];
-    ict_slice shown = r->spec->quote ? ict_cell_text(column, i, buf) : (ict_slice){"", 0};
-    if (ict_problems_add(problems, bad, shown, line[i]) != 0) return -1;
   }
   return 0;
+}
+
+ict_recode *ict_recode_compile(const ict_recode_spec *spec, const ict_source_variable *variable,
+                               char decimal, ict_arena *arena) {
+  ict_recode *r = ict_arena_alloc(arena, 1, sizeof *r);
+  if (!r || !enter(r, spec, variable, decimal, arena)) return NULL;
+  make_ready(r);
+  return r;
 }

@@ -38,9 +38,64 @@ int ict_recode_run(const ict_recode *recode, const ict_raw_column *column, const
  * slice is the column's, or in buf. */
 ict_slice ict_cell_text(const ict_raw_column *column, size_t row, char buf[ICT_NUMBER_TEXT]);
 
-/* Stored values of any width. */
-void ict_cell_put(ict_width width, void *column, size_t row, double value);
-void ict_cell_put_missing(ict_width width, void *column, size_t row, ict_missing kind);
-double ict_cell_get(ict_width width, const void *column, size_t row, ict_missing *kind);
+/* Stored values of any width: in the header, as they are the innermost loop of every import. */
+static inline void ict_cell_put(ict_width width, void *column, size_t row, double value) {
+  switch (width) {
+    case ICT_U8:
+      ((uint8_t *)column)[row] = (uint8_t)value;
+      break;
+    case ICT_U16:
+      ((uint16_t *)column)[row] = (uint16_t)value;
+      break;
+    case ICT_I32:
+      ((int32_t *)column)[row] = (int32_t)value;
+      break;
+    case ICT_F64:
+      ((double *)column)[row] = value;
+      break;
+  }
+}
+
+static inline void ict_cell_put_missing(ict_width width, void *column, size_t row, ict_missing kind) {
+  switch (width) {
+    case ICT_U8:
+      ((uint8_t *)column)[row] = ict_missing_u8(kind);
+      break;
+    case ICT_U16:
+      ((uint16_t *)column)[row] = ict_missing_u16(kind);
+      break;
+    case ICT_I32:
+      ((int32_t *)column)[row] = ict_missing_i32(kind);
+      break;
+    case ICT_F64:
+      ((double *)column)[row] = ict_missing_f64(kind);
+      break;
+  }
+}
+
+static inline double ict_cell_get(ict_width width, const void *column, size_t row, ict_missing *kind) {
+  switch (width) {
+    case ICT_U8: {
+      uint8_t v = ((const uint8_t *)column)[row];
+      *kind = ict_missing_of_u8(v);
+      return v;
+    }
+    case ICT_U16: {
+      uint16_t v = ((const uint16_t *)column)[row];
+      *kind = ict_missing_of_u16(v);
+      return v;
+    }
+    case ICT_I32: {
+      int32_t v = ((const int32_t *)column)[row];
+      *kind = ict_missing_of_i32(v);
+      return v;
+    }
+    case ICT_F64:
+      break;
+  }
+  double v = ((const double *)column)[row];
+  *kind = ict_missing_of_f64(v);
+  return v;
+}
 
 #endif

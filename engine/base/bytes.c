@@ -22,7 +22,9 @@
 struct ict_bytes_impl {
   void *mapped; /* NULL: not mapped */
   size_t mapped_len;
-  char *buf; /* read or expanded bytes */
+  char *buf;       /* read or expanded bytes */
+  char *packed;    /* gzip that was read and not mapped */
+  const char *raw; /* the bytes on disk */
 };
 
 static ict_status too_large(const char *path, size_t limit, ict_err *err) {
@@ -176,21 +178,21 @@ ict_status ict_bytes_open(const char *path, size_t limit, bool hash, ict_bytes *
     madvise(mapped, raw_len, MADV_SEQUENTIAL); /* only a hint */
   }
   out->file_size = raw_len;
-  if (hash) ict_sha256_of(raw, raw_len, out->sha256);
+  out->impl->raw = raw;
+  if (hash) ict_bytes_hash(out);
   out->was_gzip = is_gzip(raw, raw_len);
   if (out->was_gzip) {
     size_t len = 0;
     ICT_TRY(done, st, expand(raw, raw_len, limit, path, &out->impl->buf, &len, err));
     out->data = out->impl->buf;
     out->len = len;
-    if (out->impl->mapped) munmap(out->impl->mapped, out->impl->mapped_len);
-    out->impl->mapped = NULL;
+    out->impl->packed = read_buf;
   } else {
     out->data = raw;
     out->len = raw_len;
     out->impl->buf = read_buf;
-    read_buf = NULL;
   }
+  read_buf = NULL;
 done:
   close(fd);
   ict_free(read_buf);
@@ -198,10 +200,15 @@ done:
   return st;
 }
 
+void ict_bytes_hash(ict_bytes *bytes) {
+  if (bytes->sha256[0] == '\0') ict_sha256_of(bytes->impl->raw, bytes->file_size, bytes->sha256);
+}
+
 void ict_bytes_close(ict_bytes *bytes) {
   if (bytes->impl) {
     if (bytes->impl->mapped) munmap(bytes->impl->mapped, bytes->impl->mapped_len);
     ict_free(bytes->impl->buf);
+    ict_free(bytes->impl->packed);
     ict_free(bytes->impl);
   }
   memset(bytes, 0, sizeof *bytes);

@@ -53,6 +53,8 @@ typedef struct ict_bytes {
 
 /* limit: refuse to expand gzip beyond this many bytes (0: 8 GiB). hash: fill sha256. */
 ict_status ict_bytes_open(const char *path, size_t limit, bool hash, ict_bytes *out, ict_err *err);
+/* Fills sha256 where `hash` did not ask for it: for those who have a better moment for it. */
+void ict_bytes_hash(ict_bytes *bytes);
 void ict_bytes_close(ict_bytes *bytes); /* safe on a zeroed record */
 
 /* Refuses (ICT_USAGE) an output that is the very file of an input, under whatever name. */

@@ -343,12 +343,12 @@ ict_status ict_account_unit(ict_work *work, const ict_work_unit *unit, ict_err *
   }
   for (size_t i = 0; i < unit->map->n_vars && st == ICT_OK; i++) {
     const ict_work_var *var = &unit->vars[i];
-    ict_summary s = ict_summarise(work, unit, var);
+    const ict_summary *s = &var->summary;
     if (!has_problems(var)) {
-      warn_values(work, unit, var, &s);
+      warn_values(work, unit, var, s);
       st = warn_unused(work, var, err);
     }
-    if (st == ICT_OK) st = report_variable(work, unit, var, &s, err);
+    if (st == ICT_OK) st = report_variable(work, unit, var, s, err);
   }
   return st;
 }

@@ -190,31 +190,3 @@ ict_status ict_derive(ict_work *work, ict_work_unit *unit, ict_err *err) {
   }
   return ICT_OK;
 }
-
-const ict_work_var *ict_var_source(const ict_work *work, const ict_work_var *var, size_t *file) {
-  const ict_work_unit *owner = &work->units[var->owner];
-  *file = owner->file;
-  for (size_t i = 0; i < owner->map->n_vars; i++) {
-    if (owner->vars[i].map == var->map) return &owner->vars[i];
-  }
-  return NULL; /* not reached: an inherited variable has an owner */
-}
-
-ict_summary ict_summarise(const ict_work *work, const ict_work_unit *unit,
-                          const ict_work_var *var) {
-  ict_summary s = {.lowest = INFINITY, .highest = -INFINITY};
-  size_t file;
-  const ict_work_var *source = ict_var_source(work, var, &file);
-  for (size_t i = 0; i < unit->n_rows; i++) {
-    ict_missing kind = ICT_UNLINKED;
-    double v = 0;
-    uint32_t row = ict_linked_row(work, unit->file, file, unit->rows[i]);
-    if (row != ICT_NO_ROW) v = ict_cell_get(source->width, source->values, row, &kind);
-    s.kinds[kind]++;
-    if (kind != ICT_PRESENT) continue;
-    s.n_values++;
-    s.lowest = fmin(s.lowest, v);
-    s.highest = fmax(s.highest, v);
-  }
-  return s;
-}

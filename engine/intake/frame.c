@@ -68,8 +68,8 @@ static const char *treatment_of(ict_work *work, const ict_map_variable *map) {
   return text;
 }
 
-static ict_status describe(ict_work *work, const ict_work_unit *unit, const ict_work_var *var,
-                           ict_variable *out, ict_err *err) {
+static ict_status describe(ict_work *work, const ict_work_var *var, ict_variable *out,
+                           ict_err *err) {
   const ict_map_variable *map = var->map;
   const ict_concept *concept = map->concept_def;
   *out = (ict_variable){.name = concept->name,
@@ -93,9 +93,9 @@ static ict_status describe(ict_work *work, const ict_work_unit *unit, const ict_
   } else if (concept->type == ICT_TYPE_REAL) {
     out->width = ICT_F64;
   } else {
-    ict_summary s = ict_summarise(work, unit, var);
-    out->width = s.n_values > 0 ? ict_width_for_range((int64_t)s.lowest, (int64_t)s.highest)
-                                : ict_width_for_range(0, 0);
+    const ict_summary *s = &var->summary;
+    out->width = s->n_values > 0 ? ict_width_for_range((int64_t)s->lowest, (int64_t)s->highest)
+                                 : ict_width_for_range(0, 0);
   }
   return ICT_OK;
 }
@@ -148,19 +148,7 @@ static void gather(void *ctx, size_t i, int thread) {
     gather_axis(unit, i == 0 ? &unit->area : &unit->period, width, to);
     return;
   }
-  size_t file;
-  const ict_work_var *source = ict_var_source(g->work, &unit->vars[i - 2], &file);
-  for (size_t k = 0; k < unit->n_rows; k++) {
-    uint32_t row = ict_linked_row(g->work, unit->file, file, unit->rows[k]);
-    ict_missing kind = ICT_UNLINKED;
-    double v = 0;
-    if (row != ICT_NO_ROW) v = ict_cell_get(source->width, source->values, row, &kind);
-    if (kind == ICT_PRESENT) {
-      ict_cell_put(width, to, k, v);
-    } else {
-      ict_cell_put_missing(width, to, k, kind);
-    }
-  }
+  ict_gather(g->work, unit, &unit->vars[i - 2], width, to);
 }
 
 static ict_status make_columns(ict_work *work, const ict_work_unit *unit, ict_frame *frame,
@@ -314,7 +302,7 @@ static ict_status make_schema(ict_work *work, ict_work_unit *unit, ict_schema **
           describe_axis(work, unit, &unit->period, ICT_VAR_PERIOD, "Time period", &schema->vars[1],
                         err));
   for (size_t i = 0; i < unit->n_vars; i++) {
-    ICT_TRY(done, st, describe(work, unit, &unit->vars[i], &schema->vars[2 + i], err));
+    ICT_TRY(done, st, describe(work, &unit->vars[i], &schema->vars[2 + i], err));
   }
   *out = schema;
 done:

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "base/par.h"
 #include "intake/work.h"
 
 typedef struct piece_slot {
@@ -59,7 +60,16 @@ static int read_labels(const ict_slot *slot, const ict_chunk *chunk, piece_slot 
   uint32_t *ids = to->values;
   char buf[ICT_NUMBER_TEXT];
   for (size_t row = 0; row < chunk->n_rows; row++) {
-    if (ict_labels_add(&to->labels, ict_cell_text(column, row, buf), &ids[row]) != 0) return -1;
+    ict_slice text = ict_cell_text(column, row, buf);
+    /* Persons of one PSU mostly stand together: the label is that of the row before. */
+    if (row > 0) {
+      ict_slice last = ict_labels_at(&to->labels, ids[row - 1]);
+      if (text.len == last.len && memcmp(text.text, last.text, text.len) == 0) {
+        ids[row] = ids[row - 1];
+        continue;
+      }
+    }
+    if (ict_labels_add(&to->labels, text, &ids[row]) != 0) return -1;
   }
   return 0;
 }
@@ -175,7 +185,22 @@ static int join_slot(ict_slot *slot, size_t i, piece *const *pieces, size_t n, s
   return 0;
 }
 
-static ict_status join_pieces(ict_work_file *file, piece *const *pieces, size_t n, ict_err *err) {
+typedef struct joining {
+  ict_work_file *file;
+  piece *const *pieces;
+  size_t n_pieces;
+  atomic_bool short_of_memory;
+} joining;
+
+static void join_one(void *ctx, size_t i, int thread) {
+  joining *job = ctx;
+  (void)thread;
+  if (join_slot(job->file->slots[i], i, job->pieces, job->n_pieces, job->file->n_rows) != 0)
+    atomic_store(&job->short_of_memory, true);
+}
+
+static ict_status join_pieces(ict_work_file *file, piece *const *pieces, size_t n, int threads,
+                              ict_err *err) {
   uint64_t n_rows = 0;
   for (size_t p = 0; p < n; p++) n_rows += pieces[p]->n_rows;
   if (n_rows > ICT_MOST_ROWS) {
@@ -191,10 +216,9 @@ static ict_status join_pieces(ict_work_file *file, piece *const *pieces, size_t 
     file->runs[file->n_runs] = p->run;
     p->run.line = NULL; /* moved */
   }
-  for (size_t i = 0; i < file->n_slots; i++) {
-    if (join_slot(file->slots[i], i, pieces, n, file->n_rows) != 0) return ict_err_memory(err);
-  }
-  return ICT_OK;
+  joining job = {.file = file, .pieces = pieces, .n_pieces = n};
+  ict_par_run(file->n_slots, threads, join_one, &job);
+  return atomic_load(&job.short_of_memory) ? ict_err_memory(err) : ICT_OK;
 }
 
 ict_status ict_read_file(ict_work *work, ict_work_file *file, ict_err *err) {
@@ -214,7 +238,7 @@ ict_status ict_read_file(ict_work *work, ict_work_file *file, ict_err *err) {
     goto done;
   }
   for (p = r.pieces; p; p = p->next) pieces[p->index] = p; /* numbered without gaps */
-  st = join_pieces(file, pieces, n, err);
+  st = join_pieces(file, pieces, n, work->threads, err);
 done:
   for (p = r.pieces; p;) {
     piece *next = p->next;

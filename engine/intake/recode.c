@@ -39,12 +39,12 @@ typedef struct range {
   target to;
 } range;
 
-/* What a value becomes, worked out beforehand. */
+/* What a value becomes, worked out beforehand; small, as there are hundreds a variable. */
 typedef struct ready {
-  bool known; /* false: a problem, or never asked; see settle */
-  ict_missing kind;
   double value;
-  size_t rule; /* n_values: none */
+  uint32_t rule;  /* n_values or more: none of the lines */
+  uint16_t kind;  /* ict_missing */
+  uint16_t known; /* 0: a problem, or never asked; see settle */
 } ready;
 
 struct ict_recode {
@@ -350,7 +350,10 @@ static bool settle(const ict_recode *r, const ict_raw_column *column, size_t row
     t = resolve_number(r, x, column->tag ? column->tag[row] : '\0', bad);
   }
   if (!t) return false;
-  *out = (ready){.known = true, .kind = t->kind, .value = t->value, .rule = t->rule};
+  *out = (ready){.known = 1,
+                 .kind = (uint16_t)t->kind,
+                 .value = t->value,
+                 .rule = t->rule < UINT32_MAX ? (uint32_t)t->rule : UINT32_MAX};
   return t->kind != ICT_PRESENT || !t->itself || fit_number(r, x, &out->value, bad);
 }
 
@@ -401,8 +404,7 @@ int ict_recode_run(const ict_recode *r, const ict_raw_column *column, const uint
                    size_t n_rows, void *to, uint64_t *hits, ict_problems *problems) {
   bool is_text = column->type == ICT_RAW_TEXT;
   for (size_t i = 0; i < n_rows; i++) {
-    const ready *is =
-        is_text ? ready_text(r, column->text[i]) : ready_number(r, column, i);
+    const ready *is = is_text ? ready_text(r, column->text[i]) : ready_number(r, column, i);
     ready made;
     if (!is->known) {
       ict_bad bad;
@@ -419,7 +421,7 @@ int ict_recode_run(const ict_recode *r, const ict_raw_column *column, const uint
     if (is->kind == ICT_PRESENT) {
       ict_cell_put(r->width, to, i, is->value);
     } else {
-      ict_cell_put_missing(r->width, to, i, is->kind);
+      ict_cell_put_missing(r->width, to, i, (ict_missing)is->kind);
     }
   }
   return 0;

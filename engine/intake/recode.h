@@ -56,7 +56,8 @@ static inline void ict_cell_put(ict_width width, void *column, size_t row, doubl
   }
 }
 
-static inline void ict_cell_put_missing(ict_width width, void *column, size_t row, ict_missing kind) {
+static inline void ict_cell_put_missing(ict_width width, void *column, size_t row,
+                                        ict_missing kind) {
   switch (width) {
     case ICT_U8:
       ((uint8_t *)column)[row] = ict_missing_u8(kind);
@@ -73,7 +74,8 @@ static inline void ict_cell_put_missing(ict_width width, void *column, size_t ro
   }
 }
 
-static inline double ict_cell_get(ict_width width, const void *column, size_t row, ict_missing *kind) {
+static inline double ict_cell_get(ict_width width, const void *column, size_t row,
+                                  ict_missing *kind) {
   switch (width) {
     case ICT_U8: {
       uint8_t v = ((const uint8_t *)column)[row];

@@ -6,6 +6,7 @@
  *   recode.c   one column: values to codes, numbers, kinds of missing
  *   keys.c     key texts -> row found by row; repeated keys, unmatched rows
  *   derive.c   slots -> the units' columns: combine, count_as, columns of linked files
+ *   columns.c  columns over the rows of a frame: what they hold; gathered in order
  *   weights.c  which rows of a file are a unit's, and their weights
  *   order.c    labels to ranks; rows in order, cut into strata and PSUs
  *   design.c   the strata's labels and fractions; nesting, fpc, lonely PSUs
@@ -107,6 +108,12 @@ typedef struct ict_work_file {
   uint64_t n_unmatched;
 } ict_work_file;
 
+/* What a unit's column holds in the unit's rows. */
+typedef struct ict_summary {
+  uint64_t n_values, kinds[ICT_N_MISSING + 1];
+  double lowest, highest; /* of the values */
+} ict_summary;
+
 /* A column of a unit. */
 typedef struct ict_work_var {
   const ict_map_variable *map;
@@ -115,6 +122,7 @@ typedef struct ict_work_var {
   ict_width width;
   void *values;                           /* rows of the owner's file; own variables only */
   uint64_t counted_as[ICT_N_MISSING + 1]; /* rows converted, by kind */
+  ict_summary summary;
 } ict_work_var;
 
 /* Area or period of a unit: a constant, or codes by row. */
@@ -239,14 +247,13 @@ uint32_t ict_linked_row(const ict_work *work, size_t from, size_t to, uint32_t r
 /* The unit's own columns. */
 ict_status ict_derive(ict_work *work, ict_work_unit *unit, ict_err *err);
 
-/* What a unit's column holds in the unit's rows. */
-typedef struct ict_summary {
-  uint64_t n_values, kinds[ICT_N_MISSING + 1];
-  double lowest, highest; /* of the values */
-} ict_summary;
-ict_summary ict_summarise(const ict_work *work, const ict_work_unit *unit, const ict_work_var *var);
-/* The values of a unit's variable, and their file. */
-const ict_work_var *ict_var_source(const ict_work *work, const ict_work_var *var, size_t *file);
+/* --- columns.c -------------------------------------------------------------------- */
+
+/* Fills the summaries of the unit's variables. */
+void ict_summarise(const ict_work *work, ict_work_unit *unit);
+/* The variable's values in the order of the frame, as `width` (which holds them all). */
+void ict_gather(const ict_work *work, const ict_work_unit *unit, const ict_work_var *var,
+                ict_width width, void *to);
 
 /* --- weights.c, order.c, design.c ------------------------------------------------- */
 

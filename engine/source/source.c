@@ -181,7 +181,7 @@ ict_status ict_source_open(const ict_source_options *options, ict_source **out, 
     goto done;
   }
   ICT_TRY(done, st, copy_options(s, options, err));
-  ICT_TRY(done, st, ict_bytes_open(s->options.path, 0, options->hash, &s->bytes, err));
+  ICT_TRY(done, st, ict_bytes_open(s->options.path, 0, false, &s->bytes, err));
   if (s->bytes.len == 0) {
     st = ict_err_set(err, ICT_REFUSED, "the file is empty");
     ict_err_at(err, s->options.path, 0, 0);
@@ -198,7 +198,6 @@ ict_status ict_source_open(const ict_source_options *options, ict_source **out, 
   }
   s->dictionary.format = s->format->name;
   s->dictionary.file_size = s->bytes.file_size;
-  memcpy(s->dictionary.sha256, s->bytes.sha256, sizeof s->dictionary.sha256);
   *out = s;
   s = NULL;
 
@@ -239,6 +238,46 @@ void ict_source_set_chunk_size(ict_source *source, size_t chunk_size) {
 
 /* --- read ---------------------------------------------------------------------------- */
 
+static void hash_bytes(void *ctx) {
+  ict_source *s = ctx;
+  ict_bytes_hash(&s->bytes);
+}
+
+/* A format that reads on one thread leaves another one for the hash. */
+typedef struct two_tasks {
+  ict_source *source;
+  const ict_source_request *request;
+  ict_status status;
+  ict_err *err;
+} two_tasks;
+
+static void do_either(void *ctx, size_t i, int thread) {
+  two_tasks *t = ctx;
+  (void)thread;
+  if (i == 0) {
+    t->status = t->source->format->read(t->source->state, t->request, t->err);
+  } else {
+    hash_bytes(t->source);
+  }
+}
+
+static ict_status read_rows(ict_source *s, ict_source_request *request, ict_err *err) {
+  bool hash = s->options.hash && s->dictionary.sha256[0] == '\0';
+  ict_status st;
+  if (!hash) return s->format->read(s->state, request, err);
+  if (s->format->on_threads) {
+    request->beside = hash_bytes;
+    request->beside_ctx = s;
+    st = s->format->read(s->state, request, err);
+  } else {
+    two_tasks tasks = {.source = s, .request = request, .err = err};
+    ict_par_run(2, request->threads, do_either, &tasks);
+    st = tasks.status;
+  }
+  memcpy(s->dictionary.sha256, s->bytes.sha256, sizeof s->dictionary.sha256);
+  return st;
+}
+
 ict_status ict_source_read(ict_source *source, const size_t *vars, size_t n_vars, int threads,
                            const ict_progress *progress, ict_chunk_fn fn, void *ctx, ict_err *err) {
   for (size_t k = 0; k < n_vars; k++) {
@@ -255,5 +294,5 @@ ict_status ict_source_read(ict_source *source, const size_t *vars, size_t n_vars
                                 .progress = progress,
                                 .fn = fn,
                                 .ctx = ctx};
-  return source->format->read(source->state, &request, err);
+  return read_rows(source, &request, err);
 }

@@ -26,7 +26,7 @@ typedef struct ict_source_options {
   char decimal;   /* 0: '.' */
   char quote;     /* 0: '"' */
   bool no_header; /* text files: variables are then named V1, V2, ... */
-  bool hash;      /* also compute the SHA-256 of the file */
+  bool hash;      /* also compute the SHA-256 of the file, beside the reading */
 } ict_source_options;
 
 typedef enum ict_raw_type {
@@ -67,7 +67,7 @@ typedef struct ict_dictionary {
   size_t n_vars;
   const ict_source_variable *vars;
   uint64_t file_size;
-  char sha256[65];         /* "" unless asked for */
+  char sha256[65];         /* where asked for, once the rows were read; else "" */
   char delimiter, decimal; /* text files */
 } ict_dictionary;
 

@@ -196,25 +196,43 @@ static void add_finding(const ict_frame *f, const char *group, const char *name,
   ict_findings_add(findings, ICT_ERROR, &e);
 }
 
-/* The first row whose value is neither below `n` nor a mark in use; n_rows where none is. */
+/* The first row of a bad value, n_rows where none is. BAD is of `value`. Blocks are first asked
+ * whether any value is bad, without a way out of the loop, which the compiler then does for many
+ * values at once: every byte of a store goes through here. */
+#define FIRST_BAD(TYPE, BAD)                                     \
+  do {                                                           \
+    enum { BLOCK = 4096 };                                       \
+    const TYPE *at = column;                                     \
+    for (size_t from = 0; from < n_rows; from += BLOCK) {        \
+      size_t to = n_rows - from < BLOCK ? n_rows : from + BLOCK; \
+      TYPE any = 0;                                              \
+      for (size_t r = from; r < to; r++) {                       \
+        TYPE value = at[r];                                      \
+        any |= (TYPE)(BAD);                                      \
+      }                                                          \
+      for (size_t r = from; any && r < to; r++) {                \
+        TYPE value = at[r];                                      \
+        if (BAD) return r;                                       \
+      }                                                          \
+    }                                                            \
+    return n_rows;                                               \
+  } while (0)
+
+/* Neither below `n` nor a mark in use. */
+static size_t bad_byte(const void *column, size_t n_rows, uint8_t n) {
+  FIRST_BAD(uint8_t, value >= n && value < 256 - ICT_N_MISSING);
+}
+static size_t bad_pair(const void *column, size_t n_rows, uint16_t n) {
+  FIRST_BAD(uint16_t, value >= n && value < 65536 - ICT_N_MISSING);
+}
+static size_t bad_whole(const void *column, size_t n_rows) {
+  FIRST_BAD(int32_t, ict_is_missing_i32(value) && value <= INT32_MAX - ICT_N_MISSING);
+}
+
 static size_t bad_code(const ict_variable *v, const void *column, size_t n_rows, size_t n) {
-  if (v->width == ICT_U8) {
-    const uint8_t *at = column;
-    for (size_t r = 0; r < n_rows; r++) {
-      if (at[r] >= n && at[r] < 256 - ICT_N_MISSING) return r;
-    }
-  } else if (v->width == ICT_U16) {
-    const uint16_t *at = column;
-    for (size_t r = 0; r < n_rows; r++) {
-      if (at[r] >= n && at[r] < 65536 - ICT_N_MISSING) return r;
-    }
-  } else {
-    const int32_t *at = column;
-    for (size_t r = 0; r < n_rows; r++) {
-      if (ict_is_missing_i32(at[r]) && at[r] <= INT32_MAX - ICT_N_MISSING) return r;
-    }
-  }
-  return n_rows;
+  if (v->width == ICT_U8) return n > UINT8_MAX ? n_rows : bad_byte(column, n_rows, (uint8_t)n);
+  if (v->width == ICT_U16) return n > UINT16_MAX ? n_rows : bad_pair(column, n_rows, (uint16_t)n);
+  return bad_whole(column, n_rows);
 }
 
 /* The first value outside [least, most]; NaN passes where it is a missing value. */

@@ -1,0 +1,145 @@
+/* columns.c - a unit's columns over the rows of its frame: what they hold, and the same in order.
+ *
+ * In: columns in the rows of their files, the frame's rows. Out: summaries; gathered columns.
+ * Owns: nothing.
+ *
+ * These two loops visit every cell of a survey, so they go by blocks of rows and by width; what a
+ * mark or a width means is asked once a block, not once a cell. */
+#include <math.h>
+#include <string.h>
+
+#include "base/par.h"
+#include "intake/work.h"
+
+enum { BLOCK = 4096 };
+
+/* The values of a unit's variable, and their file. */
+static const ict_work_var *source_of(const ict_work *work, const ict_work_var *var, size_t *file) {
+  const ict_work_unit *owner = &work->units[var->owner];
+  *file = owner->file;
+  for (size_t i = 0; i < owner->map->n_vars; i++) {
+    if (owner->vars[i].map == var->map) return &owner->vars[i];
+  }
+  return NULL; /* not reached: an inherited variable has an owner */
+}
+
+/* The rows of `file` that belong to rows [from, from + n) of the frame; n <= BLOCK. */
+static const uint32_t *rows_in(const ict_work *work, const ict_work_unit *unit, size_t file,
+                               size_t from, size_t n, uint32_t at[BLOCK]) {
+  if (file == unit->file) return unit->rows + from;
+  for (size_t i = 0; i < n; i++)
+    at[i] = ict_linked_row(work, unit->file, file, unit->rows[from + i]);
+  return at;
+}
+
+static size_t block_at(const ict_work_unit *unit, size_t from) {
+  return unit->n_rows - from < BLOCK ? unit->n_rows - from : BLOCK;
+}
+
+/* --- what a column holds ---------------------------------------------------------- */
+
+static void note(ict_summary *s, double value) {
+  s->n_values++;
+  if (value < s->lowest) s->lowest = value;
+  if (value > s->highest) s->highest = value;
+}
+
+/* Of values that need a byte it is enough to know how often each occurs. */
+static void count_bytes(const uint8_t *values, const uint32_t *rows, size_t n, uint64_t *count) {
+  const uint8_t unlinked = ict_missing_u8(ICT_UNLINKED);
+  for (size_t i = 0; i < n; i++) count[rows[i] == ICT_NO_ROW ? unlinked : values[rows[i]]]++;
+}
+
+static void note_bytes(const uint64_t *count, ict_summary *s) {
+  for (unsigned v = 0; v < 256; v++) {
+    if (count[v] == 0) continue;
+    ict_missing kind = ict_missing_of_u8((uint8_t)v);
+    s->kinds[kind] += count[v];
+    if (kind != ICT_PRESENT) continue;
+    note(s, v);
+    s->n_values += count[v] - 1;
+  }
+}
+
+static void note_wide(ict_width width, const void *values, const uint32_t *rows, size_t n,
+                      ict_summary *s) {
+  for (size_t i = 0; i < n; i++) {
+    ict_missing kind = ICT_UNLINKED;
+    double value = 0;
+    if (rows[i] != ICT_NO_ROW) value = ict_cell_get(width, values, rows[i], &kind);
+    s->kinds[kind]++;
+    if (kind == ICT_PRESENT) note(s, value);
+  }
+}
+
+static void summarise(const ict_work *work, const ict_work_unit *unit, ict_work_var *var) {
+  ict_summary s = {.lowest = INFINITY, .highest = -INFINITY};
+  uint64_t count[256] = {0};
+  uint32_t at[BLOCK];
+  size_t file;
+  const ict_work_var *source = source_of(work, var, &file);
+  for (size_t from = 0; from < unit->n_rows; from += BLOCK) {
+    size_t n = block_at(unit, from);
+    const uint32_t *rows = rows_in(work, unit, file, from, n, at);
+    if (source->width == ICT_U8) {
+      count_bytes(source->values, rows, n, count);
+    } else {
+      note_wide(source->width, source->values, rows, n, &s);
+    }
+  }
+  note_bytes(count, &s);
+  var->summary = s;
+}
+
+typedef struct summarising {
+  const ict_work *work;
+  ict_work_unit *unit;
+} summarising;
+
+static void summarise_one(void *ctx, size_t i, int thread) {
+  summarising *job = ctx;
+  (void)thread;
+  summarise(job->work, job->unit, &job->unit->vars[i]);
+}
+
+void ict_summarise(const ict_work *work, ict_work_unit *unit) {
+  summarising job = {work, unit};
+  ict_par_run(unit->n_vars, work->threads, summarise_one, &job);
+}
+
+/* --- in the order of the frame ---------------------------------------------------- */
+
+static void take_u8(const uint8_t *values, const uint32_t *rows, size_t n, uint8_t *to) {
+  const uint8_t unlinked = ict_missing_u8(ICT_UNLINKED);
+  for (size_t i = 0; i < n; i++) to[i] = rows[i] == ICT_NO_ROW ? unlinked : values[rows[i]];
+}
+
+static void take_any(ict_width from, const void *values, const uint32_t *rows, size_t n,
+                     ict_width width, void *to, size_t first) {
+  for (size_t i = 0; i < n; i++) {
+    ict_missing kind = ICT_UNLINKED;
+    double value = 0;
+    if (rows[i] != ICT_NO_ROW) value = ict_cell_get(from, values, rows[i], &kind);
+    if (kind == ICT_PRESENT) {
+      ict_cell_put(width, to, first + i, value);
+    } else {
+      ict_cell_put_missing(width, to, first + i, kind);
+    }
+  }
+}
+
+void ict_gather(const ict_work *work, const ict_work_unit *unit, const ict_work_var *var,
+                ict_width width, void *to) {
+  uint32_t at[BLOCK];
+  size_t file;
+  const ict_work_var *source = source_of(work, var, &file);
+  for (size_t from = 0; from < unit->n_rows; from += BLOCK) {
+    size_t n = block_at(unit, from);
+    const uint32_t *rows = rows_in(work, unit, file, from, n, at);
+    if (source->width == ICT_U8 && width == ICT_U8) {
+      take_u8(source->values, rows, n, (uint8_t *)to + from);
+    } else {
+      take_any(source->width, source->values, rows, n, width, to, from);
+    }
+  }
+}

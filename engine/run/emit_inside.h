@@ -1,0 +1,48 @@
+/* emit_inside.h - what the files of the emission share: one plan on its way to rows.
+ *
+ *     emit.c        the cells of margins
+ *     emit_pair.c   two cells compared
+ *     emit_row.c    the parts of a row */
+#ifndef ICT_RUN_EMIT_INSIDE_H
+#define ICT_RUN_EMIT_INSIDE_H
+
+#include "run/design_df.h"
+#include "run/emit.h"
+
+typedef struct ict_emitter {
+  const ict_plan *plan;
+  const ict_cube *cube;
+  ict_estimate_options *options;
+  ict_table *table;
+  ict_flagger *flagger;
+  const size_t *column_of; /* of each axis of the plan, in the table */
+  const char **axes;       /* of the row being made: n_axes */
+  size_t n_axes;
+  ict_err *err;
+  const ict_design_count *designs;    /* of each area and period; NULL: nobody needs them */
+  const ict_replicate_totals *totals; /* NULL: variances are linearised */
+  ict_replicate_cell replicate[2];
+} ict_emitter;
+
+/* The design that a cell's df come from, where the rule is `design`. */
+void ict_emit_choose_design(ict_emitter *e, size_t margin, size_t cell);
+/* The cell's replicates; side: 0, or 1 for the second of two that are compared. */
+void ict_emit_choose_replicates(ict_emitter *e, size_t side, size_t margin, size_t cell,
+                                size_t measure);
+
+/* A row's names and the codes of its cell. */
+void ict_emit_names(ict_emitter *e, const ict_plan_measure *m, const ict_plan_margin *margin,
+                    size_t cell, ict_table_row *row);
+void ict_emit_numbers(const ict_plan_measure *m, const ict_estimate_result *r, ict_table_row *row);
+/* The flags judged are written to the row, and it joins the table. */
+ict_status ict_emit_add(ict_emitter *e, const ict_flag_set *flags, ict_table_row *row);
+
+/* Two classifications of one axis may share a class (Y15T24 of ITU's bands and of ten-year bands).
+ * Codes are SDMX codes and mean the same in both, so the class is published once: by the first
+ * margin that has it. Whether `earlier` has the cell of `margin`. */
+bool ict_emit_has_cell(const ict_plan *plan, const ict_plan_margin *earlier,
+                       const ict_plan_margin *margin, size_t cell);
+
+ict_status ict_emit_pairs(ict_emitter *e);
+
+#endif

@@ -43,23 +43,34 @@ static bool name_is_good(ict_reader *r, const ict_node *rule, const char *name) 
   return true;
 }
 
-static bool compile(ict_reader *r, ict_catalog *catalog, const ict_node *body,
-                    const ict_program **out) {
-  const ict_expr *expr = ict_read_expr(r, body, "when", true, &catalog->exprs);
+void ict_quality_values(const ict_table_row *row, double values[ICT_N_Q]) {
+  values[ICT_Q_ESTIMATE] = row->estimate;
+  values[ICT_Q_SE] = row->se;
+  values[ICT_Q_CV] = row->cv;
+  values[ICT_Q_CI_LOW] = row->ci_low;
+  values[ICT_Q_CI_HIGH] = row->ci_high;
+  values[ICT_Q_DEFF] = row->deff;
+  values[ICT_Q_DF] = row->df;
+  values[ICT_Q_N_UNWEIGHTED] = (double)row->n_unweighted;
+  values[ICT_Q_N_PSU] = (double)row->n_psu;
+  values[ICT_Q_N_STRATA] = (double)row->n_strata;
+  values[ICT_Q_POP_WEIGHTED] = row->pop_weighted;
+}
+
+const ict_program *ict_quality_condition(ict_reader *r, const ict_node *body, const char *key,
+                                         bool required, ict_list *exprs, ict_list *programs) {
+  const ict_expr *expr = ict_read_expr(r, body, key, required, exprs);
   ict_scope scope = {ict_quality_schema(), "the table's statistics"};
   ict_program *program = NULL;
   ict_err problem = {0};
-  if (!expr) return false;
+  if (!expr) return NULL;
   if (ict_expr_check(expr, &scope, ICT_TYPE_BOOLEAN, &program, &problem) != ICT_OK) {
     ict_read_take_error(r, &problem);
-    return false;
+    return NULL;
   }
-  if (!ict_list_add(r, &catalog->programs, program)) {
-    ict_program_free(program);
-    return false;
-  }
-  *out = program;
-  return true;
+  if (ict_list_add(r, programs, program)) return program;
+  ict_program_free(program);
+  return NULL;
 }
 
 static bool read_rule(ict_reader *r, ict_catalog *catalog, const ict_node *body,
@@ -74,8 +85,8 @@ static bool read_rule(ict_reader *r, ict_catalog *catalog, const ict_node *body,
   good = ict_read_text(r, body, "about", true, &out->about) && good;
   good = ict_read_word(r, body, "obs_status", true, status, &which) && good;
   out->obs_status = status[which];
-  good = compile(r, catalog, body, &out->when) && good;
-  return good && name_is_good(r, body, out->name);
+  out->when = ict_quality_condition(r, body, "when", true, &catalog->exprs, &catalog->programs);
+  return good && out->when && name_is_good(r, body, out->name);
 }
 
 static bool read_rules(ict_reader *r, ict_catalog *catalog, const ict_node *list,

@@ -6,7 +6,9 @@
 #ifndef ICT_CATALOG_QUALITY_H
 #define ICT_CATALOG_QUALITY_H
 
+#include "catalog/read.h"
 #include "expr/expr.h"
+#include "ictstat/table.h"
 
 typedef struct ict_quality_rule {
   const char *name;        /* the flag: "n_lt_25" */
@@ -38,5 +40,12 @@ enum {
   ICT_N_Q
 };
 const ict_schema *ict_quality_schema(void);
+/* The row's numbers under these columns. */
+void ict_quality_values(const ict_table_row *row, double values[ICT_N_Q]);
+
+/* body[key] as a condition over these columns; it and its program are added to the lists, whose
+ * owner frees them. NULL where it is missing or wrong (recorded). */
+const ict_program *ict_quality_condition(ict_reader *r, const ict_node *body, const char *key,
+                                         bool required, ict_list *exprs, ict_list *programs);
 
 #endif

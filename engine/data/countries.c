@@ -62,10 +62,10 @@ const char *ict_countries_m49(const ict_countries *countries, const char *iso3) 
   return at < 0 ? NULL : countries->m49.items[at].label;
 }
 
-bool ict_countries_has_m49(const ict_countries *countries, const char *m49) {
+const char *ict_countries_iso3(const ict_countries *countries, const char *m49) {
   for (size_t i = 0; i < countries->m49.n; i++)
-    if (strcmp(countries->m49.items[i].label, m49) == 0) return true;
-  return false;
+    if (strcmp(countries->m49.items[i].label, m49) == 0) return countries->m49.items[i].text;
+  return NULL;
 }
 
 const char *ict_countries_name(const ict_countries *countries, const char *iso3) {

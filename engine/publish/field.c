@@ -1,4 +1,4 @@
-/* field.c - single fields of CSV. */
+/* field.c - single fields of CSV and JSON. */
 #include "publish/field.h"
 
 #include <string.h>
@@ -25,4 +25,38 @@ void ict_csv_number(ict_out *out, double value) {
   char buf[ICT_NUMBER_TEXT];
   /* A sum that cancels to -0 is zero to every reader. */
   ict_out_write(out, buf, ict_number_text(value == 0 ? 0 : value, buf));
+}
+
+static bool is_plain(char c) {
+  return (unsigned char)c >= 0x20 && (unsigned char)c < 0x7F && c != '"' && c != '\\';
+}
+
+void ict_json_text(ict_out *out, const char *text) {
+  ict_out_text(out, "\"");
+  while (*text) {
+    const char *from = text;
+    while (is_plain(*text)) text++; /* most texts are ASCII as a whole */
+    ict_out_write(out, from, (size_t)(text - from));
+    if (!*text) break;
+    from = text;
+    uint32_t c = ict_utf8_next(&text);
+    if (c == '"' || c == '\\') {
+      ict_out_printf(out, "\\%c", (int)c);
+    } else if (c < 0x20 || c == 0xFFFD) {
+      ict_out_printf(out, "\\u%04x", (unsigned)c); /* a bad byte becomes U+FFFD */
+    } else {
+      ict_out_write(out, from, (size_t)(text - from));
+    }
+  }
+  ict_out_text(out, "\"");
+}
+
+void ict_json_number(ict_out *out, double value) {
+  char buf[ICT_NUMBER_TEXT];
+  size_t len = ict_number_text(value == 0 ? 0 : value, buf);
+  if (len == 0) {
+    ict_out_text(out, "null");
+  } else {
+    ict_out_write(out, buf, len);
+  }
 }

@@ -9,61 +9,27 @@
  * A row has the columns of the CSV under the same names, and its item. No number is null. */
 #include <string.h>
 
-#include "base/text.h"
 #include "data/table.h"
+#include "publish/field.h"
 #include "publish/format.h"
-
-static bool is_plain(char c) {
-  return (unsigned char)c >= 0x20 && (unsigned char)c < 0x7F && c != '"' && c != '\\';
-}
-
-static void write_string(ict_out *out, const char *text) {
-  ict_out_text(out, "\"");
-  while (*text) {
-    const char *from = text;
-    while (is_plain(*text)) text++; /* most texts are ASCII as a whole */
-    ict_out_write(out, from, (size_t)(text - from));
-    if (!*text) break;
-    from = text;
-    uint32_t c = ict_utf8_next(&text);
-    if (c == '"' || c == '\\') {
-      ict_out_printf(out, "\\%c", (int)c);
-    } else if (c < 0x20 || c == 0xFFFD) {
-      ict_out_printf(out, "\\u%04x", (unsigned)c); /* a bad byte becomes U+FFFD */
-    } else {
-      ict_out_write(out, from, (size_t)(text - from));
-    }
-  }
-  ict_out_text(out, "\"");
-}
-
-static void write_number(ict_out *out, double value) {
-  char buf[ICT_NUMBER_TEXT];
-  size_t len = ict_number_text(value == 0 ? 0 : value, buf);
-  if (len == 0) {
-    ict_out_text(out, "null");
-  } else {
-    ict_out_write(out, buf, len);
-  }
-}
 
 static void text_field(ict_out *out, const char *name, const char *text) {
   ict_out_text(out, ",");
-  write_string(out, name);
+  ict_json_text(out, name);
   ict_out_text(out, ":");
-  write_string(out, text);
+  ict_json_text(out, text);
 }
 
 static void number_field(ict_out *out, const char *name, double value) {
   ict_out_text(out, ",");
-  write_string(out, name);
+  ict_json_text(out, name);
   ict_out_text(out, ":");
-  write_number(out, value);
+  ict_json_number(out, value);
 }
 
 static void write_row(const ict_table *table, const ict_table_row *row, ict_out *out) {
   ict_out_text(out, "{\"indicator\":");
-  write_string(out, row->indicator);
+  ict_json_text(out, row->indicator);
   text_field(out, "item", row->item);
   text_field(out, "series", row->series);
   text_field(out, "ref_area", row->ref_area);
@@ -97,7 +63,7 @@ static void write_axes(const ict_table *table, ict_out *out) {
   ict_out_text(out, "\"axes\":[");
   for (size_t a = 0; a < ict_table_axes(table); a++) {
     if (a > 0) ict_out_text(out, ",");
-    write_string(out, ict_table_axis_name(table, a));
+    ict_json_text(out, ict_table_axis_name(table, a));
   }
   ict_out_text(out, "]");
 }
@@ -110,9 +76,9 @@ static void write_indicators(const ict_table *table, ict_out *out) {
     const char *id = ict_table_row_at(table, i)->indicator;
     if (last && strcmp(last, id) == 0) continue;
     if (last) ict_out_text(out, ",");
-    write_string(out, id);
+    ict_json_text(out, id);
     ict_out_text(out, ":");
-    write_string(out, ict_table_indicator_title(table, id));
+    ict_json_text(out, ict_table_indicator_title(table, id));
     last = id;
   }
   ict_out_text(out, "}");
@@ -125,9 +91,9 @@ static void write_areas(const ict_table *table, ict_out *out) {
   for (size_t i = 0; i < ict_table_areas(table); i++) {
     const char *area = ict_table_area_at(table, i);
     if (i > 0) ict_out_text(out, ",");
-    write_string(out, area);
+    ict_json_text(out, area);
     ict_out_text(out, ":");
-    write_string(out, ict_table_area_label(table, area));
+    ict_json_text(out, ict_table_area_label(table, area));
   }
   ict_out_text(out, "},");
 }
@@ -137,7 +103,7 @@ static void write_method(const ict_table *table, ict_out *out) {
   const ict_method *m = ict_table_method(table);
   if (!m->ci[0]) return;
   ict_out_text(out, "\"method\":{\"ci\":");
-  write_string(out, m->ci);
+  ict_json_text(out, m->ci);
   text_field(out, "ci_others", m->ci_others);
   number_field(out, "level", m->level);
   text_field(out, "df", m->df);

@@ -205,7 +205,7 @@ static ict_status take_row(const ict_cells *cells, const layout *l, size_t row, 
   return st;
 }
 
-static ict_status take_rows(const ict_cells *cells, const layout *l, ict_table *table,
+static ict_status take_rows(const ict_cells *cells, const layout *l, bool twice, ict_table *table,
                             ict_err *err) {
   size_t n_axes = ICT_FIXED_AXES + l->n_further;
   ict_status st = ICT_OK;
@@ -218,7 +218,7 @@ static ict_status take_rows(const ict_cells *cells, const layout *l, ict_table *
   for (size_t i = 0; i < cells->n_rows && st == ICT_OK; i++) {
     ict_table_row r;
     ICT_TRY(done, st, take_row(cells, l, i, axes, &r, err));
-    ICT_TRY(done, st, check_key(cells, i, &r, n_axes, &keys, &text, err));
+    if (!twice) ICT_TRY(done, st, check_key(cells, i, &r, n_axes, &keys, &text, err));
     st = ict_table_add(table, &r, err);
   }
 done:
@@ -228,7 +228,8 @@ done:
   return st;
 }
 
-ict_status ict_table_read_csv(const char *path, ict_table **out, ict_err *err) {
+/* lines NULL: a key may not come twice. */
+static ict_status read_table(const char *path, ict_table **out, uint64_t **lines, ict_err *err) {
   ict_cells cells = {0};
   layout l = {0};
   ict_status st;
@@ -240,11 +241,25 @@ ict_status ict_table_read_csv(const char *path, ict_table **out, ict_err *err) {
   for (size_t i = l.after - l.n_further; i < l.after; i++) {
     ICT_TRY(done, st, ict_table_add_axis(table, cells.columns[i], NULL, NULL, err));
   }
-  ICT_TRY(done, st, take_rows(&cells, &l, table, err));
+  ICT_TRY(done, st, take_rows(&cells, &l, lines != NULL, table, err));
+  if (lines) {
+    *lines = cells.lines;
+    cells.lines = NULL;
+  }
   *out = table;
   table = NULL;
 done:
   ict_table_free(table);
   ict_cells_done(&cells);
   return st;
+}
+
+ict_status ict_table_read_csv(const char *path, ict_table **out, ict_err *err) {
+  return read_table(path, out, NULL, err);
+}
+
+ict_status ict_table_read_csv_lines(const char *path, ict_table **out, uint64_t **lines,
+                                    ict_err *err) {
+  *lines = NULL;
+  return read_table(path, out, lines, err);
 }

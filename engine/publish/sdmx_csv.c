@@ -235,7 +235,7 @@ static ict_status find_area(writer *w, record *r) {
     r->area = area + strspn(area, "0");
   }
   if (r->area && r->area[0]) {
-    r->reporting = ict_countries_has_m49(w->countries, r->area) ? "N" : "R";
+    r->reporting = ict_countries_iso3(w->countries, r->area) ? "N" : "R";
     return ICT_OK;
   }
   return refuse(w, r->row, "the area", area,

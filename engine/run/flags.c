@@ -96,17 +96,8 @@ ict_status ict_flagger_explain(const ict_flagger *f, ict_table *table, ict_err *
 }
 
 static bool holds(ict_flagger *f, size_t rule, const ict_table_row *row) {
-  double values[ICT_N_Q] = {[ICT_Q_ESTIMATE] = row->estimate,
-                            [ICT_Q_SE] = row->se,
-                            [ICT_Q_CV] = row->cv,
-                            [ICT_Q_CI_LOW] = row->ci_low,
-                            [ICT_Q_CI_HIGH] = row->ci_high,
-                            [ICT_Q_DEFF] = row->deff,
-                            [ICT_Q_DF] = row->df,
-                            [ICT_Q_N_UNWEIGHTED] = (double)row->n_unweighted,
-                            [ICT_Q_N_PSU] = (double)row->n_psu,
-                            [ICT_Q_N_STRATA] = (double)row->n_strata,
-                            [ICT_Q_POP_WEIGHTED] = row->pop_weighted};
+  double values[ICT_N_Q];
+  ict_quality_values(row, values);
   const void *columns[ICT_N_Q];
   for (size_t i = 0; i < ICT_N_Q; i++) columns[i] = &values[i];
   ict_block block = {ict_quality_schema(), 1, columns};

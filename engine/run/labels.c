@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "catalog/axis.h"
+
 /* Items without an id of their own in a CSV stand under their composite breakdown. */
 static ict_status label_indicator(ict_table *table, const ict_indicator *indicator, ict_err *err) {
   ict_status st = ict_table_add_indicator(table, indicator->id, indicator->title, err);
@@ -16,46 +18,13 @@ static ict_status label_indicator(ict_table *table, const ict_indicator *indicat
   return st;
 }
 
-static bool is_concept_of(const ict_concept *concept_def, const char *axis) {
-  return strcmp(concept_def->axis ? concept_def->axis : concept_def->name, axis) == 0;
-}
-
-/* The i-th code list that an axis may have: of its concepts first, then of their classifications.
- * NULL in *codes where that one is another axis's; false after the last. */
-static bool codes_at(const ict_catalog *catalog, const char *axis, size_t i,
-                     const ict_codelist **codes) {
-  size_t n_concepts = ict_catalog_concepts(catalog);
-  *codes = NULL;
-  if (i < n_concepts) {
-    const ict_concept *c = ict_catalog_concept_at(catalog, i);
-    if (is_concept_of(c, axis)) *codes = c->codes;
-    return true;
-  }
-  i -= n_concepts;
-  if (i >= ict_catalog_classifications(catalog)) return false;
-  const ict_classification *k = ict_catalog_classification_at(catalog, i);
-  const ict_concept *c = ict_catalog_find_concept(catalog, k->concept_name);
-  if (c && is_concept_of(c, axis)) *codes = k->codes;
-  return true;
-}
-
 static ict_status label_axis(ict_table *table, const char *axis, const ict_catalog *catalog,
                              ict_err *err) {
   const ict_codelist *codes;
   ict_status st = ICT_OK;
-  for (size_t i = 0; st == ICT_OK && codes_at(catalog, axis, i, &codes); i++)
+  for (size_t i = 0; st == ICT_OK && ict_axis_codes(catalog, axis, i, &codes); i++)
     if (codes) st = ict_table_add_axis(table, axis, codes, NULL, err);
   return st;
-}
-
-bool ict_catalog_has_axis_code(const ict_catalog *catalog, const char *axis, const char *code,
-                               size_t len) {
-  const ict_codelist *codes;
-  for (size_t i = 0; codes_at(catalog, axis, i, &codes); i++)
-    for (size_t k = 0; codes && k < codes->n; k++)
-      if (strlen(codes->codes[k].id) == len && strncmp(codes->codes[k].id, code, len) == 0)
-        return true;
-  return false;
 }
 
 ict_status ict_table_add_labels(ict_table *table, const ict_catalog *catalog, ict_err *err) {

@@ -2,16 +2,10 @@
 #ifndef ICT_RUN_LABELS_H
 #define ICT_RUN_LABELS_H
 
-#include <stdbool.h>
-
 #include "catalog/catalog.h"
 #include "data/table.h"
 
 /* Of the indicators and items of its rows, and the codes of its axes; what has a label keeps it. */
 ict_status ict_table_add_labels(ict_table *table, const ict_catalog *catalog, ict_err *err);
-
-/* Is it a code of the axis, in any of its classifications? */
-bool ict_catalog_has_axis_code(const ict_catalog *catalog, const char *axis, const char *code,
-                               size_t len);
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "catalog/axis.h"
 #include "estimate/estimate.h"
 #include "estimate/trend.h"
 #include "run/labels.h"

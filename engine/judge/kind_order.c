@@ -1,0 +1,52 @@
+/* kind_order.c - figures that never rise down a list: 2G covers at least whom 3G covers. What
+ * stands between two that are there may be missing. */
+#include "judge/rule.h"
+
+typedef struct order {
+  size_t n;
+  const ict_figure *figures;
+} order;
+
+static const char *const KEYS[] = {"figures", "tolerance", NULL};
+
+static void read(ict_rule_reader *rr, const ict_node *node, ict_rule *rule) {
+  order *o = ict_read_alloc(rr->r, 1, sizeof *o);
+  if (!o) return;
+  ict_figures_read(rr, node, "figures", &o->n, &o->figures);
+  rule->body = o;
+}
+
+static ict_status compare(const ict_judging *j, const ict_figure *above, const ict_judge_row *high,
+                          const ict_judge_row *low) {
+  double most = high->row->estimate;
+  double tolerance = ict_tolerance_of(&j->rule->tolerance, most, high->grain + low->grain);
+  if (low->row->estimate <= most + tolerance) return ICT_OK;
+  const char *expected = tolerance > 0
+                             ? ict_expect(j, "at most %.10g, give or take %.3g", most, tolerance)
+                             : ict_expect(j, "at most %.10g", most);
+  return ict_remark_add(j, low, expected, "%.10g, more than the %.10g of %s", low->row->estimate,
+                        most, above->text);
+}
+
+static ict_status check(const ict_judging *j) {
+  const order *o = j->rule->body;
+  ict_judge_groups g;
+  ict_status st =
+      ict_judge_group(j->set, ICT_LEAVE_FIGURE, SIZE_MAX, ict_rule_takes, j->rule, &g, j->err);
+  if (st != ICT_OK) return st;
+  for (size_t i = 0; i < g.n && st == ICT_OK; i++) {
+    const ict_judge_row *above = NULL;
+    const ict_figure *name = NULL;
+    for (size_t k = 0; k < o->n && st == ICT_OK; k++) {
+      const ict_judge_row *row = ict_figure_find(&g, i, &o->figures[k]);
+      if (!row) continue;
+      if (above) st = compare(j, name, above, row);
+      above = row;
+      name = &o->figures[k];
+    }
+  }
+  ict_judge_groups_done(&g);
+  return st;
+}
+
+const ict_rule_kind ict_rule_kind_order = {KEYS, read, check};

@@ -1,22 +1,25 @@
 #!/usr/bin/python3
 """Compare ictstat with recorded figures of R survey.
 
-    run.py ICTSTAT [ROOT [SHARED]] [--facts FILE] [--mappings DIR] [--only DATASET]... [--worst]
+    run.py ICTSTAT [ROOT [SHARED]] [--facts FILE] [--mappings DIR] [--only DATASET]... [--worst] [--tally FILE]
 
 ROOT is the project's folder; SHARED the folder with the real files in data/, which are not ours to
 ship. Every dataset of the facts file is imported with its mapping (datasets/demo/demo.yaml or
 datasets/mappings/DATASET.yaml; --mappings: DIR/DATASET.yaml), one `ictstat compute` answers all its
 facts, and every number is compared. A dataset whose files are not there is skipped. --worst prints a
-table of the largest relative differences. The last line is "N passed, N failed, N skipped"; exit 1 on
-a failure, and when nothing was compared.
+table of the largest relative differences; --tally adds them to a file, for tests/oracle/worst.py. The last
+line is "N passed, N failed, N skipped"; exit 1 on a failure, and when nothing was compared. --whole: the facts have
+every cell that has an estimate; one more of ours is a failure.
 
 How close: 1e-10 relative for every number, limits of confidence too (the facts take R's delta-method
 logit limits, see tests/oracle/cells.R; the iterated GLM behind svyciprop(method = "logit") would
-allow 1e-8 only). Counts and df are exact. Where the variance is zero (a domain within one PSU) R's SE
+allow 1e-8 only), 1e-9 for likelihood limits, which both sides find by iteration. `-` in a fact: R cannot
+tell. Counts and df are exact. Where the variance is zero (a domain within one PSU) R's SE
 and deff are rounding and ours are 0. Where it is all but zero (deff below 0.01: nearly all of a domain's
 weight within one PSU) the SE is what is left of large sums, and is held to 1e-10 of the SE with deff 0.01.
 """
 import argparse
+import concurrent.futures
 import csv
 import math
 import os
@@ -30,6 +33,8 @@ R_ZERO_SE = 1e-13      # of the estimate: R's SE is rounding
 SMALL_DEFF = 0.01
 ZERO_DEFF = 1e-20       # rounding, squared
 R_SETS_TO_0 = 1e-8     # R takes a variance below 1e-16 for 0
+ITERATED = 1e-9
+NOT_COMPARED = "-"
 LINEARISED = "--replicates none"  # facts without a column `options`
 EXACT = ("df", "n_unweighted", "n_psu", "n_strata")
 CLOSE = ("estimate", "se", "ci_low", "ci_high", "deff", "pop_weighted")
@@ -47,6 +52,9 @@ def is_zero(name, ours, fact, estimate):
 
 def difference(name, ours, fact, estimate):
     """Relative difference: 0 for the same, inf where one number is missing."""
+    if fact == NOT_COMPARED:
+        return 0.0
+    ours, fact = number(ours), number(fact)
     if math.isnan(ours) or math.isnan(fact):
         return 0.0 if math.isnan(ours) and math.isnan(fact) else math.inf
     if ours == fact or is_zero(name, ours, fact, estimate):
@@ -57,6 +65,8 @@ def difference(name, ours, fact, estimate):
 def tolerance(name, fact):
     if name in EXACT:
         return 0
+    if name in ("ci_low", "ci_high") and "likelihood" in fact.get("options", ""):
+        return ITERATED
     deff = number(fact["deff"])
     if name in ("se", "deff") and 0 < deff < SMALL_DEFF:
         return TOLERANCE * SMALL_DEFF / deff * (2 if name == "deff" else 1)  # a deff is a square
@@ -68,10 +78,19 @@ class Worst:
 
     def __init__(self):
         self.at = {}
+        self.n = {}
+        self.failed = {}
 
-    def see(self, name, diff, where):
+    def see(self, name, diff, where, good):
+        self.n[name] = self.n.get(name, 0) + 1
+        self.failed[name] = self.failed.get(name, 0) + (not good)
         if name not in self.at or diff > self.at[name][0]:
             self.at[name] = (diff, where)
+
+    def tally(self, kind, file):
+        """Lines of `kind statistic compared failed largest where`."""
+        for name, (diff, where) in self.at.items():
+            file.write("\t".join([kind, name, str(self.n[name]), str(self.failed[name]), repr(diff), where]) + "\n")
 
     def print(self, title):
         print("%-14s %10s  %s" % (title, "largest", "where"))
@@ -145,13 +164,14 @@ FIXED = set("indicator item series ref_area time_period composite_breakdown esti
 
 
 def check(dataset, facts, rows, worst, complain):
-    """Compare all facts of a dataset; returns (passed, failed) counted in facts."""
+    """Compare all facts of a dataset; returns (passed, failed, rows that fit), in facts."""
     axes = [c for c in (rows[0] if rows else {}) if c not in FIXED]
     table = {}
     for row in rows:
         row["axes"] = axes
         table.setdefault((row["indicator"], item_of(row)), []).append(row)
     passed = failed = 0
+    used = []
     for fact in facts:
         name = " ".join(filter(None, [dataset, fact["indicator"], fact["item"], fact["by"], fact["cell"],
                                       fact.get("contrast")]))
@@ -160,19 +180,29 @@ def check(dataset, facts, rows, worst, complain):
             complain("%s: %d rows of the table fit" % (name, len(found)))
             failed += 1
             continue
+        used.append(found[0])
         bad = []
         for statistic in CLOSE + EXACT:
-            ours, theirs = number(found[0][statistic]), number(fact[statistic])
-            diff = difference(statistic, ours, theirs, number(fact["estimate"]))
-            worst.see(statistic, diff, name)
-            if diff > tolerance(statistic, fact):
+            diff = difference(statistic, found[0][statistic], fact[statistic], number(fact["estimate"]))
+            allowed = tolerance(statistic, fact)
+            if diff or fact[statistic] not in ("", NOT_COMPARED):
+                worst.see(statistic, diff, name, diff <= allowed)
+            if diff > allowed:
                 bad.append("%s %s, R %s (%.2g)" % (statistic, found[0][statistic] or "empty",
                                                    fact[statistic] or "empty", diff))
         if bad:
             complain("%s: %s" % (name, "; ".join(bad)))
         failed += bool(bad)
         passed += not bad
-    return passed, failed
+    return passed, failed, used
+
+
+def check_whole(dataset, rows, used, complain):
+    """Nothing is estimated that R could not. (A row of no estimate has nobody in it.)"""
+    more = [row for row in rows if row["estimate"] and not any(row is one for one in used)]
+    for row in more:
+        complain("%s %s: an estimate that R has not" % (dataset, " ".join([row["indicator"]] + [row[a] for a in row["axes"]])))
+    return len(more)
 
 
 def data_folder(mapping, shared):
@@ -198,6 +228,9 @@ def main():
     ask.add_argument("--mappings", help="folder of DATASET.yaml, in place of datasets/")
     ask.add_argument("--only", action="append", metavar="DATASET")
     ask.add_argument("--worst", action="store_true")
+    ask.add_argument("--tally", metavar="FILE")
+    ask.add_argument("--part", help="what the tally calls these facts")
+    ask.add_argument("--whole", action="store_true")
     args = ask.parse_args()
     root = os.path.abspath(args.root)
     extra = os.path.join(root, "tests/oracle/indicators")
@@ -207,6 +240,14 @@ def main():
     def complain(text):
         print("FAIL", text)
 
+    def answer(job):
+        dataset, options, facts, mapping, data = job
+        try:
+            return compute(args.ictstat, mapping, data, facts, extra, options)
+        except RuntimeError as e:
+            return e
+
+    jobs = []
     for (dataset, options), facts in read_facts(args.facts, args.only).items():
         folder = args.mappings or os.path.join(root, "datasets", "demo" if dataset == "demo" else "mappings")
         mapping = os.path.join(folder, dataset + ".yaml")
@@ -214,19 +255,25 @@ def main():
         if data is None:
             print("skip %s: its files are not here (%d facts)" % (dataset, len(facts)))
             skipped += len(facts)
-            continue
-        kind = "random designs" if dataset.startswith("random-") else dataset
-        try:
-            rows = compute(args.ictstat, mapping, data, facts, extra, options)
-            good, bad = check(dataset, facts, rows, worst.setdefault(kind, Worst()), complain)
-        except RuntimeError as e:
-            complain("%s: %s" % (dataset, e))
-            good, bad = 0, len(facts)
-        passed += good
-        failed += bad
+        else:
+            jobs.append((dataset, options, facts, mapping, data))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for (dataset, _, facts, _, _), rows in zip(jobs, pool.map(answer, jobs)):
+            kind = "random designs" if re.match("random-|stage-", dataset) else dataset
+            if isinstance(rows, RuntimeError):
+                complain("%s: %s" % (dataset, rows))
+                failed += len(facts)
+                continue
+            good, bad, used = check(dataset, facts, rows, worst.setdefault(kind, Worst()), complain)
+            passed += good
+            failed += bad + (check_whole(dataset, rows, used, complain) if args.whole else 0)
     if args.worst:
         for kind in worst:
             worst[kind].print(kind)
+    if args.tally:
+        with open(args.tally, "a") as f:
+            for kind in worst:
+                worst[kind].tally(args.part or kind, f)
     print("%d passed, %d failed, %d skipped" % (passed, failed, skipped))
     return 1 if failed or not passed else 0
 

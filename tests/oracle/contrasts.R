@@ -62,7 +62,7 @@ contrasts <- function(dataset, area, period, design, indicator, kind, y, axis, p
       check(d, code, pair, ratio, kind, value, se)
       ci <- if (df > 0) value + c(-1, 1) * qt(0.975, df) * se else c(NA, NA)
       k <- if (ratio) 1 else scale
-      g <- function(v) ifelse(is.na(v), "", formatC(v, digits = 17, format = "g", width = 1))
+      g <- text_of
       seen <- w > 0
       rows[[length(rows) + 1]] <- data.frame(
         dataset, if (index == "") indicator else index, item, area, period, one, cell, g(value * k), g(se * k),
@@ -112,7 +112,6 @@ demo_contrasts <- function(root) {
 SKILLS <- c(s_spreadsheet = "SKILL_ICTSSHT", s_program = "SKILL_ICTPRGM")
 
 
-# Random designs have the same variables, whichever program drew them.
 of_random <- function(i, a, d) {
   one <- function(id, kind, y, x = NULL)
     do.call(rbind, lapply(list(c("A", "B"), c("C", "D")), function(pair)
@@ -122,28 +121,13 @@ of_random <- function(i, a, d) {
         one("random.count", "count", a$yes))
 }
 
-random_contrasts <- function(i, a) {
-  if (i$psu == 0) a$psu <- seq_len(nrow(a))
-  of_random(i, a, svydesign(id = ~psu, strata = if (i$strata == 1) ~stratum, weights = ~weight, data = a,
-                            nest = TRUE, fpc = if (i$fpc == 1) ~population))
-}
-
-# Overton's design can be subset, but not its weights read (stages.R): left out.
-stage_contrasts <- function(i, a) {
-  if (i$pps == "overton") return(NULL)
-  part <- function(letter) reformulate(paste0(letter, seq_len(i$stages)))
-  of_random(i, a, svydesign(id = part("u"), strata = part("s"), fpc = part("n"), weights = ~weight, data = a,
-                            nest = TRUE, pps = if (i$pps == "none") FALSE else i$pps))
-}
-
 if (args[2] %in% c("random", "stages")) {
   one_design <- function(i) {
-    options(survey.lonely.psu = i$policy, survey.adjust.domain.lonely = i$in_domain == 1)
+    if (args[2] == "stages" && i$pps == "overton") return(NULL)  # its weights cannot be read (stages.R)
     a <- read.csv(file.path(args[3], paste0(i$name, ".csv")))
-    if (args[2] == "random") random_contrasts(i, a) else stage_contrasts(i, a)
+    of_random(i, a, if (args[2] == "random") random_design(i, a) else stage_design(i, a))
   }
-  designs <- read.csv(file.path(args[3], "designs.csv"))
-  write_facts(suppressWarnings(do.call(rbind, lapply(split(designs, designs$name), one_design))))
+  write_facts(of_designs(read.csv(file.path(args[3], "designs.csv")), one_design))
 } else {
   write_facts(demo_contrasts(root))
 }

@@ -8,7 +8,7 @@
 args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
 shared <- args[2]
-for (f in c("cells.R", "demo.R", "examples.R", "surveys.R", "replicate_cells.R")) source(file.path(root, "tests/oracle", f))
+for (f in c("cells.R", "demo.R", "examples.R", "surveys.R")) source(file.path(root, "tests/oracle", f))
 
 # ---- designs ----
 
@@ -83,7 +83,7 @@ demo_contrasts <- function(root, shared) {
     value <- f(full[1], full[2])
     theta <- f(as.vector(mean_of[[1]]$replicates), as.vector(mean_of[[2]]$replicates))
     se <- sqrt(as.vector(survey:::svrVar(theta, r$scale, r$rscales, mse = r$mse, coef = value)))
-    g <- function(v) formatC(v, digits = 17, format = "g", width = 1)
+    g <- text_of
     ci <- value + c(-1, 1) * qt(0.975, df) * se
     out <- data.frame("demo", "17.8.1", "", "XEX", 2024, "", "", g(value * scale), g(se * scale), g(ci[1] * scale),
       g(ci[2] * scale), "", df, length(both), length(unique(d$cluster[both, 1])), length(unique(d$strata[both, 1])),
@@ -104,7 +104,7 @@ for (set in sets) {
   if (shared == "-" && set[[1]] != "demo") next
   for (options in set[[3]]) {
     message("R: ", set[[1]], " ", options)
-    way <- ways[[options]]
+    way <<- ways[[options]]
     put(set[[2]](root, shared), options)
     if (set[[1]] == "demo") put(demo_contrasts(root, shared), options)
   }
@@ -112,7 +112,7 @@ for (set in sets) {
 if (shared != "-") {
   message("R: recs-2015")
   recs <- read.csv(file.path(shared, "data/design/recs2015_brr.csv"))
-  way <- function(d) svrepdesign(data = d$variables, weights = recs$NWEIGHT, repweights = recs[grep("BRRWT", names(recs))],
+  way <<- function(d) svrepdesign(data = d$variables, weights = recs$NWEIGHT, repweights = recs[grep("BRRWT", names(recs))],
                                  type = "Fay", rho = 0.5, mse = TRUE)
   put(recs_facts(root, shared), "")
 }

@@ -9,7 +9,7 @@
 # missing values, small groups that whole replicates leave out.
 args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
-for (f in c("cells.R", "replicate_cells.R")) source(file.path(root, "tests/oracle", f))
+source(file.path(root, "tests/oracle/cells.R"))
 most <- if (length(args) > 4) as.integer(args[5:6]) else c(40L, 40L)
 set.seed(as.integer(args[4]))
 
@@ -44,7 +44,8 @@ TYPES <- c(brr = "BRR", fay = "Fay", jk1 = "JK1", jk2 = "JK2", jkn = "JKn", boot
            sdr = "successive-difference", acs = "ACS", other = "other")
 text <- function(v) formatC(v, digits = 8, format = "g", width = 1)
 
-one_design <- function(k) {
+# Drawn one after the other, as the random numbers are; estimated side by side.
+draw <- function(k) {
   name <- sprintf("random-replicates-%d", k)
   type <- names(TYPES)[(k - 1) %% length(TYPES) + 1]
   n_psu <- sample(2:most[1], 1)
@@ -71,16 +72,24 @@ one_design <- function(k) {
              if (!is.null(rscales)) sprintf("rscales: [%s]", paste(text(rscales), collapse = ", ")))
   writeLines(sprintf(MAPPING, toupper(name), name, paste(words, collapse = ", ")),
              file.path(args[2], paste0(name, ".yaml")), sep = "")
-  way <<- function(d)
+  way <- function(d)
     svrepdesign(data = d$variables, weights = a$weight, repweights = w, type = TYPES[[type]], combined.weights = combined,
                 rho = rho, scale = if (is.null(scale) && type == "jkn") 1 else scale, rscales = rscales, mse = mse)
-  d <- svydesign(id = ~psu, weights = ~weight, data = a)
-  one <- function(id, kind, y, x = NULL)
-    facts(name, "XAA", 2000, d, id, kind, y, c("", "r_group"), list(r_group = a$group), x)
-  cbind(suppressWarnings(
-    rbind(one("random.proportion", "proportion", a$yes), one("random.mean", "mean", a$value),
-          one("random.ratio", "ratio", a$value, a$size), one("random.total", "total", a$value),
-          one("random.count", "count", a$yes))), options = "")
+  list(name = name, a = a, way = way)
 }
 
-for (k in seq_len(as.integer(args[3]))) write_facts(one_design(k), header = k == 1)
+drawn <- lapply(seq_len(as.integer(args[3])), draw)
+one_design <- function(i) {
+  d <- drawn[[i$k]]
+  way <<- d$way
+  how <<- asked(i)
+  cbind(all_of(d$name, d$a, svydesign(id = ~psu, weights = ~weight, data = d$a)), options = options_of(how, NULL))
+}
+# Few designs are recorded facts, with every default; of more, each is asked for in a way of its own.
+one_of <- function(of) sample(of, length(drawn), replace = TRUE)
+designs <- data.frame(k = seq_along(drawn), name = vapply(drawn, `[[`, "", "name"))
+if (length(args) <= 4)
+  designs <- cbind(designs, ci = one_of(c("logit", "beta", "wilson", "asin", "likelihood", "t", "normal")),
+                   df = one_of(c("degf", "degf", "design", "fixed:9", "inf")), deff = one_of(c("wr", "wor")),
+                   level = one_of(c(90, 95, 99)))
+write_facts(of_designs(designs, one_design))

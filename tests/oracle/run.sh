@@ -1,13 +1,15 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # run.sh - ictstat against R survey, live.
 #
 #   run.sh ICTSTAT [-n DESIGNS] [--seed SEED] [--offset X] [--shared DIR]
 #
-# Estimates the demo, the survey package's example sets and the real files (where --shared has them),
-# then random designs (default 50), first with R, then with ICTSTAT, and prints the largest relative
-# difference of each statistic, the worst case named; then formats.sh. Needs Rscript with the package survey
-# (Debian: r-cran-survey, and r-cran-haven for the Stata file); installs nothing. Exit 1: a difference.
-set -eu
+# Estimates the demo, the survey package's example sets and the real files (where --shared has them), then as
+# many random designs (default 50) of every kind: one stage, several stages and unequal probabilities, contrasts,
+# replicates of the data, replicates made from designs, trends; first with R (on all cores), then with ICTSTAT.
+# Each design asks for an interval, df, deff and level of its own. Ends with a table of the largest relative
+# difference of each statistic, the worst case named. Needs Rscript with the package survey (Debian: r-cran-survey,
+# and r-cran-haven for the Stata file); installs nothing. Exit 1: a difference.
+set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$(dirname "$here")")
 designs=50 seed=1 offset=0 shared=- ictstat=
@@ -29,35 +31,46 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 status=0
 
-Rscript "$here/facts.R" "$root" "$shared" > "$work/facts.csv"
-/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" "$shared" --facts "$work/facts.csv" --worst || status=1
+draw() { # FOLDER PROGRAM OPTIONS...: random designs
+  mkdir "$work/$1"
+  /usr/bin/python3 "$here/$2" "$work/$1" -n "$designs" --seed "$seed" "${@:3}"
+}
+ask_r() { # NAME SCRIPT ARGUMENTS...: R's facts
+  echo "R: $1"
+  Rscript "$here/$2" "${@:3}" > "$work/$1.csv" || status=1
+}
+compare() { # NAME OPTIONS...: ours with them
+  echo "ictstat: $1"
+  /usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" "$shared" --facts "$work/$1.csv" \
+    --tally "$work/tally" --part "$1" "${@:2}" || status=1
+}
 
-mkdir "$work/random"
-/usr/bin/python3 "$here/random_designs.py" "$work/random" -n "$designs" --seed "$seed" --offset "$offset"
-Rscript "$here/random.R" "$root" "$work/random" > "$work/random/facts.csv"
-/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --mappings "$work/random" \
-  --facts "$work/random/facts.csv" --worst || status=1
-echo "stages and unequal probabilities"
-mkdir "$work/stages"
-/usr/bin/python3 "$here/stage_designs.py" "$work/stages" -n "$designs" --seed "$seed"
-Rscript "$here/stages.R" "$root" "$work/stages" > "$work/stages/facts.csv"
-/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --mappings "$work/stages" \
-  --facts "$work/stages/facts.csv" --worst || status=1
-echo "contrasts"
-Rscript "$here/contrasts.R" "$root" demo > "$work/contrasts.csv"
-/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --facts "$work/contrasts.csv" --worst || status=1
-Rscript "$here/contrasts.R" "$root" random "$work/random" > "$work/random/contrasts.csv"
-/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --mappings "$work/random" \
-  --facts "$work/random/contrasts.csv" --worst || status=1
-echo "replicates"
-Rscript "$here/replicates.R" "$root" "$shared" > "$work/replicates.csv"
-/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" "$shared" --facts "$work/replicates.csv" --worst || status=1
+ask_r examples facts.R "$root" "$shared"
+compare examples
+ask_r "contrasts of the demo" contrasts.R "$root" demo
+compare "contrasts of the demo"
+ask_r "replicates of examples" replicates.R "$root" "$shared"
+compare "replicates of examples"
+
+draw random random_designs.py --offset "$offset"
+ask_r "random designs" random.R "$root" "$work/random"
+compare "random designs" --mappings "$work/random" --whole
+ask_r "contrasts" contrasts.R "$root" random "$work/random"
+compare "contrasts" --mappings "$work/random"
+
+draw stages stage_designs.py
+ask_r "stages and PPS" stages.R "$root" "$work/stages"
+compare "stages and PPS" --mappings "$work/stages" --whole
+ask_r "contrasts in stages" contrasts.R "$root" stages "$work/stages"
+compare "contrasts in stages" --mappings "$work/stages"
+
 mkdir "$work/replicates"
-Rscript "$here/replicates_random.R" "$root" "$work/replicates" "$designs" "$seed" > "$work/replicates/facts.csv"
-/usr/bin/python3 "$root/tests/facts/run.py" "$ictstat" "$root" --mappings "$work/replicates" \
-  --facts "$work/replicates/facts.csv" --worst || status=1
-echo "trends"
+ask_r "replicates of the data" replicates_random.R "$root" "$work/replicates" "$designs" "$seed"
+compare "replicates of the data" --mappings "$work/replicates" --whole
+
 mkdir "$work/trends"
-ICTSTAT_DATA=$root Rscript "$here/trends.R" "$ictstat" "$work/trends" "$designs" "$seed" || status=1
+echo "R and ictstat: trends"
+ICTSTAT_DATA=$root Rscript "$here/trends.R" "$ictstat" "$work/trends" "$designs" "$seed" "$work/tally" || status=1
 sh "$here/formats.sh" "$ictstat" || status=1
+/usr/bin/python3 "$here/worst.py" "$work/tally" || status=1
 exit $status

@@ -14,44 +14,10 @@ labels (`onestrat`), so PPS files are sorted and their labels padded. Under `ave
 where a PSU of a stratum with f = 0 has lonely strata below, as 0 times none is none; such designs
 have every fpc. Under PPS its H counts strata outside the domain: no `average` there.
 """
-import argparse
-import os
-import random
+from design_files import POLICIES, answers, arguments, asked
 
-POLICIES = ["fail", "certainty", "adjust", "average", "remove"]
 EXAMPLES = ["mu284", "apiclus2"]  # of R survey; stages.R writes their data
 COLUMNS = "s1,u1,s2,u2,s3,u3,n1,n2,n3,weight,yes,value,size,group"
-
-MAPPING = """ictstat: mapping/1
-
-survey: {{id: {name}, title: A random design of {stages} stages, area: XAA, period: 2000}}
-
-concepts:
-  r_yes: {{title: A yes or no, type: code, codes: CL_YES_NO}}
-  r_value: {{title: A measured value, type: real}}
-  r_size: {{title: A size above zero, type: real}}
-  r_group: {{title: A group, type: code, codes: {{A: Group A, B: Group B, C: Group C, D: Group D}}}}
-
-files:
-  rows: {{path: {name}.csv, delimiter: ","}}
-
-units:
-  element:
-    file: rows
-    design:
-      strata: {strata}
-      psu: {psu}
-      weight: {{from: weight, zero: keep}}
-      fpc: {fpc}
-      lonely_psu: {policy}
-      lonely_in_domain: {in_domain}
-      pps: {pps}
-{below}    variables:
-      r_yes: {{from: yes, map: {{1: Y, 0: N, blank: missing}}}}
-      r_value: {{from: value, missing: {{blank: missing}}}}
-      r_size: {{from: size}}
-      r_group: {{from: group}}
-"""
 
 
 class Design:
@@ -107,50 +73,36 @@ class Design:
         at = above + [(1, 1, 1)] * (3 - len(above))
         group = "D" if len(self.rows) < self.special else rng.choice("ABC" if at[0][0] % 2 else "AB")
         weight = 0 if rng.random() < 0.04 else round(self.base * rng.uniform(0.5, 2), 6)
-        yes = "" if rng.random() < 0.07 else int(rng.random() < 0.2 + 0.15 * (at[0][1] % 5))
-        value = "" if rng.random() < 0.07 else round(rng.gauss(50, 20) + 5 * (at[0][1] % 10), 3)
         self.rows.append([v for s, u, _ in at for v in (s, u)] + [repr(n) if n != "Inf" else n for _, _, n in at] +
-                         [weight, yes, value, round(rng.uniform(0.5, 9), 3), group])
+                         [weight] + answers(rng, 0.2 + 0.15 * (at[0][1] % 5), 0.07, 50 + 5 * (at[0][1] % 10)) + [group])
 
     def fpc(self, stage):
         kind = "population" if self.population else "fraction"
         return "{%s: n%d}" % (kind, stage + 1) if self.given[stage] else "none"
 
     def mapping(self):
-        below = ""
-        for s in range(1, self.stages):
-            below += "        - {units: u%d, strata: %s, fpc: %s}\n" % (
-                s + 1, "s%d" % (s + 1) if self.stratified[s] else "none", self.fpc(s))
-        return MAPPING.format(name=self.name, stages=self.stages, policy=self.policy, pps=self.pps, fpc=self.fpc(0),
-                              strata="s1" if self.stratified[0] else "none", psu="u1",
-                              in_domain=str(self.in_domain).lower(), below=below and "      stages:\n" + below)
+        stages = ["{units: u%d, strata: %s, fpc: %s}" % (s + 1, "s%d" % (s + 1) if self.stratified[s] else "none", self.fpc(s))
+                  for s in range(1, self.stages)]
+        return {"strata": "s1" if self.stratified[0] else "none", "psu": "u1", "weight": WEIGHT, "fpc": self.fpc(0),
+                "lonely_psu": self.policy, "lonely_in_domain": str(self.in_domain).lower(), "pps": self.pps,
+                "stages": "[%s]" % ", ".join(stages) if stages else None}
+
+
+WEIGHT = "{from: weight, zero: keep}"
+EXAMPLE = {"strata": "none", "psu": "u1", "weight": WEIGHT, "fpc": "{population: n1}",
+           "stages": "[{units: u2, fpc: {population: n2}}]"}
 
 
 def main():
-    ask = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    ask.add_argument("dir")
-    ask.add_argument("-n", type=int, default=50)
-    ask.add_argument("--seed", type=int, default=1)
-    args = ask.parse_args()
-    rng = random.Random(args.seed)
-    with open(os.path.join(args.dir, "designs.csv"), "w") as index:
-        index.write("name,stages,policy,in_domain,pps\n")
-        for number in range(1, args.n + 1):
-            d = Design(rng, number)
-            if d.pps == "none":
-                rng.shuffle(d.rows)
-            with open(os.path.join(args.dir, d.name + ".csv"), "w") as f:
-                f.write(COLUMNS + "\n")
-                for row in d.rows:
-                    f.write(",".join(map(str, row)) + "\n")
-            with open(os.path.join(args.dir, d.name + ".yaml"), "w") as f:
-                f.write(d.mapping())
-            index.write("%s,%d,%s,%d,%s\n" % (d.name, d.stages, d.policy, d.in_domain, d.pps))
-        for name in EXAMPLES:
-            with open(os.path.join(args.dir, name + ".yaml"), "w") as f:
-                f.write(MAPPING.format(name=name, stages=2, policy="fail", pps="none", fpc="{population: n1}",
-                                       strata="none", psu="u1", in_domain="false",
-                                       below="      stages:\n        - {units: u2, fpc: {population: n2}}\n"))
+    args, rng, folder = arguments(__doc__)
+    for number in range(1, args.n + 1):
+        d = Design(rng, number)
+        if d.pps == "none":
+            rng.shuffle(d.rows)
+        facts = {"stages": d.stages, "policy": d.policy, "in_domain": d.in_domain, "pps": d.pps}
+        folder.write(d.name, COLUMNS, d.rows, d.mapping(), {**facts, **asked(rng)})
+    for name in EXAMPLES:
+        folder.write_mapping(name, EXAMPLE)
 
 
 if __name__ == "__main__":

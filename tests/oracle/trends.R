@@ -1,12 +1,12 @@
 # trends.R - random series of rounds: R's weighted least squares against `ictstat trend`.
 #
-#   Rscript trends.R ICTSTAT WORK N SEED
+#   Rscript trends.R ICTSTAT WORK N SEED TALLY
 #
 # Known sampling variances: lm(eta ~ t, weights = 1/v) gives the line, summary()$cov.unscaled its covariance. Prints
-# the largest relative difference of each figure; status 1 above 1e-10. (lm solves about the middle year, as year 0
+# how many agree and adds the largest relative differences to TALLY (worst.py); status 1 above 1e-10. (lm solves about the middle year, as year 0
 # would cost it six digits.)
 args <- commandArgs(TRUE)
-ictstat <- args[1]; work <- args[2]; n <- as.integer(args[3]); set.seed(as.integer(args[4]))
+ictstat <- args[1]; work <- args[2]; tally <- args[5]; n <- as.integer(args[3]); set.seed(as.integer(args[4]))
 limit <- 1e-10
 header <- c("indicator", "series", "ref_area", "time_period", "sex", "age", "urbanisation", "education_lev", "composite_breakdown",
             "estimate", "unit_measure", "unit_mult", "se", "cv", "ci_low", "ci_high", "deff", "df", "n_unweighted", "n_psu",
@@ -41,7 +41,9 @@ worst <- list()
 note <- function(name, id, want, have) {
   d <- abs(want - have) / max(abs(want), 1e-300)
   if (is.na(d)) d <- Inf
-  if (is.null(worst[[name]]) || d > worst[[name]]$d) worst[[name]] <<- list(d = d, id = id)
+  w <- worst[[name]]
+  if (is.null(w)) w <- list(d = -1, n = 0, failed = 0)
+  worst[[name]] <<- list(d = max(d, w$d), id = if (d > w$d) id else w$id, n = w$n + 1, failed = w$failed + (d > limit))
 }
 for (r in rounds) {
   k <- if (r$share[1]) 100 else 1
@@ -75,7 +77,11 @@ for (r in rounds) {
   note("projection high", id, k * inv(at + q * sqrt(v.at)), row("PROJECTION")$ci_high)
   if (n > 2) note("chi-square", id, sum(residuals(fit)^2 / v), row("FIT")$estimate)
 }
-for (name in names(worst)) cat(sprintf("  %-16s %8.1e  %s\n", name, worst[[name]]$d, worst[[name]]$id))
+for (name in names(worst)) {
+  w <- worst[[name]]
+  cat("trends", paste("trend", name), w$n, w$failed, w$d, w$id, sep = "\t", file = tally, append = TRUE)
+  cat("\n", file = tally, append = TRUE)
+}
 bad <- any(vapply(worst, function(w) w$d > limit, NA))
 cat(sprintf("%d series: %s\n", length(rounds), if (bad) "a difference" else "all agree"))
 quit(status = bad)

@@ -31,9 +31,9 @@ units:
 """
 
 
-def design_of(keys):
-    """The lines of a mapping's `design:`; keys whose value is None are left out."""
-    return "".join("      %s: %s\n" % pair for pair in keys.items() if pair[1] is not None)
+def mapping_of(name, design):
+    """The mapping of a survey with the keys of its `design:`; those whose value is None are left out."""
+    return MAPPING.format(name=name, design="".join("      %s: %s\n" % p for p in design.items() if p[1] is not None))
 
 
 def asked(rng):
@@ -57,21 +57,21 @@ class Folder:
         self.path = path
         self.index = None
 
-    def write(self, name, columns, rows, design, facts):
+    def write(self, name, columns, rows, mapping, facts):
         with open(os.path.join(self.path, name + ".csv"), "w") as f:
             f.write(columns + "\n")
             for row in rows:
                 f.write(",".join(map(str, row)) + "\n")
-        self.write_mapping(name, design)
+        self.write_mapping(name, mapping)
         facts = {"name": name, **{k: int(v) if isinstance(v, bool) else v for k, v in facts.items()}}
         if self.index is None:
             self.index = open(os.path.join(self.path, "designs.csv"), "w")
             self.index.write(",".join(facts) + "\n")
         self.index.write(",".join(map(str, facts.values())) + "\n")
 
-    def write_mapping(self, name, design):
+    def write_mapping(self, name, mapping):
         with open(os.path.join(self.path, name + ".yaml"), "w") as f:
-            f.write(MAPPING.format(name=name, design=design_of(design)))
+            f.write(mapping)
 
 
 def arguments(doc, **more):

@@ -11,7 +11,7 @@ with and without fpc (up to a sample of every PSU), each lonely-PSU policy; whic
 are asked for. --offset moves the values away from zero: a mean of 50,000 with an SE of 1 is where formulas
 that subtract large sums go wrong. Same seed, same bytes.
 """
-from design_files import POLICIES, answers, arguments, asked
+from design_files import POLICIES, answers, arguments, asked, mapping_of
 
 COLUMNS = "stratum,psu,population,weight,yes,value,size,group"
 MOST_ROWS = 1500  # R takes its time
@@ -59,10 +59,11 @@ class Design:
                     self.rows.append([h, psu, population, weight] + answers(rng, p, missing, self.offset + 50 + 5 * h) +
                                      [group])
 
-    def mapping(self):
-        return {"strata": "stratum" if self.stratified else "none", "psu": "psu" if self.clustered else "none",
-                "weight": "{from: weight, zero: keep}", "fpc": "{population: population}" if self.fpc else "none",
-                "lonely_psu": self.policy, "lonely_in_domain": str(self.in_domain).lower()}
+    def mapping(self, name):
+        return mapping_of(name, {
+            "strata": "stratum" if self.stratified else "none", "psu": "psu" if self.clustered else "none",
+            "weight": "{from: weight, zero: keep}", "fpc": "{population: population}" if self.fpc else "none",
+            "lonely_psu": self.policy, "lonely_in_domain": str(self.in_domain).lower()})
 
 
 def main():
@@ -72,7 +73,8 @@ def main():
         rng.shuffle(d.rows)
         facts = {"strata": d.stratified, "psu": d.clustered, "fpc": d.fpc, "policy": d.policy,
                  "in_domain": d.in_domain, "paired": d.paired}
-        folder.write("random-%03d" % number, COLUMNS, d.rows, d.mapping(), {**facts, **asked(rng)})
+        name = "random-%03d" % number
+        folder.write(name, COLUMNS, d.rows, d.mapping(name), {**facts, **asked(rng)})
 
 
 if __name__ == "__main__":

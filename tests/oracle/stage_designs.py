@@ -14,7 +14,7 @@ labels (`onestrat`), so PPS files are sorted and their labels padded. Under `ave
 where a PSU of a stratum with f = 0 has lonely strata below, as 0 times none is none; such designs
 have every fpc. Under PPS its H counts strata outside the domain: no `average` there.
 """
-from design_files import POLICIES, answers, arguments, asked
+from design_files import POLICIES, answers, arguments, asked, mapping_of
 
 EXAMPLES = ["mu284", "apiclus2"]  # of R survey; stages.R writes their data
 COLUMNS = "s1,u1,s2,u2,s3,u3,n1,n2,n3,weight,yes,value,size,group"
@@ -83,9 +83,10 @@ class Design:
     def mapping(self):
         stages = ["{units: u%d, strata: %s, fpc: %s}" % (s + 1, "s%d" % (s + 1) if self.stratified[s] else "none", self.fpc(s))
                   for s in range(1, self.stages)]
-        return {"strata": "s1" if self.stratified[0] else "none", "psu": "u1", "weight": WEIGHT, "fpc": self.fpc(0),
-                "lonely_psu": self.policy, "lonely_in_domain": str(self.in_domain).lower(), "pps": self.pps,
-                "stages": "[%s]" % ", ".join(stages) if stages else None}
+        return mapping_of(self.name, {
+            "strata": "s1" if self.stratified[0] else "none", "psu": "u1", "weight": WEIGHT, "fpc": self.fpc(0),
+            "lonely_psu": self.policy, "lonely_in_domain": str(self.in_domain).lower(), "pps": self.pps,
+            "stages": "[%s]" % ", ".join(stages) if stages else None})
 
 
 WEIGHT = "{from: weight, zero: keep}"
@@ -102,7 +103,7 @@ def main():
         facts = {"stages": d.stages, "policy": d.policy, "in_domain": d.in_domain, "pps": d.pps}
         folder.write(d.name, COLUMNS, d.rows, d.mapping(), {**facts, **asked(rng)})
     for name in EXAMPLES:
-        folder.write_mapping(name, EXAMPLE)
+        folder.write_mapping(name, mapping_of(name, EXAMPLE))
 
 
 if __name__ == "__main__":

@@ -173,8 +173,8 @@ ict_status ict_cube_finish(ict_cube *c, ict_err *err) {
 
 void ict_cube_shift(ict_cube *c, size_t measure, double shift) { c->shift[measure] = shift; }
 
-const ict_sums *ict_cube_sums(const ict_cube *c, size_t margin, size_t cell, size_t measure) {
-  static const ict_sums nobody;
+ict_sums ict_cube_sums(const ict_cube *c, size_t margin, size_t cell, size_t measure) {
   uint32_t slot = c->sums.slot_of[c->first_cell[margin] + cell];
-  return slot ? (const ict_sums *)ict_sheet_at(&c->sums, slot - 1) + measure : &nobody;
+  if (!slot) return (ict_sums){0};
+  return ((const ict_sums *)ict_sheet_at(&c->sums, slot - 1))[measure];
 }

@@ -136,8 +136,8 @@ ict_status ict_cube_finish(ict_cube *cube, ict_err *err);
  * is y - R x; fed without its bulk, a small standard error beside a large mean keeps its digits. */
 void ict_cube_shift(ict_cube *cube, size_t measure, double shift);
 
-/* After finish. Borrowed. Cells nobody is in have n = 0. */
-const ict_sums *ict_cube_sums(const ict_cube *cube, size_t margin, size_t cell, size_t measure);
+/* After finish. Cells nobody is in have n = 0. By value, as a cube may keep its sums packed. */
+ict_sums ict_cube_sums(const ict_cube *cube, size_t margin, size_t cell, size_t measure);
 ict_pair_sums ict_cube_pair(const ict_cube *cube, size_t pair, size_t measure);
 
 #endif

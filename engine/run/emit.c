@@ -51,8 +51,8 @@ static ict_status emit(ict_emitter *e, cell_place at) {
   ict_estimate_result r;
   ict_emit_choose_design(e, at.margin, at.cell);
   ict_emit_choose_replicates(e, 0, at.margin, at.cell, at.measure);
-  ict_estimate(m->estimator, ict_cube_sums(e->cube, at.margin, at.cell, at.measure), e->options,
-               &r);
+  ict_sums sums = ict_cube_sums(e->cube, at.margin, at.cell, at.measure);
+  ict_estimate(m->estimator, &sums, e->options, &r);
   if (r.n == 0 && (margin->n_axes > 2 || is_nowhere(e, margin, at.cell))) return ICT_OK;
   ict_table_row row = {0};
   ict_emit_names(e, m, margin, at.cell, &row);

@@ -29,14 +29,15 @@ static ict_status emit_pair(ict_emitter *e, size_t p, size_t measure) {
   const ict_pair *pair = &e->plan->shape.pairs[p];
   const ict_plan_margin *margin = &e->plan->margins[pair->margin];
   if (c->only ? m->indicator != c->only : m->indicator->contrast_of != NULL) return ICT_OK;
-  const ict_sums *sums[2];
+  ict_sums of[2];
+  const ict_sums *sums[2] = {&of[0], &of[1]};
   ict_table_row row = {0}, side[2] = {{0}};
   ict_emit_choose_design(e, pair->margin, pair->cell[0]);
   for (int i = 0; i < 2; i++) {
     ict_estimate_result r;
-    sums[i] = ict_cube_sums(e->cube, pair->margin, pair->cell[i], measure);
+    of[i] = ict_cube_sums(e->cube, pair->margin, pair->cell[i], measure);
     ict_emit_choose_replicates(e, 0, pair->margin, pair->cell[i], measure);
-    ict_estimate(m->estimator, sums[i], e->options, &r);
+    ict_estimate(m->estimator, &of[i], e->options, &r);
     ict_emit_numbers(m, &r, &side[i]);
   }
   ict_estimate_result r;

@@ -8,7 +8,7 @@
 static uint64_t rows_in(const ict_plan *plan, const ict_cube *cube, size_t margin, size_t measure) {
   uint64_t n = 0;
   for (size_t c = 0; c < plan->shape.margins[margin].n_cells; c++)
-    n += ict_cube_sums(cube, margin, c, measure)->n;
+    n += ict_cube_sums(cube, margin, c, measure).n;
   return n;
 }
 

@@ -224,8 +224,8 @@ static void agrees_with_the_twin(void) {
 static ict_estimate_result contrast(const ict_cube *cube, size_t pair, size_t m, ict_estimator kind,
                                     bool ratio) {
   ict_estimate_options options = {.level = 0.95};
-  const ict_sums *sums[2] = {ict_cube_sums(cube, 1, pairs[pair].cell[0], m),
-                             ict_cube_sums(cube, 1, pairs[pair].cell[1], m)};
+  const ict_sums *sums[2] = {(ict_sums[]){ict_cube_sums(cube, 1, pairs[pair].cell[0], m)},
+                             (ict_sums[]){ict_cube_sums(cube, 1, pairs[pair].cell[1], m)}};
   ict_pair_sums both = ict_cube_pair(cube, pair, m);
   ict_estimate_result r;
   ict_estimate_contrast(kind, ratio, sums, &both, &options, &r);
@@ -290,7 +290,7 @@ static void cells_in_strata_of_their_own_are_independent(void) {
   ict_estimate_options options = {.level = 0.95};
   ict_estimate_result e[2], d = contrast(cube, 0, 0, ICT_EST_PROPORTION, false);
   for (size_t c = 0; c < 2; c++)
-    ict_estimate(ICT_EST_PROPORTION, ict_cube_sums(cube, 1, c, 0), &options, &e[c]);
+    ict_estimate(ICT_EST_PROPORTION, (ict_sums[]){ict_cube_sums(cube, 1, c, 0)}, &options, &e[c]);
   CU_ASSERT_DOUBLE_EQUAL(d.estimate, e[0].estimate - e[1].estimate, 1e-15);
   CU_ASSERT_DOUBLE_EQUAL(d.se, hypot(e[0].se, e[1].se), 1e-15);
   CU_ASSERT_EQUAL(d.df, 4);

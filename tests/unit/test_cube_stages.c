@@ -372,7 +372,7 @@ static size_t differences(const ict_cube *cube, const sample *s) {
     for (size_t c = 0; c < margins[g].n_cells; c++)
       for (size_t m = 0; m < N_MEASURES; m++) {
         cov v = twin_covariance(s, (cell_place){g, c, m});
-        const ict_sums *q = ict_cube_sums(cube, g, c, m);
+        const ict_sums *q = (ict_sums[]){ict_cube_sums(cube, g, c, m)};
         wrong += !near(q->v_aa, v.aa, 1e-2 * q->a * q->a) ||
                  !near(q->v_ab, v.ab, 1e-2 * q->a * q->b) ||
                  !near(q->v_bb, v.bb, 1e-2 * q->b * q->b);
@@ -423,8 +423,9 @@ static void same_bits(void) {
     for (size_t g = 0; g < N_MARGINS; g++)
       for (size_t c = 0; c < margins[g].n_cells; c++)
         for (size_t m = 0; m < N_MEASURES; m++)
-          CU_ASSERT_EQUAL(
-              memcmp(ict_cube_sums(p, g, c, m), ict_cube_sums(q, g, c, m), sizeof(ict_sums)), 0);
+          CU_ASSERT_EQUAL(memcmp((ict_sums[]){ict_cube_sums(p, g, c, m)},
+                                 (ict_sums[]){ict_cube_sums(q, g, c, m)}, sizeof(ict_sums)),
+                          0);
     ict_cube_free(p);
     ict_cube_free(q);
   }
@@ -455,7 +456,7 @@ static void cochran(void) {
   for (size_t m = 0; m < N_MEASURES; m++) drawn.values[m].y = drawn.y[0];
   ict_cube *cube = in_chunks(&drawn, 1);
   CU_ASSERT_PTR_NOT_NULL_FATAL(cube);
-  const ict_sums *s = ict_cube_sums(cube, 0, 0, 0);
+  const ict_sums *s = (ict_sums[]){ict_cube_sums(cube, 0, 0, 0)};
   CU_ASSERT_DOUBLE_EQUAL(s->v_aa / 16, 2.375, 1e-15); /* of the total of 4 rows of weight 1 */
   ict_cube_free(cube);
 }

@@ -69,8 +69,8 @@ static void stratified_total_by_hand(void) {
     CU_ASSERT_EQUAL(ict_cube_close_stratum(cube, NULL), ICT_OK);
   }
   CU_ASSERT_EQUAL(ict_cube_finish(cube, NULL), ICT_OK);
-  ict_estimate_result r =
-      estimate(ICT_EST_TOTAL, ict_cube_sums(cube, 0, 0, 0), (ict_estimate_options){0});
+  ict_estimate_result r = estimate(ICT_EST_TOTAL, (ict_sums[]){ict_cube_sums(cube, 0, 0, 0)},
+                                   (ict_estimate_options){0});
   close_to(r.estimate, 38);
   close_to(r.se, sqrt(98));
   CU_ASSERT_EQUAL(r.df, 3);

@@ -99,8 +99,9 @@ static void agrees_with_r(void) {
     small s;
     make(&s, f);
     ict_cube *cube = compute(&s);
-    const ict_sums *sums = f->cell < 0 ? ict_cube_sums(cube, 0, 0, f->kind)
-                                       : ict_cube_sums(cube, 1, (size_t)f->cell, f->kind);
+    const ict_sums *sums = f->cell < 0
+                               ? (ict_sums[]){ict_cube_sums(cube, 0, 0, f->kind)}
+                               : (ict_sums[]){ict_cube_sums(cube, 1, (size_t)f->cell, f->kind)};
     ict_estimate_options options = {.deff = ICT_DEFF_WOR, .lonely = f->policy};
     ict_estimate_result wor, wr;
     ict_estimate(f->kind, sums, &options, &wor);

@@ -206,7 +206,7 @@ static void totals_as_linearised(void) {
     double theta[64];
     for (size_t c = 0; c < 2; c++) {
       ict_replicate_cell cell = ict_replicate_cell_of(t, 1, c, 1);
-      const ict_sums *sums = ict_cube_sums(cube, 1, c, 1);
+      const ict_sums *sums = (ict_sums[]){ict_cube_sums(cube, 1, c, 1)};
       ict_estimate_options o = {.replicate = &cell, .theta = theta}, plain = {0};
       ict_estimate_result by, linear;
       ict_estimate(ICT_EST_TOTAL, sums, &o, &by);

@@ -240,7 +240,7 @@ static size_t differences(const ict_cube *cube, const world *w) {
     for (size_t c = 0; c < margins[g].n_cells; c++)
       for (size_t m = 0; m < N_MEASURES; m++) {
         ict_sums q = twin_sums(&twin, g, c, m);
-        ict_sums kept = unshifted(*ict_cube_sums(cube, g, c, m)), *p = &kept;
+        ict_sums kept = unshifted(ict_cube_sums(cube, g, c, m)), *p = &kept;
         bool same = p->n == q.n && p->n_psu == q.n_psu && p->n_strata == q.n_strata &&
                     near(p->a, q.a, 0) && near(p->b, q.b, 0) && near(p->v_aa, q.v_aa, 0) &&
                     near(p->v_bb, q.v_bb, 0) && near(p->v_ab, q.v_ab, sqrt(q.v_aa * q.v_bb)) &&
@@ -255,8 +255,8 @@ static size_t bits_apart(const ict_cube *p, const ict_cube *q) {
   for (size_t g = 0; g < N_MARGINS; g++)
     for (size_t c = 0; c < margins[g].n_cells; c++)
       for (size_t m = 0; m < N_MEASURES; m++)
-        apart +=
-            memcmp(ict_cube_sums(p, g, c, m), ict_cube_sums(q, g, c, m), sizeof(ict_sums)) != 0;
+        apart += memcmp((ict_sums[]){ict_cube_sums(p, g, c, m)},
+                        (ict_sums[]){ict_cube_sums(q, g, c, m)}, sizeof(ict_sums)) != 0;
   return apart;
 }
 

@@ -42,6 +42,25 @@ bool number_of(const args *a, option_id id, long lo, long hi, long *out) {
   return true;
 }
 
+/* "500M", "4G" (1024s), "4000000"; at least 64K. */
+bool size_of(const args *a, option_id id, uint64_t *out) {
+  static const char letters[] = "KMGT";
+  const char *text = text_of(a, id);
+  if (!text) return true;
+  char *end = NULL;
+  errno = 0;
+  double value = strtod(text, &end);
+  const char *letter = *end ? strchr(letters, toupper((unsigned char)*end)) : NULL;
+  for (const char *l = letters; letter && l <= letter; l++) value *= 1024;
+  if (letter) end++;
+  if (errno || end == text || *end || !(value >= 65536 && value < 1e18)) {
+    usage_error(a, "--%s takes a size such as 500M or 4G, not '%s'", OPTIONS[id].name, text);
+    return false;
+  }
+  *out = (uint64_t)value;
+  return true;
+}
+
 bool one_char(const args *a, option_id id, char *out) {
   const char *text = text_of(a, id);
   if (!text) return true;

@@ -76,6 +76,8 @@ bool has(const args *a, option_id id);
 const char *text_of(const args *a, option_id id); /* the last one given, or NULL */
 /* Whole number in [lo, hi]; prints and returns false where it is not. */
 bool number_of(const args *a, option_id id, long lo, long hi, long *out);
+/* Bytes; leaves *out alone where the option is not there. */
+bool size_of(const args *a, option_id id, uint64_t *out);
 /* One character, or the word tab; stays as it is where the option is not given. */
 bool one_char(const args *a, option_id id, char *out);
 /* --level as a fraction; stays as it is where it is not given; prints and returns false where it is

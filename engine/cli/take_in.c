@@ -8,6 +8,8 @@
 int take_in(const args *a, const char *output) {
   long threads = 0;
   if (has(a, OPT_THREADS) && !number_of(a, OPT_THREADS, 1, 1024, &threads)) return ICT_USAGE;
+  uint64_t memory = 0;
+  if (!size_of(a, OPT_MEMORY, &memory)) return ICT_USAGE;
   ict_catalog *catalog = NULL;
   int code = open_catalog(a, &catalog);
   if (code != ICT_OK) return code;
@@ -17,7 +19,8 @@ int take_in(const args *a, const char *output) {
                                 .data_dir = text_of(a, OPT_DATA),
                                 .output = output,
                                 .threads = (int)threads,
-                                .progress = progress_bar(a)};
+                                .progress = progress_bar(a),
+                                .memory = memory};
   ict_status st = ict_import(catalog, &options, findings, &err);
   code = (int)st;
   print_findings(a, findings);

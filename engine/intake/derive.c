@@ -166,8 +166,8 @@ static ict_status derive_variable(ict_work *work, ict_work_unit *unit, ict_work_
     var->values = var->slots[0]->values; /* as it is: moved */
     var->slots[0]->values = NULL;
   } else {
-    var->values = ict_alloc(file->n_rows, ict_width_bytes(var->width));
-    if (!var->values) return ict_err_memory(err);
+    var->values = ict_spill_alloc(work->spill, file->n_rows, ict_width_bytes(var->width));
+    if (!var->values) return ict_spill_short(work->spill, err);
     if (!map->constant) {
       st = combine(work, unit, var, err);
     } else {
@@ -175,7 +175,7 @@ static ict_status derive_variable(ict_work *work, ict_work_unit *unit, ict_work_
       for (size_t r = 0; r < file->n_rows; r++) ict_cell_put(var->width, var->values, r, value);
     }
     for (size_t i = 0; i < map->n_from; i++) {
-      ict_free(var->slots[i]->values);
+      ict_spill_free(work->spill, var->slots[i]->values);
       var->slots[i]->values = NULL;
     }
   }

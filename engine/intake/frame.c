@@ -1,7 +1,8 @@
 /* frame.c - the columns in their final order and as narrow as they can be.
  *
  * In: derived columns in the rows of their files, sorted rows. Out: frames.
- * Owns: everything the frames point to, in struct ict_intake_impl; code lists, titles and
+ * Owns: what the frames point to: columns in the intake's spill, the rest in struct
+ * ict_intake_impl; code lists, titles and
  * conditions stay the mapping's and the catalogue's. */
 #include <math.h>
 #include <string.h>
@@ -24,11 +25,6 @@ static ict_status own(struct ict_intake_impl *impl, void *block, ict_err *err) {
   }
   impl->blocks[impl->n_blocks++] = block;
   return ICT_OK;
-}
-
-static void *own_new(struct ict_intake_impl *impl, size_t n, size_t size) {
-  void *block = ict_alloc(n, size);
-  return block && own(impl, block, NULL) == ICT_OK ? block : NULL;
 }
 
 void ict_frames_free(struct ict_intake_impl *impl) {
@@ -153,13 +149,12 @@ static void gather(void *ctx, size_t i, int thread) {
 
 static ict_status make_columns(ict_work *work, const ict_work_unit *unit, ict_frame *frame,
                                ict_err *err) {
-  struct ict_intake_impl *impl = work->intake->impl;
   const ict_schema *schema = frame->schema;
   void **columns = ict_arena_alloc(work->intake->arena, schema->n, sizeof *columns);
   if (!columns) return ict_err_memory(err);
   for (size_t i = 0; i < schema->n; i++) {
-    columns[i] = own_new(impl, unit->n_rows, ict_width_bytes(schema->vars[i].width));
-    if (!columns[i]) return ict_err_memory(err);
+    columns[i] = ict_spill_alloc(work->spill, unit->n_rows, ict_width_bytes(schema->vars[i].width));
+    if (!columns[i]) return ict_spill_short(work->spill, err);
   }
   gathering g = {.work = work, .unit = unit, .schema = schema, .columns = columns};
   ict_par_run(schema->n, work->threads, gather, &g);
@@ -211,7 +206,7 @@ static ict_status move_replicates(ict_work *work, const ict_work_unit *unit, ict
   ict_arena *arena = work->intake->arena;
   if (map->n == 0) return ICT_OK;
   ict_replicate_weights *w = ict_arena_alloc(arena, 1, sizeof *w);
-  double *weight = own_new(work->intake->impl, unit->n_rows * map->n, sizeof *weight);
+  double *weight = ict_spill_alloc(work->spill, unit->n_rows * map->n, sizeof *weight);
   const char *first = names_of(work, unit->file, map->from, 1);
   const char *from =
       first ? ict_arena_printf(arena, "%s .. %s", first, map->from[map->n - 1].name) : NULL;
@@ -258,8 +253,8 @@ static ict_status move_design(ict_work *work, ict_work_unit *unit, ict_design *o
   out->fraction = fraction;
   out->stratum_label = out->has_strata ? unit->stratum_label : NULL;
   if (d->has_weight) {
-    double *weight = own_new(impl, unit->n_rows, sizeof *weight);
-    if (!weight) return ict_err_memory(err);
+    double *weight = ict_spill_alloc(work->spill, unit->n_rows, sizeof *weight);
+    if (!weight) return ict_spill_short(work->spill, err);
     for (size_t i = 0; i < unit->n_rows; i++) weight[i] = unit->row_weight[unit->rows[i]];
     out->weight = weight;
     out->weight_from = names_of(work, unit->file, &d->weight, 1);

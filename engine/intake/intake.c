@@ -17,6 +17,9 @@ static ict_status start(ict_work *work, ict_err *err) {
   work->arena = ict_arena_new();
   work->intake = ict_alloc(1, sizeof *work->intake);
   if (!work->arena || !work->intake) return ict_err_memory(err);
+  ict_status st = ict_spill_new(work->options->spill_dir, work->options->memory, &work->spill, err);
+  if (st != ICT_OK) return st;
+  work->intake->spill = work->spill;
   work->intake->arena = ict_arena_new();
   work->files = ict_alloc(work->n_files, sizeof *work->files);
   work->units = ict_alloc(work->n_units, sizeof *work->units);
@@ -24,26 +27,26 @@ static ict_status start(ict_work *work, ict_err *err) {
   return ICT_OK;
 }
 
-static void finish_file(ict_work_file *file) {
+static void finish_file(ict_spill *spill, ict_work_file *file) {
   ict_source_close(file->source);
-  for (size_t i = 0; i < file->n_slots; i++) ict_slot_done(file->slots[i]);
+  for (size_t i = 0; i < file->n_slots; i++) ict_slot_done(spill, file->slots[i]);
   for (size_t i = 0; i < file->n_runs; i++) ict_free(file->runs[i].line);
   ict_free(file->slots);
   ict_free(file->wanted);
   ict_free(file->runs);
-  ict_free(file->linked);
+  ict_spill_free(spill, file->linked);
   ict_free(file->dropped);
 }
 
-static void finish_unit(ict_work_unit *unit) {
-  for (size_t i = 0; i < unit->n_vars; i++) ict_free(unit->vars[i].values);
-  ict_order_done(&unit->order);
+static void finish_unit(ict_spill *spill, ict_work_unit *unit) {
+  for (size_t i = 0; i < unit->n_vars; i++) ict_spill_free(spill, unit->vars[i].values);
+  ict_order_done(spill, &unit->order);
   ict_codelist_free(unit->area.listed);
   ict_codelist_free(unit->area.codes);
   ict_codelist_free(unit->period.listed);
   ict_codelist_free(unit->period.codes);
-  ict_free(unit->rows);
-  ict_free(unit->row_weight);
+  ict_spill_free(spill, unit->rows);
+  ict_spill_free(spill, unit->row_weight);
   ict_free(unit->psu_first_row);
   ict_free(unit->stratum_first_psu);
   ict_free(unit->fraction);
@@ -52,8 +55,10 @@ static void finish_unit(ict_work_unit *unit) {
 }
 
 static void finish(ict_work *work) {
-  for (size_t f = 0; work->files && f < work->n_files; f++) finish_file(&work->files[f]);
-  for (size_t u = 0; work->units && u < work->n_units; u++) finish_unit(&work->units[u]);
+  for (size_t f = 0; work->files && f < work->n_files; f++)
+    finish_file(work->spill, &work->files[f]);
+  for (size_t u = 0; work->units && u < work->n_units; u++)
+    finish_unit(work->spill, &work->units[u]);
   ict_free(work->files);
   ict_free(work->units);
   ict_free(work->report);
@@ -175,6 +180,7 @@ ict_status ict_intake_run(const ict_mapping *mapping, const ict_intake_options *
 void ict_intake_free(ict_intake *intake) {
   if (!intake) return;
   ict_frames_free(intake->impl);
+  ict_spill_close(intake->spill);
   ict_arena_free(intake->arena);
   ict_free(intake);
 }

@@ -20,7 +20,9 @@ typedef struct ict_intake_options {
   const char *data_dir; /* where the mapping's paths start; NULL: the mapping's folder */
   int threads;          /* 0: all cores */
   const ict_progress *progress;
-  bool check_only; /* read, recode, join and check; make no frames */
+  bool check_only;       /* read, recode, join and check; make no frames */
+  uint64_t memory;       /* bytes for columns, as ict_spill_new takes it; beyond: a file without */
+  const char *spill_dir; /* a name in this folder; NULL: the current one */
 } ict_intake_options;
 
 /* Borrows the mapping and its catalogue: free it first. */
@@ -29,7 +31,8 @@ typedef struct ict_intake {
   const ict_store_frame *frames; /* empty with check_only */
   ict_provenance provenance;
   ict_arena *arena;
-  struct ict_intake_impl *impl; /* columns and design arrays */
+  struct ict_intake_impl *impl; /* design arrays */
+  struct ict_spill *spill;      /* columns */
 } ict_intake;
 
 /* Every problem is a finding (unmapped codes, bad weights, duplicate and unmatched keys,

@@ -183,8 +183,8 @@ static ict_status report_unmatched(ict_work *work, ict_work_file *file, ict_err 
 static ict_status link_file(ict_work *work, ict_work_file *file, const key_table *table,
                             ict_err *err) {
   linking l = {.file = file, .target = &work->files[file->map->link], .table = table};
-  file->linked = ict_alloc(file->n_rows, sizeof *file->linked);
-  if (!file->linked) return ict_err_memory(err);
+  file->linked = ict_spill_alloc(work->spill, file->n_rows, sizeof *file->linked);
+  if (!file->linked) return ict_spill_short(work->spill, err);
   ict_par_run((file->n_rows + LINK_ROWS - 1) / LINK_ROWS, work->threads, link_rows, &l);
   for (size_t r = 0; r < file->n_rows; r++) file->n_unmatched += file->linked[r] == ICT_NO_ROW;
   for (size_t r = 0; r < file->n_rows && file->map->unmatched == ICT_UNMATCHED_DROP; r++) {
@@ -216,7 +216,7 @@ ict_status ict_link_files(ict_work *work, ict_err *err) {
   }
   for (size_t f = 0; tables && f < work->n_files; f++) ict_free(tables[f].entries);
   for (size_t f = 0; f < work->n_files; f++) {
-    if (work->files[f].by) ict_slot_done(work->files[f].by); /* has done its work */
+    if (work->files[f].by) ict_slot_done(work->spill, work->files[f].by); /* has done its work */
   }
   ict_free(tables);
   ict_free(done);

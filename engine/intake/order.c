@@ -74,10 +74,10 @@ static ict_status rank_rows(ict_work *work, const ict_work_unit *unit, const ict
   /* Codes of areas and periods are in natural order already. */
   uint32_t *order = is_label ? ict_labels_order(&slot->labels) : NULL;
   *out = (ict_ranked){.slot = slot};
-  out->rank = ict_alloc(work->files[unit->file].n_rows, sizeof *out->rank);
+  out->rank = ict_spill_alloc(work->spill, work->files[unit->file].n_rows, sizeof *out->rank);
   out->id_of = ict_alloc(n, sizeof *out->id_of);
   if (!occurs || !rank_of_id || (is_label && !order) || !out->rank || !out->id_of) {
-    st = ict_err_memory(err);
+    st = ict_spill_short(work->spill, err);
     goto done;
   }
   bool refused = links_are_refused(work, unit->file, slot->file);
@@ -182,15 +182,16 @@ done:
 
 /* --- sorting ---------------------------------------------------------------------- */
 
-static ict_status sort_by_ranks(ict_work_unit *unit, const ict_order *order, ict_err *err) {
+static ict_status sort_by_ranks(ict_spill *spill, ict_work_unit *unit, const ict_order *order,
+                                ict_err *err) {
   size_t n_by = order->n_strata + order->n_psu + order->n_below, most = 0;
   for (size_t i = 0; i < n_by; i++) most = order->by[i].n > most ? order->by[i].n : most;
   size_t *counts = ict_alloc(most + 1, sizeof *counts);
-  uint32_t *spare = ict_alloc(unit->n_rows, sizeof *spare);
+  uint32_t *spare = ict_spill_alloc(spill, unit->n_rows, sizeof *spare);
   if (!counts || !spare) {
     ict_free(counts);
-    ict_free(spare);
-    return ict_err_memory(err);
+    ict_spill_free(spill, spare);
+    return ict_spill_short(spill, err);
   }
   for (size_t i = n_by; i-- > 0;) {
     if (order->by[i].n < 2) continue;
@@ -200,7 +201,7 @@ static ict_status sort_by_ranks(ict_work_unit *unit, const ict_order *order, ict
     spare = swap;
   }
   ict_free(counts);
-  ict_free(spare);
+  ict_spill_free(spill, spare);
   return ICT_OK;
 }
 
@@ -286,11 +287,11 @@ static ict_status sort_by_keys(ict_work *work, ict_work_unit *unit, ict_err *err
   const ict_slot *key = work->files[unit->file].key;
   if (!key) return ICT_OK; /* the order of the file stays */
   key_sort k = {.keys = &key->keys, .unit = unit};
-  k.spare = ict_alloc(unit->n_rows, sizeof *k.spare);
-  if (!k.spare) return ict_err_memory(err);
+  k.spare = ict_spill_alloc(work->spill, unit->n_rows, sizeof *k.spare);
+  if (!k.spare) return ict_spill_short(work->spill, err);
   find_groups(&k);
   ict_par_run(k.n_groups, work->threads, sort_group, &k);
-  ict_free(k.spare);
+  ict_spill_free(work->spill, k.spare);
   return ICT_OK;
 }
 
@@ -331,7 +332,7 @@ ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, i
   for (size_t i = 0; i < d->n_stages; i++)
     ICT_TRY(done, st, rank_stage(work, unit, &unit->stages[i], complete, err));
   if (!*complete) goto done;
-  ICT_TRY(done, st, sort_by_ranks(unit, order, err));
+  ICT_TRY(done, st, sort_by_ranks(work->spill, unit, order, err));
   ICT_TRY(done, st, cut(unit, order, err));
   ICT_TRY(done, st, ict_stages_cut(unit, err));
   ICT_TRY(done, st, sort_by_keys(work, unit, err));
@@ -339,9 +340,9 @@ done:
   return st;
 }
 
-void ict_order_done(ict_order *order) {
+void ict_order_done(ict_spill *spill, ict_order *order) {
   for (size_t i = 0; order->by && i < order->n_strata + order->n_psu + order->n_below; i++) {
-    ict_free(order->by[i].rank);
+    ict_spill_free(spill, order->by[i].rank);
     ict_free(order->by[i].id_of);
   }
   ict_free(order->by);

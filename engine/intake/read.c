@@ -28,6 +28,7 @@ typedef struct piece {
 } piece;
 
 typedef struct reading {
+  ict_spill *spill;
   const ict_work_file *file;
   _Atomic(piece *) pieces; /* the newest first */
 } reading;
@@ -37,11 +38,11 @@ static size_t value_bytes(const ict_slot *slot) {
                                       : ict_width_bytes(ict_recode_width(slot->recode));
 }
 
-static void piece_free(piece *p, size_t n_slots) {
+static void piece_free(ict_spill *spill, piece *p, size_t n_slots) {
   if (!p) return;
   for (size_t i = 0; p->slots && i < n_slots; i++) {
     piece_slot *s = &p->slots[i];
-    ict_free(s->values);
+    ict_spill_free(spill, s->values);
     ict_labels_done(&s->labels);
     if (s->key_bytes.text) ict_str_done(&s->key_bytes);
     ict_free(s->key_end);
@@ -85,9 +86,10 @@ static int read_keys(const ict_slot *slot, const ict_chunk *chunk, piece_slot *t
   return 0;
 }
 
-static int read_slot(const ict_slot *slot, const ict_chunk *chunk, piece_slot *to) {
+static int read_slot(ict_spill *spill, const ict_slot *slot, const ict_chunk *chunk,
+                     piece_slot *to) {
   if (slot->kind == ICT_SLOT_KEY) return read_keys(slot, chunk, to);
-  to->values = ict_alloc(chunk->n_rows, value_bytes(slot));
+  to->values = ict_spill_alloc(spill, chunk->n_rows, value_bytes(slot));
   if (!to->values) return -1;
   if (slot->kind == ICT_SLOT_LABEL) return read_labels(slot, chunk, to);
   to->hits = ict_alloc(slot->spec.n_values + 1, sizeof *to->hits);
@@ -118,14 +120,14 @@ static ict_status read_chunk(void *ctx, const ict_chunk *chunk, int thread, ict_
   p->index = chunk->index;
   p->n_rows = chunk->n_rows;
   for (size_t i = 0; i < file->n_slots; i++) {
-    if (read_slot(file->slots[i], chunk, &p->slots[i]) != 0) goto short_of_memory;
+    if (read_slot(r->spill, file->slots[i], chunk, &p->slots[i]) != 0) goto short_of_memory;
   }
   p->next = atomic_load(&r->pieces);
   while (!atomic_compare_exchange_weak(&r->pieces, &p->next, p)) continue;
   return ICT_OK;
 short_of_memory:
-  piece_free(p, file->n_slots);
-  return ict_err_memory(err);
+  piece_free(r->spill, p, file->n_slots);
+  return ict_spill_short(r->spill, err);
 }
 
 /* --- the whole -------------------------------------------------------------------- */
@@ -143,11 +145,12 @@ static int join_labels(ict_slot *slot, piece_slot *from, size_t n_rows, uint32_t
   return bad;
 }
 
-static int join_keys(ict_slot *slot, size_t i, piece *const *pieces, size_t n, size_t n_rows) {
+static int join_keys(ict_spill *spill, ict_slot *slot, size_t i, piece *const *pieces, size_t n,
+                     size_t n_rows) {
   size_t bytes = 0, row = 0;
   for (size_t p = 0; p < n; p++) bytes += pieces[p]->slots[i].key_bytes.len;
-  slot->keys.bytes = ict_alloc(bytes, 1);
-  slot->keys.end = ict_alloc(n_rows, sizeof *slot->keys.end);
+  slot->keys.bytes = ict_spill_alloc(spill, bytes, 1);
+  slot->keys.end = ict_spill_alloc(spill, n_rows, sizeof *slot->keys.end);
   if (!slot->keys.bytes || !slot->keys.end) return -1;
   bytes = 0;
   for (size_t p = 0; p < n; p++) {
@@ -164,10 +167,11 @@ static int join_keys(ict_slot *slot, size_t i, piece *const *pieces, size_t n, s
 }
 
 /* One slot of all pieces, in file order. */
-static int join_slot(ict_slot *slot, size_t i, piece *const *pieces, size_t n, size_t n_rows) {
-  if (slot->kind == ICT_SLOT_KEY) return join_keys(slot, i, pieces, n, n_rows);
+static int join_slot(ict_spill *spill, ict_slot *slot, size_t i, piece *const *pieces, size_t n,
+                     size_t n_rows) {
+  if (slot->kind == ICT_SLOT_KEY) return join_keys(spill, slot, i, pieces, n, n_rows);
   size_t size = value_bytes(slot);
-  slot->values = ict_alloc(n_rows, size);
+  slot->values = ict_spill_alloc(spill, n_rows, size);
   if (!slot->values) return -1;
   for (size_t p = 0, row = 0; p < n; row += pieces[p]->n_rows, p++) {
     piece_slot *from = &pieces[p]->slots[i];
@@ -179,13 +183,14 @@ static int join_slot(ict_slot *slot, size_t i, piece *const *pieces, size_t n, s
       if (ict_problems_merge(&slot->problems, &from->problems) != 0) return -1;
       for (size_t v = 0; v < slot->spec.n_values; v++) slot->hits[v] += from->hits[v];
     }
-    ict_free(from->values);
+    ict_spill_free(spill, from->values);
     from->values = NULL;
   }
   return 0;
 }
 
 typedef struct joining {
+  ict_spill *spill;
   ict_work_file *file;
   piece *const *pieces;
   size_t n_pieces;
@@ -195,12 +200,13 @@ typedef struct joining {
 static void join_one(void *ctx, size_t i, int thread) {
   joining *job = ctx;
   (void)thread;
-  if (join_slot(job->file->slots[i], i, job->pieces, job->n_pieces, job->file->n_rows) != 0)
+  if (join_slot(job->spill, job->file->slots[i], i, job->pieces, job->n_pieces,
+                job->file->n_rows) != 0)
     atomic_store(&job->short_of_memory, true);
 }
 
-static ict_status join_pieces(ict_work_file *file, piece *const *pieces, size_t n, int threads,
-                              ict_err *err) {
+static ict_status join_pieces(const ict_work *work, ict_work_file *file, piece *const *pieces,
+                              size_t n, ict_err *err) {
   uint64_t n_rows = 0;
   for (size_t p = 0; p < n; p++) n_rows += pieces[p]->n_rows;
   if (n_rows > ICT_MOST_ROWS) {
@@ -216,13 +222,13 @@ static ict_status join_pieces(ict_work_file *file, piece *const *pieces, size_t 
     file->runs[file->n_runs] = p->run;
     p->run.line = NULL; /* moved */
   }
-  joining job = {.file = file, .pieces = pieces, .n_pieces = n};
-  ict_par_run(file->n_slots, threads, join_one, &job);
-  return atomic_load(&job.short_of_memory) ? ict_err_memory(err) : ICT_OK;
+  joining job = {.spill = work->spill, .file = file, .pieces = pieces, .n_pieces = n};
+  ict_par_run(file->n_slots, work->threads, join_one, &job);
+  return atomic_load(&job.short_of_memory) ? ict_spill_short(work->spill, err) : ICT_OK;
 }
 
 ict_status ict_read_file(ict_work *work, ict_work_file *file, ict_err *err) {
-  reading r = {.file = file};
+  reading r = {.spill = work->spill, .file = file};
   piece **pieces = NULL, *p;
   size_t n = 0;
   ict_status st = ict_source_read(file->source, file->wanted, file->n_wanted, work->threads,
@@ -238,11 +244,11 @@ ict_status ict_read_file(ict_work *work, ict_work_file *file, ict_err *err) {
     goto done;
   }
   for (p = r.pieces; p; p = p->next) pieces[p->index] = p; /* numbered without gaps */
-  st = join_pieces(file, pieces, n, work->threads, err);
+  st = join_pieces(work, file, pieces, n, err);
 done:
   for (p = r.pieces; p;) {
     piece *next = p->next;
-    piece_free(p, file->n_slots);
+    piece_free(work->spill, p, file->n_slots);
     p = next;
   }
   ict_free(pieces);
@@ -263,11 +269,11 @@ uint64_t ict_file_line(const ict_work_file *file, size_t row) {
   return run->line ? run->line[row - run->first_row] : run->first_line + (row - run->first_row);
 }
 
-void ict_slot_done(ict_slot *slot) {
-  ict_free(slot->values);
+void ict_slot_done(ict_spill *spill, ict_slot *slot) {
+  ict_spill_free(spill, slot->values);
   ict_labels_done(&slot->labels);
-  ict_free(slot->keys.bytes);
-  ict_free(slot->keys.end);
+  ict_spill_free(spill, slot->keys.bytes);
+  ict_spill_free(spill, slot->keys.end);
   slot->keys = (ict_texts){0};
   ict_problems_done(&slot->problems);
   slot->values = NULL;

@@ -69,11 +69,11 @@ ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err) {
   const ict_work_file *file = &work->files[unit->file];
   static const char expected[] = "a weight above 0 in every row";
   weighing w = {.lowest = INFINITY};
-  unit->rows = ict_alloc(file->n_rows, sizeof *unit->rows);
-  if (!unit->rows) return ict_err_memory(err);
+  unit->rows = ict_spill_alloc(work->spill, file->n_rows, sizeof *unit->rows);
+  if (!unit->rows) return ict_spill_short(work->spill, err);
   if (unit->weight) {
-    unit->row_weight = ict_alloc(file->n_rows, sizeof *unit->row_weight);
-    if (!unit->row_weight) return ict_err_memory(err);
+    unit->row_weight = ict_spill_alloc(work->spill, file->n_rows, sizeof *unit->row_weight);
+    if (!unit->row_weight) return ict_spill_short(work->spill, err);
   }
   for (size_t row = 0; row < file->n_rows; row++) {
     if (file->dropped && file->dropped[row]) continue;

@@ -24,6 +24,7 @@
 #ifndef ICT_INTAKE_WORK_H
 #define ICT_INTAKE_WORK_H
 
+#include "base/spill.h"
 #include "intake/intake.h"
 #include "intake/labels.h"
 #include "intake/recode.h"
@@ -192,6 +193,7 @@ typedef struct ict_work {
   ict_status status; /* of the first */
   int threads;
   ict_arena *arena;   /* of the work */
+  ict_spill *spill;   /* of everything that is as long as a file or a unit; becomes the intake's */
   ict_intake *intake; /* what is being made; report lines live in its arena */
   size_t n_files, n_units;
   ict_work_file *files;
@@ -228,7 +230,7 @@ ict_status ict_bind(ict_work *work, ict_err *err);
 ict_status ict_read_file(ict_work *work, ict_work_file *file, ict_err *err);
 /* Line (or row number) in the file. */
 uint64_t ict_file_line(const ict_work_file *file, size_t row);
-void ict_slot_done(ict_slot *slot);
+void ict_slot_done(ict_spill *spill, ict_slot *slot);
 
 /* --- keys.c ----------------------------------------------------------------------- */
 
@@ -263,7 +265,7 @@ ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err);
 /* Sorts unit->rows and cuts them into strata and PSUs. *complete is false where a row has
  * no area, period, stratum or PSU: a finding says so, and nothing is sorted. */
 ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, ict_err *err);
-void ict_order_done(ict_order *order);
+void ict_order_done(ict_spill *spill, ict_order *order);
 
 /* The strata's labels, fractions; checks of nesting, fpc and lonely PSUs. */
 ict_status ict_design_make(ict_work *work, ict_work_unit *unit, ict_err *err);

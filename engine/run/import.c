@@ -36,10 +36,19 @@ ict_status ict_import(const ict_catalog *catalog, const ict_import_options *opti
   ict_intake_options how = {.data_dir = options->data_dir,
                             .threads = options->threads,
                             .progress = options->progress,
-                            .check_only = options->output == NULL};
+                            .check_only = options->output == NULL,
+                            .memory = options->memory};
+  char *folder = options->output ? ict_path_dir(options->output) : NULL;
+  how.spill_dir = folder;
 
   ICT_TRY(done, st, ict_mapping_load(options->mapping, catalog, &mapping, findings, err));
-  if (options->output) ICT_TRY(done, st, check_output(mapping, options, err));
+  if (options->output) {
+    if (!folder) {
+      st = ict_err_memory(err);
+      goto done;
+    }
+    ICT_TRY(done, st, check_output(mapping, options, err));
+  }
   ICT_TRY(done, st, ict_intake_run(mapping, &how, &intake, findings, err));
   if (options->output) {
     ict_err failure = {0};
@@ -53,5 +62,6 @@ done:
   if (st != ICT_OK) ict_err_while(err, "importing %s", options->mapping);
   ict_intake_free(intake);
   ict_mapping_free(mapping);
+  ict_free(folder);
   return st;
 }

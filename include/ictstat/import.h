@@ -3,6 +3,7 @@
 #define ICTSTAT_IMPORT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "ictstat/catalog.h"
 #include "ictstat/progress.h"
@@ -17,6 +18,9 @@ typedef struct ict_import_options {
   const char *output;           /* path of the store; NULL: check only, write nothing */
   int threads;                  /* 0: all cores */
   const ict_progress *progress; /* may be NULL */
+  /* Bytes of memory for the survey's columns; what goes beyond is kept in a temporary file beside
+   * the output (on a check: in the current folder). 0: three quarters of the machine's. */
+  uint64_t memory;
 } ict_import_options;
 
 /* Reads, checks, joins, sorts, writes. All problems go to findings (may be NULL), the first

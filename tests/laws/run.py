@@ -104,6 +104,12 @@ def import_threads_give_the_same_store(bench):
 
 
 @law
+def import_with_little_memory_gives_the_same_store(bench):
+    a, b = (bench.store(Survey(), "--memory", size) for size in ("1G", "64K"))
+    assert a.read_bytes() == b.read_bytes()
+
+
+@law
 def the_order_of_rows_does_not_matter(bench):
     shuffled = Survey()
     random.Random(1).shuffle(shuffled.hh)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Compare ictstat with recorded figures of R survey.
 
-    run.py ICTSTAT [ROOT [SHARED]] [--facts FILE] [--mappings DIR] [--only DATASET]... [--worst] [--tally FILE]
+    run.py ICTSTAT [ROOT [SHARED]] [--facts FILE] [--mappings DIR] [--data DIR] [--only DATASET]... [--worst] [--tally FILE]
 
 ROOT is the project's folder; SHARED the folder with the real files in data/, which are not ours to
 ship. Every dataset of the facts file is imported with its mapping (datasets/demo/demo.yaml or
@@ -205,11 +205,11 @@ def check_whole(dataset, rows, used, complain):
     return len(more)
 
 
-def data_folder(mapping, shared):
+def data_folder(mapping, shared, made):
     """The folder that has all files the mapping names; None: some are missing."""
     with open(mapping, encoding="utf-8") as f:
         names = re.findall(r"^[^#]*\bpath: *\"?([^\s,}\"]+)", f.read(), re.MULTILINE)
-    folders = [os.path.dirname(mapping)]
+    folders = [os.path.dirname(mapping)] + ([made] if made else [])
     if shared:
         folders += [os.path.join(shared, "data/microdata"), os.path.join(shared, "data/design")]
     for folder in folders:
@@ -226,6 +226,7 @@ def main():
     ask.add_argument("shared", nargs="?")
     ask.add_argument("--facts", default=os.path.join(here, "facts.csv"))
     ask.add_argument("--mappings", help="folder of DATASET.yaml, in place of datasets/")
+    ask.add_argument("--data", help="a folder with files of the mappings, made for the test")
     ask.add_argument("--only", action="append", metavar="DATASET")
     ask.add_argument("--worst", action="store_true")
     ask.add_argument("--tally", metavar="FILE")
@@ -251,7 +252,7 @@ def main():
     for (dataset, options), facts in read_facts(args.facts, args.only).items():
         folder = args.mappings or os.path.join(root, "datasets", "demo" if dataset == "demo" else "mappings")
         mapping = os.path.join(folder, dataset + ".yaml")
-        data = data_folder(mapping, args.shared)
+        data = data_folder(mapping, args.shared, args.data)
         if data is None:
             print("skip %s: its files are not here (%d facts)" % (dataset, len(facts)))
             skipped += len(facts)

@@ -1,7 +1,9 @@
 /* csv_to_stat.c - test helper: a small CSV file (one delimiter, no quotes) as SPSS, Stata or SAS,
- * written by ReadStat. Usage: csv_to_stat IN DELIMITER DECIMAL OUT.{sav,zsav,por,dta,xpt}
+ * written by ReadStat. Usage: csv_to_stat IN DELIMITER DECIMAL OUT.{sav,zsav,por,dta,xpt} [LABELS]
  *
- * A column whose cells are all numbers or empty becomes numeric, any other text. */
+ * A column whose cells are all numbers or empty becomes numeric, any other text. LABELS has lines
+ * of three parts with tabs between them: variable, code, its label; without a code, the variable's.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <readstat.h>
@@ -73,8 +75,33 @@ static void check(readstat_error_t e) {
   if (e != READSTAT_OK) die(readstat_error_message(e));
 }
 
+/* The lines of the file that belong to one variable. */
+static void add_labels(readstat_writer_t *w, readstat_variable_t *var, const char *name,
+                       const char *path) {
+  char line[MAX_LINE];
+  readstat_label_set_t *set = NULL;
+  FILE *f = fopen(path, "r");
+  if (!f) die(path);
+  while (fgets(line, sizeof line, f)) {
+    line[strcspn(line, "\n")] = '\0';
+    char *code = strchr(line, '\t');
+    char *label = code ? strchr(code + 1, '\t') : NULL;
+    if (!label) die("labels: not three parts");
+    *code++ = *label++ = '\0';
+    if (strcmp(line, name) != 0) continue;
+    if (!code[0]) {
+      readstat_variable_set_label(var, label);
+      continue;
+    }
+    if (!set) set = readstat_add_label_set(w, READSTAT_TYPE_DOUBLE, name);
+    readstat_label_double_value(set, strtod(code, NULL), label);
+  }
+  if (set) readstat_variable_set_label_set(var, set);
+  fclose(f);
+}
+
 int main(int argc, char **argv) {
-  if (argc != 5) die("usage: csv_to_stat IN DELIMITER DECIMAL OUT");
+  if (argc != 5 && argc != 6) die("usage: csv_to_stat IN DELIMITER DECIMAL OUT [LABELS]");
   table t = read_csv(argv[1], argv[2][0]);
   char decimal = argv[3][0];
   const char *kind = strrchr(argv[4], '.');
@@ -90,6 +117,7 @@ int main(int argc, char **argv) {
     vars[c] = readstat_add_variable(w, t.cells[c],
                                     numeric[c] ? READSTAT_TYPE_DOUBLE : READSTAT_TYPE_STRING,
                                     numeric[c] ? 0 : 32);
+    if (argc == 6) add_labels(w, vars[c], t.cells[c], argv[5]);
   }
   long rows = (long)t.n_rows - 1;
   if (strcmp(kind, ".zsav") == 0) readstat_writer_set_compression(w, READSTAT_COMPRESS_BINARY);

@@ -5,17 +5,18 @@
 
 typedef struct holds {
   const ict_program *when, *must; /* when NULL: always */
-  const char *text;               /* of must */
+  const char *expected;           /* must in words, or as it is written */
 } holds;
 
-static const char *const KEYS[] = {"when", "must", NULL};
+static const char *const KEYS[] = {"when", "must", "expected", NULL};
 
 static void read(ict_rule_reader *rr, const ict_node *node, ict_rule *rule) {
   holds *h = ict_read_alloc(rr->r, 1, sizeof *h);
   if (!h) return;
   h->when = ict_quality_condition(rr->r, node, "when", false, rr->exprs, rr->programs);
   h->must = ict_quality_condition(rr->r, node, "must", true, rr->exprs, rr->programs);
-  ict_read_text(rr->r, node, "must", true, &h->text);
+  if (!ict_read_text(rr->r, node, "expected", false, &h->expected))
+    ict_read_text(rr->r, node, "must", false, &h->expected);
   rule->body = h;
 }
 
@@ -42,7 +43,7 @@ static ict_status remark(const ict_judging *j, const holds *h, const ict_judge_r
                  number[0] ? number : "missing");
   }
   ict_status st =
-      text.failed ? ict_err_memory(j->err) : ict_remark_add(j, row, h->text, "%s", text.text);
+      text.failed ? ict_err_memory(j->err) : ict_remark_add(j, row, h->expected, "%s", text.text);
   ict_str_done(&text);
   return st;
 }

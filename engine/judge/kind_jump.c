@@ -4,7 +4,8 @@
  *     |d - m h| <= z sqrt(SE_a^2 + SE_b^2 + (h s)^2)
  * where m and s are the usual change in a year and its spread: the median of the series' other
  * yearly changes and 1.4826 times their median absolute deviation (which is the SD of a normal
- * one), with the rule's per_year as the least s. With fewer than min_others changes m is 0. A
+ * one), with the rule's per_year as the least s. `direction` fall (rise) speaks only of falls
+ * (rises): a network that is rolled out may grow fast. With fewer than min_others changes m is 0. A
  * missing SE counts as none. On the scale `log` the changes are of logarithms, for numbers that
  * grow by rates. */
 #include <math.h>
@@ -16,12 +17,15 @@
 #define MAD_TO_SD 1.4826
 
 typedef struct jump {
-  int log;
+  int log, direction; /* of DIRECTIONS */
   double per_year, multiple;
   int64_t min_others;
 } jump;
 
-static const char *const KEYS[] = {"scale", "per_year", "multiple", "min_others", "reason", NULL};
+enum { BOTH, FALL, RISE };
+static const char *const DIRECTIONS[] = {[BOTH] = "both", [FALL] = "fall", [RISE] = "rise", NULL};
+static const char *const KEYS[] = {"scale",      "direction", "per_year", "multiple",
+                                   "min_others", "reason",    NULL};
 
 static void read(ict_rule_reader *rr, const ict_node *node, ict_rule *rule) {
   static const char *const scales[] = {"points", "log", NULL};
@@ -29,10 +33,14 @@ static void read(ict_rule_reader *rr, const ict_node *node, ict_rule *rule) {
   jump *b = ict_read_alloc(rr->r, 1, sizeof *b);
   if (!b) return;
   ict_read_word(rr->r, node, "scale", true, scales, &b->log);
+  ict_read_word(rr->r, node, "direction", false, DIRECTIONS, &b->direction);
   ict_read_number(rr->r, node, "per_year", true, &b->per_year);
   ict_read_number(rr->r, node, "multiple", true, &b->multiple);
   ict_read_integer(rr->r, node, "min_others", true, &b->min_others);
-  ict_read_text(rr->r, node, "reason", true, &reason);
+  if (ict_read_text(rr->r, node, "reason", true, &reason) &&
+      !(rule->tolerance.text = ict_arena_printf(rr->r->arena, "%.6g a year, times %.6g: %s",
+                                                b->per_year, b->multiple, reason)))
+    ict_read_no_memory(rr->r);
   if (b->per_year < 0 || b->multiple <= 0 || b->min_others < 1)
     ict_read_error(rr->r, node, "per_year from 0, multiple above 0, min_others from 1", NULL,
                    "a number out of range");
@@ -110,9 +118,13 @@ static ict_status remark(const ict_judging *j, const jump *b, const ict_judge_ro
   double base = from->row->estimate;
   double low = b->log ? base * exp(expected - allowed) : base + expected - allowed;
   double high = b->log ? base * exp(expected + allowed) : base + expected + allowed;
-  return ict_remark_add(
-      j, to, ict_expect(j, "from %.6g to %.6g, after %.6g in %d", low, high, base, from->year),
-      "%.10g in %d, %.10g in %d", base, from->year, to->row->estimate, to->year);
+  const char *right =
+      b->direction == FALL ? ict_expect(j, "at least %.6g, after %.6g in %d", low, base, from->year)
+      : b->direction == RISE
+          ? ict_expect(j, "at most %.6g, after %.6g in %d", high, base, from->year)
+          : ict_expect(j, "from %.6g to %.6g, after %.6g in %d", low, high, base, from->year);
+  return ict_remark_add(j, to, right, "%.10g in %d, %.10g in %d", base, from->year,
+                        to->row->estimate, to->year);
 }
 
 static ict_status check_series(const ict_judging *j, const series *s) {
@@ -125,7 +137,11 @@ static ict_status check_series(const ict_judging *j, const series *s) {
     usual(b, s, i, &m, &spread);
     double sa = se(b, from), sb = se(b, to);
     double allowed = b->multiple * sqrt(sa * sa + sb * sb + h * h * spread * spread);
-    if (fabs(s->rates[i] * h - m * h) <= allowed) continue;
+    double change = s->rates[i] * h;
+    if (b->direction != BOTH) m = 0;
+    if (fabs(change - m * h) <= allowed || (b->direction == FALL && change > 0) ||
+        (b->direction == RISE && change < 0))
+      continue;
     ict_status st = remark(j, b, from, to, m * h, allowed);
     if (st != ICT_OK) return st;
   }

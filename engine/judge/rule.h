@@ -16,7 +16,7 @@ typedef struct ict_remarks ict_remarks;
 typedef struct ict_tolerance {
   double absolute, relative; /* relative: to what it should be */
   bool rounding;             /* half of the last decimal for each figure in the sum */
-  const char *reason;
+  const char *text; /* these and the reason, for the list of rules; NULL: none */
 } ict_tolerance;
 
 /* While a file is read. */

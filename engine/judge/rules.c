@@ -83,14 +83,29 @@ static void read_scope(ict_rule_reader *rr, const ict_node *node, ict_rule_scope
   check_indicators(rr, node, s);
 }
 
+/* "0.5 + 0.001 of the figure + rounding: why". */
+static void describe(ict_reader *r, ict_tolerance *t, const char *reason) {
+  ict_str text;
+  ict_str_init(&text);
+  if (t->absolute > 0) ict_str_addf(&text, "%.6g", t->absolute);
+  if (t->relative > 0)
+    ict_str_addf(&text, "%s%.6g of the figure", text.len ? " + " : "", t->relative);
+  if (t->rounding) ict_str_addf(&text, "%srounding", text.len ? " + " : "");
+  ict_str_addf(&text, "%s%s", text.len ? ": " : "", reason);
+  t->text = text.failed ? NULL : ict_arena_strdup(r->arena, text.text);
+  if (!t->text) ict_read_no_memory(r);
+  ict_str_done(&text);
+}
+
 static void read_tolerance(ict_reader *r, const ict_node *node, ict_tolerance *t) {
   static const char *const keys[] = {"absolute", "relative", "rounding", "reason", NULL};
   const ict_node *map = ict_node_get(node, "tolerance");
+  const char *reason;
   if (!map || !ict_read_keys(r, map, "'tolerance'", keys)) return;
   ict_read_number(r, map, "absolute", false, &t->absolute);
   ict_read_number(r, map, "relative", false, &t->relative);
   ict_read_bool(r, map, "rounding", false, &t->rounding);
-  ict_read_text(r, map, "reason", true, &t->reason);
+  if (ict_read_text(r, map, "reason", true, &reason)) describe(r, t, reason);
   if (t->absolute < 0 || t->relative < 0)
     ict_read_error(r, map, "a number from 0 up", NULL, "a tolerance below zero");
 }

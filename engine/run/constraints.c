@@ -37,9 +37,10 @@ static ict_status take_rows(const ict_cells *cells, const size_t *from, size_t n
   const char **allowed = ict_arena_alloc(cells->arena, n, sizeof *allowed);
   if (!allowed) return ict_err_memory(err);
   for (size_t i = 0; i < cells->n_rows; i++) {
-    bool twice;
+    bool twice, any = false;
+    for (size_t k = 0; k < n; k++) any = any || cells->rows[i][from[k]][0];
     for (size_t k = 0; k < n; k++) {
-      allowed[k] = cells->rows[i][from[k]];
+      allowed[k] = any ? cells->rows[i][from[k]] : "ALL";
       if (!allowed[k][0])
         return refuse(cells, i, from[k], "an empty cell", "ALL, a code, or codes joined by ';'",
                       "write ALL where every code is allowed", err);

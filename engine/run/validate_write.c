@@ -66,6 +66,9 @@ static void write_key(const ict_judge_set *set, const ict_judge_row *row, ict_ou
   clean_text(out, s->text);
 }
 
+/* Places of a note that people are shown. */
+#define MOST_NOTES 10
+
 /* ---- for people --------------------------------------------------------------------------------
  */
 
@@ -82,7 +85,7 @@ static size_t count_of(const ict_validation *v, const ict_rule *rule) {
 }
 
 static void write_rule(const ict_validation *v, const ict_rule *rule, ict_out *out, ict_str *s) {
-  size_t n = count_of(v, rule);
+  size_t n = count_of(v, rule), shown = 0;
   if (n == 0) return;
   ict_out_printf(out, "%s %s: %zu\n", SEVERITIES[rule->severity], rule->id, n);
   paragraph(out, "  rule: ", rule->about);
@@ -90,10 +93,13 @@ static void write_rule(const ict_validation *v, const ict_rule *rule, ict_out *o
   for (size_t i = 0; i < v->remarks.n; i++) {
     const ict_remark *one = &v->remarks.list[i];
     if (one->rule != rule) continue;
+    if (rule->severity == ICT_NOTE && shown++ == MOST_NOTES) break;
     ict_out_printf(out, "  %s:%llu: ", one->row->file, (unsigned long long)one->row->line);
     write_key(&v->set, one->row, out, s);
     ict_out_printf(out, ": %s\n      expected: %s\n", one->what, one->expected);
   }
+  if (shown > MOST_NOTES)
+    ict_out_printf(out, "  and %zu more; csv and json have all\n", n - MOST_NOTES);
   ict_out_text(out, "\n");
 }
 
@@ -223,7 +229,7 @@ static const char *const RULE_FIELDS[] = {"rule", "severity",  "kind",  "about",
 static void rule_fields(const ict_rule *rule, const char *fields[N_RULE_FIELDS]) {
   const char *const all[] = {rule->id,        SEVERITIES[rule->severity],
                              rule->kind_name, rule->about,
-                             rule->fix,       rule->tolerance.reason ? rule->tolerance.reason : "",
+                             rule->fix,       rule->tolerance.text ? rule->tolerance.text : "",
                              rule->source};
   memcpy(fields, all, sizeof all);
 }

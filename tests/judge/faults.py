@@ -133,6 +133,7 @@ FAULTS = [
     ("ages", at(11, estimate="95"), ("@6",)),
     ("ages-ten-year", lambda rows: rows.append(row("17.8.1", "99", age="Y45T54", pop_weighted="900", series="IT_USE_II99")) or 6, ()),
     ("jump-in-share", at(2, estimate="58"), ("@3", "jump-in-share")),
+    ("coverage-falls", lambda rows: rows.insert(0, row("9.c.1-3G", "94", year="2015", series="IT_MOB_3GNTWK")) or 18, ("breakdown-by-sex",)),
     ("jump-in-number", at(36, estimate="8300"), ("@36", "jump-in-number@20")),
 ]
 

@@ -191,11 +191,26 @@ static bool keys_fit_type(ict_reader *r, const ict_node *body, const ict_concept
   return false;
 }
 
+/* Of a concept that stands above: so parts and wholes cannot go in circles. */
+static bool read_part_of(ict_reader *r, const ict_catalog *catalog, const ict_node *body,
+                         ict_concept *out) {
+  const char *name = NULL;
+  if (!ict_node_get(body, "part_of")) return true;
+  if (!ict_read_text(r, body, "part_of", true, &name)) return false;
+  out->part_of = ict_catalog_find_concept(catalog, name);
+  if (out->part_of && out->type == ICT_TYPE_REAL && out->part_of->type == ICT_TYPE_REAL)
+    return true;
+  ict_read_error(r, ict_node_get(body, "part_of"),
+                 "the name of a real concept that stands above, of a real concept", NULL,
+                 "'%s' cannot be part of '%s'", out->name, name);
+  return false;
+}
+
 ict_concept *ict_concept_read(ict_reader *r, const ict_catalog *catalog, const ict_node *name,
                               const ict_node *body) {
-  static const char *const keys[] = {"title",      "type",   "codes",          "range",
-                                     "unit",       "axis",   "classification", "conditions",
-                                     "definition", "source", "note",           NULL};
+  static const char *const keys[] = {
+      "title",      "type",       "codes",  "range", "unit",    "axis", "classification",
+      "conditions", "definition", "source", "note",  "part_of", NULL};
   static const char *const types[] = {"code", "integer", "real", NULL};
   static const ict_type type_of[] = {ICT_TYPE_CODE, ICT_TYPE_INTEGER, ICT_TYPE_REAL};
   ict_concept *made = ict_read_alloc(r, 1, sizeof *made);
@@ -216,7 +231,7 @@ ict_concept *ict_concept_read(ict_reader *r, const ict_catalog *catalog, const i
   ict_read_text(r, body, "classification", false, &made->default_bands);
   ict_read_text(r, body, "definition", false, &made->definition);
   ict_read_source(r, body, false, &made->source, NULL, NULL);
-  good = keys_fit_type(r, body, made);
+  good = read_part_of(r, catalog, body, made) && keys_fit_type(r, body, made);
   if (made->type == ICT_TYPE_CODE) good = good && read_codes(r, catalog, body, made);
   if (made->type == ICT_TYPE_INTEGER) good = good && read_range(r, body, made);
   return read_conditions(r, catalog, body, made) && good ? made : NULL;

@@ -42,6 +42,7 @@ typedef struct ict_concept {
   const char *source;     /* document, version, or NULL */
   const char *file;
   uint64_t line;
+  const struct ict_concept *part_of; /* REAL: what it cannot be greater than, or NULL */
 } ict_concept;
 
 /* A classification groups the values of a concept: bands of an integer, groups of codes. */

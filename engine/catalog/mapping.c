@@ -30,6 +30,17 @@ void ict_mapping_free(ict_mapping *mapping) {
 
 /* ---- survey, concepts ---- */
 
+bool ict_map_survey_id(ict_reader *r, const ict_node *survey, const char **out) {
+  if (!ict_read_text(r, survey, "id", true, out)) return false;
+  for (const char *p = *out; *p; p++) {
+    if (isalnum((unsigned char)*p) || strchr("-_.", *p)) continue;
+    ict_read_error(r, ict_node_get(survey, "id"), "letters, digits, '-', '_', '.'", NULL,
+                   "'%s' cannot be the id of a survey", *out);
+    return false;
+  }
+  return true;
+}
+
 static void read_survey(ict_mapper *m, const ict_node *root, ict_mapping *out) {
   static const char *const keys[] = {"id", "title", "source", "area", "period", "note", NULL};
   const ict_node *survey = ict_node_get(root, "survey");
@@ -44,13 +55,7 @@ static void read_survey(ict_mapper *m, const ict_node *root, ict_mapping *out) {
   ict_read_text(m->r, survey, "source", false, &out->source);
   ict_map_constant_or_variable(m, survey, "area", &out->area);
   ict_map_constant_or_variable(m, survey, "period", &out->period);
-  if (!ict_read_text(m->r, survey, "id", true, &out->survey_id)) return;
-  for (const char *p = out->survey_id; *p; p++) {
-    if (isalnum((unsigned char)*p) || strchr("-_.", *p)) continue;
-    ict_read_error(m->r, ict_node_get(survey, "id"), "letters, digits, '-', '_', '.'", NULL,
-                   "'%s' cannot be the id of a survey", out->survey_id);
-    return;
-  }
+  ict_map_survey_id(m->r, survey, &out->survey_id);
 }
 
 static void read_concepts(ict_mapper *m, const ict_node *root) {

@@ -173,15 +173,10 @@ static bool text_keys_fit(ict_mapper *m, const ict_node *body, const ict_map_fil
   return true;
 }
 
-static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
-  static const char *const keys[] = {"path",       "format", "encoding", "delimiter",
-                                     "decimal",    "quote",  "header",   "key",
-                                     "duplicates", "link",   "note",     NULL};
-  static const char *const duplicates[] = {"refuse", "first", NULL};
+bool ict_map_file_text(ict_mapper *m, const ict_node *body, ict_map_file *file) {
   static const char *const formats[] = {"csv", "sav", "por", "dta", "sas7bdat", "xpt", NULL};
-  int format = 0, duplicate = 0;
+  int format = 0;
   bool header = true;
-  if (!ict_read_keys(m->r, body, "a file", keys)) return false;
   bool good = ict_read_text(m->r, body, "path", true, &file->path);
   if (ict_node_get(body, "format")) {
     good = ict_read_word(m->r, body, "format", true, formats, &format) && good;
@@ -198,6 +193,17 @@ static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
   }
   ict_read_bool(m->r, body, "header", false, &header);
   file->no_header = !header;
+  return text_keys_fit(m, body, file) && good;
+}
+
+static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
+  static const char *const keys[] = {"path",       "format", "encoding", "delimiter",
+                                     "decimal",    "quote",  "header",   "key",
+                                     "duplicates", "link",   "note",     NULL};
+  static const char *const duplicates[] = {"refuse", "first", NULL};
+  int duplicate = 0;
+  if (!ict_read_keys(m->r, body, "a file", keys)) return false;
+  bool good = ict_map_file_text(m, body, file);
   const ict_node *key = ict_node_get(body, "key");
   if (key) good = read_parts(m, key, &file->key, &file->n_key) && good;
   const ict_node *allowed = ict_node_get(body, "duplicates");
@@ -208,7 +214,7 @@ static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
                    "'duplicates' speaks of a key, and the file has none");
     good = false;
   }
-  return text_keys_fit(m, body, file) && good;
+  return good;
 }
 
 /* ---- links ---- */

@@ -19,6 +19,10 @@ typedef struct ict_mapper {
 /* `files:`; false where a file is wrong (recorded), so that references to it are not
  * reported again. */
 bool ict_map_files(ict_mapper *m, const ict_node *files);
+/* What says where a file is and how its bytes are to be read: path, format, encoding ... */
+bool ict_map_file_text(ict_mapper *m, const ict_node *body, ict_map_file *file);
+/* `id:` of the survey. */
+bool ict_map_survey_id(ict_reader *r, const ict_node *survey, const char **out);
 /* Index of the file with the id, or -1. */
 long ict_map_file_find(const ict_mapper *m, const char *id);
 /* Records "no file 'x'". */

@@ -11,17 +11,19 @@
 #include "run/emit.h"
 #include "run/method.h"
 #include "run/outside.h"
+#include "run/published.h"
 #include "scan/scan.h"
 #include "store/store.h"
 
 static ict_status plan_tables(const ict_store *store, ict_plan_table **out, size_t *n,
                               ict_err *err) {
-  *n = ict_store_units(store);
-  *out = ict_alloc(*n + 1, sizeof **out);
+  *n = 0;
+  *out = ict_alloc(ict_store_units(store) + 1, sizeof **out);
   if (!*out) return ict_err_memory(err);
-  for (size_t i = 0; i < *n; i++) {
-    (*out)[i].frame = ict_store_frame_at(store, i);
-    (*out)[i].scope = ict_store_scope(store, ict_store_unit_name(store, i));
+  for (size_t i = 0; i < ict_store_units(store); i++) {
+    if (ict_published_is_unit(ict_store_unit_name(store, i))) continue;
+    (*out)[*n].frame = ict_store_frame_at(store, i);
+    (*out)[(*n)++].scope = ict_store_scope(store, ict_store_unit_name(store, i));
   }
   return ICT_OK;
 }
@@ -54,11 +56,14 @@ static ict_status add_name(const ict_plans *plans, const ict_indicator *indicato
   return st;
 }
 
-static ict_status add_names(const ict_plans *plans, const ict_catalog *catalog, ict_table *table,
-                            ict_err *err) {
+static ict_status add_names(const ict_plans *plans, const ict_catalog *catalog,
+                            const ict_published *published, ict_table *table, ict_err *err) {
   ict_status st = ICT_OK;
-  for (size_t i = 0; i < ict_catalog_indicators(catalog) && st == ICT_OK; i++)
-    st = add_name(plans, ict_catalog_indicator_at(catalog, i), table, err);
+  for (size_t i = 0; i < ict_catalog_indicators(catalog) && st == ICT_OK; i++) {
+    const ict_indicator *indicator = ict_catalog_indicator_at(catalog, i);
+    st = add_name(plans, indicator, table, err);
+    if (st == ICT_OK) st = ict_published_name(published, indicator, table, err);
+  }
   return st;
 }
 
@@ -74,38 +79,51 @@ static void tell_differences(const ict_plan *plan, ict_findings *findings) {
   }
 }
 
+/* Everything that is scanned, into the table. */
+static ict_status compute_plans(const ict_plans *plans, const ict_request *request,
+                                ict_flagger *flagger, ict_table *table, ict_findings *findings,
+                                ict_err *err) {
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < plans->n && st == ICT_OK; i++) {
+    ict_cube *cube = NULL;
+    ict_replicate_totals *totals = NULL;
+    st = ict_scan_replicated(plans->plans[i], request->threads, request->progress, &cube, &totals,
+                             err);
+    if (st == ICT_OK)
+      st = ict_emit_plan(plans->plans[i], cube, totals, request, flagger, table, err);
+    if (st == ICT_OK) ict_tell_outside(plans->plans[i], cube, findings);
+    ict_replicate_totals_free(totals);
+    ict_cube_free(cube);
+    if (st == ICT_OK) tell_differences(plans->plans[i], findings);
+  }
+  return st;
+}
+
 ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,
                        const ict_request *request, ict_table **out, ict_findings *findings,
                        ict_err *err) {
   *out = NULL;
   ict_plans plans = {0};
+  ict_published *published = NULL; /* values that a table gave as they are */
+  ict_request rest;
+  bool all = false;
   ict_flagger *flagger = NULL;
   ict_table *table = NULL;
   ict_status st;
-  ICT_TRY(done, st, make_plans(store, catalog, request, &plans, findings, err));
+  ICT_TRY(done, st, ict_published_take(store, catalog, request, &published, &rest, &all, err));
+  if (!all) ICT_TRY(done, st, make_plans(store, catalog, &rest, &plans, findings, err));
   ICT_TRY(done, st, ict_flagger_new(catalog, request->profile, &flagger, err));
   table = ict_table_new();
   if (!table) {
     st = ict_err_memory(err);
     goto done;
   }
-  ICT_TRY(done, st, ict_method_tell(&plans, request, table, err));
+  if (!all) ICT_TRY(done, st, ict_method_tell(&plans, request, table, err));
   ICT_TRY(done, st, ict_areas_name(&plans, table, err));
   ICT_TRY(done, st, ict_flagger_explain(flagger, table, err));
-  ICT_TRY(done, st, add_names(&plans, catalog, table, err));
-  for (size_t i = 0; i < plans.n; i++) {
-    ict_cube *cube = NULL;
-    ict_replicate_totals *totals = NULL;
-    st = ict_scan_replicated(plans.plans[i], request->threads, request->progress, &cube, &totals,
-                             err);
-    if (st == ICT_OK)
-      st = ict_emit_plan(plans.plans[i], cube, totals, request, flagger, table, err);
-    if (st == ICT_OK) ict_tell_outside(plans.plans[i], cube, findings);
-    ict_replicate_totals_free(totals);
-    ict_cube_free(cube);
-    if (st != ICT_OK) goto done;
-    tell_differences(plans.plans[i], findings);
-  }
+  ICT_TRY(done, st, add_names(&plans, catalog, published, table, err));
+  ICT_TRY(done, st, compute_plans(&plans, &rest, flagger, table, findings, err));
+  if (published) ICT_TRY(done, st, ict_published_rows(published, table, err));
   ICT_TRY(done, st, ict_table_sort(table, err));
   *out = table;
   table = NULL;
@@ -113,6 +131,7 @@ done:
   ict_table_free(table);
   ict_flagger_free(flagger);
   ict_plans_free(&plans);
+  ict_published_free(published);
   return st;
 }
 
@@ -121,9 +140,14 @@ ict_status ict_compute_explain(const ict_store *store, const ict_catalog *catalo
                                ict_err *err) {
   *text = NULL;
   ict_plans plans = {0};
+  ict_published *published = NULL;
+  ict_request rest;
+  bool all = false;
   ict_str s;
   ict_str_init(&s);
-  ict_status st = make_plans(store, catalog, request, &plans, findings, err);
+  ict_status st = ict_published_take(store, catalog, request, &published, &rest, &all, err);
+  if (st == ICT_OK) ict_published_explain(published, &s);
+  if (st == ICT_OK && !all) st = make_plans(store, catalog, &rest, &plans, findings, err);
   for (size_t i = 0; i < plans.n && st == ICT_OK; i++) {
     char *one = ict_plan_text(plans.plans[i]);
     if (one) {
@@ -135,6 +159,7 @@ ict_status ict_compute_explain(const ict_store *store, const ict_catalog *catalo
     ict_free(one);
   }
   ict_plans_free(&plans);
+  ict_published_free(published);
   if (st == ICT_OK) {
     *text = ict_str_take(&s);
     if (!*text) st = ict_err_memory(err);

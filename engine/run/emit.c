@@ -6,6 +6,7 @@
 
 #include "run/emit_inside.h"
 #include "run/method.h"
+#include "run/sources.h"
 
 /* One row before its flags are known. */
 typedef struct cell_place {
@@ -84,8 +85,10 @@ ict_status ict_emit_plan(const ict_plan *plan, const ict_cube *cube,
   if (!options.theta) st = ict_err_memory(err);
   if (st == ICT_OK && (request->df == ICT_DF_DESIGN || plan->axes[0].n * plan->axes[1].n > 1))
     st = ict_design_counts(plan, &designs, err);
-  ict_emitter e = {plan, cube,   &options, table,   flagger, column_of,
-                   axes, n_axes, err,      designs, totals,  {{0}}};
+  const char **sources = NULL;
+  if (st == ICT_OK) st = ict_sources_of(plan, &sources, err);
+  ict_emitter e = {plan,   cube, &options, table,  flagger, column_of, axes,
+                   n_axes, err,  designs,  totals, {{0}},   sources};
   for (size_t i = 0; i < plan->n_margins && st == ICT_OK; i++)
     for (size_t c = 0; c < plan->shape.margins[i].n_cells && st == ICT_OK; c++) {
       if (plan->margins[i].silent || told_before(plan, i, c)) continue;
@@ -96,5 +99,6 @@ ict_status ict_emit_plan(const ict_plan *plan, const ict_cube *cube,
   ict_free(options.theta);
   ict_free(axes);
   ict_free(designs);
+  ict_free(sources);
   return st;
 }

@@ -22,6 +22,7 @@ typedef struct ict_emitter {
   const ict_design_count *designs;    /* of each area and period; NULL: nobody needs them */
   const ict_replicate_totals *totals; /* NULL: variances are linearised */
   ict_replicate_cell replicate[2];
+  const char *const *sources; /* of each measure of the plan */
 } ict_emitter;
 
 /* The design that a cell's df come from, where the rule is `design`. */

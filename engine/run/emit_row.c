@@ -78,7 +78,7 @@ void ict_emit_names(ict_emitter *e, const ict_plan_measure *m, const ict_plan_ma
   row->unit_mult = m->indicator->unit_mult;
   row->conf_status = "";
   row->nature = "C"; /* country data: a direct estimate from the country's own survey */
-  row->source = e->plan->survey;
+  row->source = e->sources[m - e->plan->measures];
   decode(e, margin, cell, row);
   row->axes = e->axes;
 }

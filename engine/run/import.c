@@ -1,11 +1,13 @@
-/* import.c - survey files and a mapping to a store.
+/* import.c - survey files and a mapping to a store; statistical tables and their mapping too.
  *
  *     mapping ──▶ [catalog] ──▶ [intake] ──▶ frames ──▶ [store]
  *     files ─────▶ [source] ───────▲
+ *     table's mapping, files ──▶ [admin] ──▶ frames ───────▲
  *
  * In: paths. Out: one store, whole or not at all. */
 #include "ictstat/import.h"
 
+#include "admin/admin.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/stream.h"
@@ -13,23 +15,58 @@
 #include "intake/intake.h"
 #include "store/store.h"
 
-/* The store must not replace what it is made from. */
+/* The store must not replace what it is made from: a file of the mapping. */
+static ict_status check_apart(const ict_import_options *options, const char *file, ict_err *err) {
+  char *folder = options->data_dir ? ict_strdup(options->data_dir) : ict_path_dir(options->mapping);
+  char *path = folder ? ict_path_join(folder, file) : NULL;
+  ict_status st = path ? ict_path_apart(options->output, path, err) : ict_err_memory(err);
+  ict_free(path);
+  ict_free(folder);
+  return st;
+}
+
 static ict_status check_output(const ict_mapping *mapping, const ict_import_options *options,
                                ict_err *err) {
-  char *folder = options->data_dir ? ict_strdup(options->data_dir) : ict_path_dir(mapping->file);
+  ict_status st = ict_path_apart(options->output, options->mapping, err);
+  for (size_t i = 0; i < mapping->n_files && st == ICT_OK; i++)
+    st = check_apart(options, mapping->files[i].path, err);
+  return st;
+}
+
+static ict_status write(const ict_import_options *options, const ict_store_frame *frames, size_t n,
+                        const ict_provenance *provenance, ict_findings *findings, ict_err *err) {
+  ict_err failure = {0};
   ict_status st =
-      folder ? ict_path_apart(options->output, options->mapping, err) : ict_err_memory(err);
-  for (size_t i = 0; i < mapping->n_files && st == ICT_OK; i++) {
-    char *path = ict_path_join(folder, mapping->files[i].path);
-    st = path ? ict_path_apart(options->output, path, err) : ict_err_memory(err);
-    ict_free(path);
-  }
-  ict_free(folder);
+      ict_store_write(options->output, frames, n, provenance, options->progress, &failure);
+  if (st == ICT_OK) return st;
+  ict_findings_add(findings, ICT_ERROR, &failure);
+  if (err) *err = failure;
+  return st;
+}
+
+static ict_status import_table(const ict_catalog *catalog, const ict_import_options *options,
+                               ict_findings *findings, ict_err *err) {
+  ict_table_map *map = NULL;
+  ict_admin *made = NULL;
+  ict_admin_options how = {.data_dir = options->data_dir, .progress = options->progress};
+  ict_status st;
+  ICT_TRY(done, st, ict_table_map_load(options->mapping, catalog, &map, findings, err));
+  if (options->output) ICT_TRY(done, st, ict_path_apart(options->output, options->mapping, err));
+  for (size_t i = 0; options->output && i < map->n_files; i++)
+    ICT_TRY(done, st, check_apart(options, map->files[i].text.path, err));
+  ICT_TRY(done, st, ict_admin_run(map, catalog, &how, &made, findings, err));
+  if (options->output)
+    st = write(options, made->frames, made->n_frames, &made->provenance, findings, err);
+done:
+  if (st != ICT_OK) ict_err_while(err, "importing %s", options->mapping);
+  ict_admin_free(made);
+  ict_table_map_free(map);
   return st;
 }
 
 ict_status ict_import(const ict_catalog *catalog, const ict_import_options *options,
                       ict_findings *findings, ict_err *err) {
+  if (ict_table_map_is(options->mapping)) return import_table(catalog, options, findings, err);
   ict_mapping *mapping = NULL;
   ict_intake *intake = NULL;
   ict_status st;
@@ -50,14 +87,8 @@ ict_status ict_import(const ict_catalog *catalog, const ict_import_options *opti
     ICT_TRY(done, st, check_output(mapping, options, err));
   }
   ICT_TRY(done, st, ict_intake_run(mapping, &how, &intake, findings, err));
-  if (options->output) {
-    ict_err failure = {0};
-    st = ict_store_write(options->output, intake->frames, intake->n_frames, &intake->provenance,
-                         options->progress, &failure);
-    if (st == ICT_OK) goto done;
-    ict_findings_add(findings, ICT_ERROR, &failure);
-    if (err) *err = failure;
-  }
+  if (options->output)
+    st = write(options, intake->frames, intake->n_frames, &intake->provenance, findings, err);
 done:
   if (st != ICT_OK) ict_err_while(err, "importing %s", options->mapping);
   ict_intake_free(intake);

@@ -8,15 +8,13 @@
 
 #include "base/mem.h"
 #include "cube/inside.h"
+#include "cube/packed.h"
 
-static ict_status init(ict_cube *c, ict_err *err) {
+/* Where each margin's cells begin. */
+static ict_status number_cells(ict_cube *c, ict_err *err) {
   const ict_cube_shape *shape = c->shape;
-  c->numeric = ict_alloc(shape->n_measures, sizeof *c->numeric);
   c->first_cell = ict_alloc(shape->n_margins + 1, sizeof *c->first_cell);
-  c->slot = ict_alloc(ROWS_AT_ONCE, sizeof *c->slot);
-  if (!c->numeric || !c->first_cell || !c->slot) return ict_err_memory(err);
-  for (size_t m = 0; m < shape->n_measures; m++)
-    if (shape->numeric[m]) c->numeric[c->n_numeric++] = m;
+  if (!c->first_cell) return ict_err_memory(err);
   c->first_cell[0] = shape->n_pairs * ICT_N_CROSS; /* cross cells are the first ones */
   for (size_t g = 0; g < shape->n_margins; g++)
     c->first_cell[g + 1] = c->first_cell[g] + shape->margins[g].n_cells;
@@ -24,6 +22,19 @@ static ict_status init(ict_cube *c, ict_err *err) {
   if (n_cells >= ICT_NO_CELL || shape->n_fine >= ICT_NO_CELL)
     return ict_err_set(err, ICT_REFUSED, "%zu cells (%zu fine ones) are more than a cube can hold",
                        n_cells, shape->n_fine);
+  return ICT_OK;
+}
+
+static ict_status init(ict_cube *c, ict_err *err) {
+  const ict_cube_shape *shape = c->shape;
+  ict_status st = number_cells(c, err);
+  if (st != ICT_OK) return st;
+  size_t n_cells = c->first_cell[shape->n_margins];
+  c->numeric = ict_alloc(shape->n_measures, sizeof *c->numeric);
+  c->slot = ict_alloc(ROWS_AT_ONCE, sizeof *c->slot);
+  if (!c->numeric || !c->slot) return ict_err_memory(err);
+  for (size_t m = 0; m < shape->n_measures; m++)
+    if (shape->numeric[m]) c->numeric[c->n_numeric++] = m;
   c->shift = ict_alloc(shape->n_measures, sizeof *c->shift);
   if (!c->shift) return ict_err_memory(err);
   size_t psu = ict_psu_doubles(c) * sizeof(double);
@@ -35,7 +46,7 @@ static ict_status init(ict_cube *c, ict_err *err) {
       ict_sheet_init(&c->held[1].cells, n_cells, stratum) != 0 ||
       ict_sheet_init(&c->sums, n_cells, shape->n_measures * sizeof(ict_sums)) != 0)
     return ict_err_memory(err);
-  ict_status st = ict_pairs_init(c, err);
+  st = ict_pairs_init(c, err);
   return st == ICT_OK ? ict_levels_init(c, err) : st;
 }
 
@@ -173,8 +184,35 @@ ict_status ict_cube_finish(ict_cube *c, ict_err *err) {
 
 void ict_cube_shift(ict_cube *c, size_t measure, double shift) { c->shift[measure] = shift; }
 
+ict_status ict_cube_of_packed(const ict_cube_shape *shape, const ict_design *design,
+                              ict_sheet *cells, ict_cube **out, ict_err *err) {
+  *out = NULL;
+  ict_cube *c = ict_alloc(1, sizeof *c);
+  if (!c) {
+    ict_sheet_done(cells);
+    return ict_err_memory(err);
+  }
+  c->shape = shape;
+  c->design = design;
+  c->packed = c->finished = true;
+  c->sums = *cells;
+  *cells = (ict_sheet){0};
+  ict_status st = number_cells(c, err);
+  if (st == ICT_OK) {
+    *out = c;
+  } else {
+    ict_cube_free(c);
+  }
+  return st;
+}
+
 ict_sums ict_cube_sums(const ict_cube *c, size_t margin, size_t cell, size_t measure) {
   uint32_t slot = c->sums.slot_of[c->first_cell[margin] + cell];
   if (!slot) return (ict_sums){0};
+  if (c->packed) {
+    ict_sums s = ict_packed_sums(c->shape, ict_sheet_at(&c->sums, slot - 1), measure);
+    if (c->shape->lonely == ICT_LONELY_AVERAGE) take_average(&s);
+    return s;
+  }
   return ((const ict_sums *)ict_sheet_at(&c->sums, slot - 1))[measure];
 }

@@ -75,6 +75,8 @@ struct ict_cube {
   size_t n_levels;               /* stages of the design below the first */
   ict_level *levels;
   size_t psu; /* the open one, where the design has PPS */
+  /* The sums are packed (packed.h): `sums` holds cells of that layout and nothing else is here. */
+  bool packed;
 };
 #define ROWS_AT_ONCE 1024
 

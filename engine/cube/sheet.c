@@ -19,7 +19,7 @@ int ict_sheet_init(ict_sheet *sheet, size_t n_cells, size_t stride) {
 void ict_sheet_done(ict_sheet *sheet) {
   ict_free(sheet->slot_of);
   ict_free(sheet->cell);
-  ict_free(sheet->data);
+  ict_free(sheet->memory);
   *sheet = (ict_sheet){0};
 }
 
@@ -29,9 +29,16 @@ static int grow(ict_sheet *sheet) {
   uint32_t *cell = ict_realloc(sheet->cell, wanted, sizeof *cell);
   if (!cell) return -1;
   sheet->cell = cell;
-  unsigned char *data = ict_realloc(sheet->data, wanted, sheet->stride);
-  if (!data) return -1;
-  sheet->data = data;
+  if (sheet->stride > 0 && wanted > (SIZE_MAX - ICT_SHEET_ALIGN) / sheet->stride) return -1;
+  size_t before = sheet->memory ? (size_t)(sheet->data - (unsigned char *)sheet->memory) : 0;
+  unsigned char *memory =
+      ict_realloc(sheet->memory, 1, wanted * sheet->stride + ICT_SHEET_ALIGN - 1);
+  if (!memory) return -1;
+  size_t past = (uintptr_t)memory % ICT_SHEET_ALIGN;
+  size_t at = past ? ICT_SHEET_ALIGN - past : 0;
+  if (at != before) memmove(memory + at, memory + before, sheet->n * sheet->stride);
+  sheet->memory = memory;
+  sheet->data = memory + at;
   sheet->capacity = wanted;
   return 0;
 }

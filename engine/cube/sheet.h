@@ -13,10 +13,14 @@ typedef struct ict_sheet {
   size_t stride; /* bytes a cell holds */
   size_t n;      /* cells touched */
   size_t capacity;
-  uint32_t *slot_of; /* n_cells: slot + 1, 0 where untouched */
-  uint32_t *cell;    /* of each slot */
-  unsigned char *data;
+  uint32_t *slot_of;   /* n_cells: slot + 1, 0 where untouched */
+  uint32_t *cell;      /* of each slot */
+  unsigned char *data; /* aligned to ICT_SHEET_ALIGN, in `memory` */
+  void *memory;
 } ict_sheet;
+/* A line of the cache, and the widest vector: no load of a slot whose stride is a multiple
+ * straddles two. */
+#define ICT_SHEET_ALIGN 64
 
 /* Returns 0, or -1 where memory is short (then nothing is owned). */
 int ict_sheet_init(ict_sheet *sheet, size_t n_cells, size_t stride);

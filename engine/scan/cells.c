@@ -35,11 +35,22 @@ static void add_axis(const ict_plan_axis *axis, ict_width width, const void *col
   }
 }
 
-void ict_scan_cells(const ict_plan *plan, const void *const *columns, size_t n, uint32_t *fine) {
+size_t ict_scan_class(const ict_plan_axis *axis, ict_width width, const void *column, size_t row) {
+  const uint8_t *u8 = column;
+  const uint16_t *u16 = column;
+  const int32_t *i32 = column;
+  if (width == ICT_U8 && axis->lut) return look_up(axis, u8[row]);
+  if (width == ICT_U16 && axis->lut) return look_up(axis, u16[row]);
+  return width == ICT_I32 ? search(axis, i32[row]) : axis->n;
+}
+
+void ict_scan_cells(const ict_plan *plan, const size_t *stride, const void *const *columns,
+                    size_t n, uint32_t *fine) {
   memset(fine, 0, n * sizeof *fine);
   for (size_t a = 0; a < plan->n_axes; a++) {
     const ict_plan_axis *axis = &plan->axes[a];
+    if (stride[a] == 0) continue;
     add_axis(axis, plan->frame->schema->vars[axis->column].width, columns[axis->column],
-             (uint32_t)plan->stride[a], n, fine);
+             (uint32_t)stride[a], n, fine);
   }
 }

@@ -79,8 +79,7 @@ static ict_status feed_rows(void *ctx, uint64_t from, uint64_t to, ict_err *err)
   return ICT_OK;
 }
 
-/* The stratum that holds the PSU. */
-static size_t stratum_of(const ict_design *d, size_t psu) {
+size_t ict_scan_stratum_of(const ict_design *d, size_t psu) {
   size_t low = 0, high = d->n_strata; /* stratum_first_psu[low] <= psu < [high] */
   while (high - low > 1) {
     size_t mid = low + (high - low) / 2;
@@ -99,7 +98,7 @@ ict_status ict_scan_chunk(ict_evaluator *b, size_t from, size_t to, ict_cube *cu
   feeding f = {b, cube, first_row, first_row, (size_t)d->psu_first_row[to]};
   ict_status st = ICT_OK;
   size_t psu = from;
-  for (size_t h = stratum_of(d, from); psu < to; h++) {
+  for (size_t h = ict_scan_stratum_of(d, from); psu < to; h++) {
     size_t last = (size_t)d->stratum_first_psu[h + 1];
     if (last > to) last = to;
     ICT_TRY(done, st, ict_cube_open_stratum(cube, h, err));

@@ -75,7 +75,7 @@ static bool make_blocks(ict_evaluator *b) {
 }
 
 ict_status ict_evaluator_init(ict_evaluator *b, const ict_plan *plan, ict_err *err) {
-  *b = (ict_evaluator){.plan = plan};
+  *b = (ict_evaluator){.plan = plan, .stride = plan->stride};
   return make_scratch(b) && make_blocks(b) ? ICT_OK : ict_err_memory(err);
 }
 
@@ -142,7 +142,7 @@ void ict_evaluate(ict_evaluator *b, size_t row, size_t n) {
     b->columns[c] = (const unsigned char *)plan->frame->columns[c] +
                     row * ict_width_bytes(schema->vars[c].width);
   ict_block block = {.schema = schema, .n_rows = n, .columns = b->columns};
-  ict_scan_cells(plan, b->columns, n, b->fine);
+  ict_scan_cells(plan, b->stride, b->columns, n, b->fine);
 
   memset(b->scope, 1, n);
   if (plan->scope) restrict_to(b, plan->scope, b->scope_scratch, &block, b->scope);

@@ -2,6 +2,7 @@
 #ifndef ICT_SCAN_INSIDE_H
 #define ICT_SCAN_INSIDE_H
 
+#include "abacus/abacus.h"
 #include "scan/scan.h"
 
 /* Rows a chunk has at least, the last one excepted. Part of what a result's last bits depend
@@ -28,6 +29,8 @@ typedef struct ict_evaluator {
   ict_cube_values *values;      /* the block's, by measure: into answers and numbers */
   ict_cube_values *run;         /* the same, from the row being fed on */
   ict_replicate_totals *totals; /* that the same rows go to; NULL: no replicates */
+  const size_t
+      *stride; /* of the axes in fine; 0: the axis is left out. The plan's, or an abacus's */
 } ict_evaluator;
 
 ict_status ict_evaluator_init(ict_evaluator *evaluator, const ict_plan *plan, ict_err *err);
@@ -40,11 +43,52 @@ void ict_evaluate(ict_evaluator *evaluator, size_t row, size_t n);
  * A function of the data alone. The evaluator must not shift yet. */
 void ict_scan_shifts(ict_evaluator *evaluator, double *shift);
 
-/* Fine cell of each row of the block. */
-void ict_scan_cells(const ict_plan *plan, const void *const *columns, size_t n, uint32_t *fine);
+/* Fine cell of each row of the block: the sum of class x stride over the axes. */
+void ict_scan_cells(const ict_plan *plan, const size_t *stride, const void *const *columns,
+                    size_t n, uint32_t *fine);
+/* Class of one value of a whole column, axis->n for "in none". */
+size_t ict_scan_class(const ict_plan_axis *axis, ict_width width, const void *column, size_t row);
+/* The stratum that holds the PSU. */
+size_t ict_scan_stratum_of(const ict_design *design, size_t psu);
 
 /* Feeds the PSUs [from, to) to the cube. */
 ict_status ict_scan_chunk(ict_evaluator *evaluator, size_t from, size_t to, ict_cube *cube,
                           ict_err *err);
+
+/* roles.c: the axes of which the rows of some stratum have several classes, and the classes of each
+ * stratum's first row (n_strata x n_axes, caller frees with ict_free, also after a failure). */
+ict_status ict_scan_roles(const ict_plan *plan, const size_t *first_psu, size_t n_chunks,
+                          int threads, uint32_t *inner, uint16_t **stratum_class, ict_err *err);
+
+/* shared.c: whether engine/abacus takes the plan in the cube's place; the bits are the same. */
+bool ict_scan_by_abacus(const ict_plan *plan);
+/* scan.c: ict_scan by the cube whatever the plan is, for tests. */
+ict_status ict_scan_by_cube(const ict_plan *plan, int threads, ict_cube **out, ict_err *err);
+
+typedef struct ict_abacus_shared { /* what all threads share */
+  const ict_plan *plan;
+  ict_abacus_shape shape;
+  size_t *n_classes;
+  uint32_t *margin_axes;
+  uint16_t *stratum_class;
+  ict_abacus_layout *layout;
+} ict_abacus_shared;
+ict_status ict_abacus_shared_init(ict_abacus_shared *shared, const ict_plan *plan,
+                                  const size_t *first_psu, size_t n_chunks, int threads,
+                                  ict_err *err);
+void ict_abacus_shared_done(ict_abacus_shared *shared); /* also after a failed init */
+
+typedef struct ict_abacus_worker { /* one thread's */
+  ict_evaluator *evaluator;
+  ict_abacus_desk *desk;
+  uint8_t *yes, *no;           /* groups x ICT_BLOCK_ROWS */
+  size_t block_row, block_end; /* the block that is evaluated */
+} ict_abacus_worker;
+ict_status ict_abacus_worker_init(ict_abacus_worker *tallier, const ict_abacus_shared *shared,
+                                  ict_evaluator *evaluator, ict_err *err);
+void ict_abacus_worker_done(ict_abacus_worker *tallier); /* also after a failed init */
+/* Feeds the PSUs [from, to) to the abacus. */
+ict_status ict_abacus_chunk(ict_abacus_worker *tallier, size_t from, size_t to, ict_abacus *abacus,
+                            ict_err *err);
 
 #endif

@@ -23,6 +23,7 @@
 typedef struct place {
   ict_cube *cube;
   ict_replicate_totals *totals; /* NULL: no replicates */
+  ict_abacus *abacus;           /* in the cube's place, where the plan is by_abacus */
   atomic_bool ready;
   ict_status st;
   ict_err err; /* a task that fails writes here; the first in order is reported */
@@ -40,13 +41,20 @@ typedef struct pass {
   bool failed;
   ict_cube *whole;
   ict_replicate_totals *totals; /* of the whole, or NULL */
+  ict_abacus_shared shared;     /* its layout is NULL where the plan is not by_abacus */
+  ict_abacus_worker *workers;   /* by thread */
+  ict_abacus *whole_abacus;
 } pass;
+
+static ict_status merge(pass *p, place *at) {
+  if (p->shared.layout) return ict_abacus_merge(p->whole_abacus, at->abacus, &at->err);
+  ict_status st = ict_cube_merge(p->whole, at->cube, &at->err);
+  return st == ICT_OK && p->totals ? ict_replicate_merge(p->totals, at->totals, &at->err) : st;
+}
 
 static void merge_next(pass *p) {
   place *at = &p->places[p->n_merged++];
-  if (at->st == ICT_OK && !p->failed) at->st = ict_cube_merge(p->whole, at->cube, &at->err);
-  if (at->st == ICT_OK && !p->failed && p->totals)
-    at->st = ict_replicate_merge(p->totals, at->totals, &at->err);
+  if (at->st == ICT_OK && !p->failed) at->st = merge(p, at);
   if (at->st != ICT_OK) p->failed = true;
   if (!p->progress) return;
   const ict_design *d = &p->plan->frame->design;
@@ -66,10 +74,14 @@ static void merge_ready(pass *p) {
   }
 }
 
-static void do_chunk(void *ctx, size_t i, int thread) {
-  pass *p = ctx;
-  place *at = &p->places[i];
-  size_t chunk = p->wave + i;
+static void abacus_chunk(pass *p, place *at, size_t chunk, int thread) {
+  at->st = at->abacus ? ICT_OK : ict_abacus_new(p->shared.layout, &at->abacus, &at->err);
+  if (at->st == ICT_OK)
+    at->st = ict_abacus_chunk(&p->workers[thread], p->first_psu[chunk], p->first_psu[chunk + 1],
+                              at->abacus, &at->err);
+}
+
+static void cube_chunk(pass *p, place *at, size_t chunk, int thread) {
   at->st = ICT_OK;
   if (!at->cube)
     at->st = ict_cube_new(&p->plan->shape, &p->plan->frame->design, &at->cube, &at->err);
@@ -80,6 +92,16 @@ static void do_chunk(void *ctx, size_t i, int thread) {
   if (at->st == ICT_OK)
     at->st = ict_scan_chunk(&p->evaluators[thread], p->first_psu[chunk], p->first_psu[chunk + 1],
                             at->cube, &at->err);
+}
+
+static void do_chunk(void *ctx, size_t i, int thread) {
+  pass *p = ctx;
+  place *at = &p->places[i];
+  if (p->shared.layout) {
+    abacus_chunk(p, at, p->wave + i, thread);
+  } else {
+    cube_chunk(p, at, p->wave + i, thread);
+  }
   atomic_store(&at->ready, true);
   merge_ready(p);
 }
@@ -106,11 +128,6 @@ static ict_status run_waves(pass *p, size_t n_chunks, size_t n_places, int threa
   return ICT_OK;
 }
 
-ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progress, ict_cube **out,
-                    ict_err *err) {
-  return ict_scan_replicated(plan, threads, progress, out, NULL, err);
-}
-
 /* How many chunks may be on their way at once: each has totals of its own, and with many cells and
  * replicates these are large. */
 static ict_status fit_totals(const ict_plan *plan, size_t *n_places, ict_err *err) {
@@ -124,15 +141,42 @@ static ict_status fit_totals(const ict_plan *plan, size_t *n_places, ict_err *er
   return ICT_REFUSED;
 }
 
-ict_status ict_scan_replicated(const ict_plan *plan, int threads, const ict_progress *progress,
-                               ict_cube **out, ict_replicate_totals **totals, ict_err *err) {
+/* The cube of the whole, or the abacus in its place, and what each thread needs for it. */
+static ict_status begin(pass *p, bool by_abacus, size_t n_chunks, int threads, double *shift,
+                        ict_err *err) {
+  const ict_plan *plan = p->plan;
+  ict_status st = ICT_OK;
+  for (int t = 0; t < threads; t++)
+    ICT_TRY(done, st, ict_evaluator_init(&p->evaluators[t], plan, err));
+  if (by_abacus) {
+    ICT_TRY(done, st,
+            ict_abacus_shared_init(&p->shared, plan, p->first_psu, n_chunks, threads, err));
+    for (int t = 0; t < threads; t++)
+      ICT_TRY(done, st, ict_abacus_worker_init(&p->workers[t], &p->shared, &p->evaluators[t], err));
+    return ict_abacus_new(p->shared.layout, &p->whole_abacus, err);
+  }
+  ICT_TRY(done, st, ict_cube_new(&plan->shape, &plan->frame->design, &p->whole, err));
+  ict_scan_shifts(&p->evaluators[0], shift);
+  for (int t = 0; t < threads; t++) p->evaluators[t].shift = shift;
+  for (size_t m = 0; m < plan->n_measures; m++) ict_cube_shift(p->whole, m, shift[m]);
+done:
+  return st;
+}
+
+static ict_status finish(pass *p, ict_err *err) {
+  if (p->whole_abacus) return ict_abacus_finish(p->whole_abacus, &p->whole, err);
+  return ict_cube_finish(p->whole, err);
+}
+
+static ict_status scan(const ict_plan *plan, bool by_abacus, int threads,
+                       const ict_progress *progress, ict_cube **out, ict_replicate_totals **totals,
+                       ict_err *err) {
   *out = NULL;
   pass p = {.plan = plan, .progress = progress, .merging = ATOMIC_FLAG_INIT};
   double *shift = NULL;
   size_t *first_psu = NULL, n_chunks = 0, n_places = 0;
-  const ict_design *design = &plan->frame->design;
   ict_status st;
-  ICT_TRY(done, st, ict_scan_borders(design, CHUNK_ROWS, &first_psu, &n_chunks, err));
+  ICT_TRY(done, st, ict_scan_borders(&plan->frame->design, CHUNK_ROWS, &first_psu, &n_chunks, err));
   p.first_psu = first_psu;
   threads = ict_par_threads(threads);
   if ((size_t)threads > n_chunks) threads = n_chunks > 0 ? (int)n_chunks : 1;
@@ -146,21 +190,17 @@ ict_status ict_scan_replicated(const ict_plan *plan, int threads, const ict_prog
               ict_replicate_totals_new(plan->replicates, &plan->shape, NULL, &p.totals, err));
     }
   }
-  ICT_TRY(done, st, ict_cube_new(&plan->shape, design, &p.whole, err));
   shift = ict_alloc(plan->n_measures, sizeof *shift);
   p.places = ict_alloc(n_places, sizeof *p.places);
   p.evaluators = ict_alloc((size_t)threads, sizeof *p.evaluators);
-  if (!p.places || !p.evaluators || !shift) {
+  p.workers = ict_alloc((size_t)threads, sizeof *p.workers);
+  if (!p.places || !p.evaluators || !p.workers || !shift) {
     st = ict_err_memory(err);
     goto done;
   }
-  for (int t = 0; t < threads; t++)
-    ICT_TRY(done, st, ict_evaluator_init(&p.evaluators[t], plan, err));
-  ict_scan_shifts(&p.evaluators[0], shift);
-  for (int t = 0; t < threads; t++) p.evaluators[t].shift = shift;
-  for (size_t m = 0; m < plan->n_measures; m++) ict_cube_shift(p.whole, m, shift[m]);
+  ICT_TRY(done, st, begin(&p, by_abacus && !p.totals, n_chunks, threads, shift, err));
   ICT_TRY(done, st, run_waves(&p, n_chunks, n_places, threads, err));
-  ICT_TRY(done, st, ict_cube_finish(p.whole, err));
+  ICT_TRY(done, st, finish(&p, err));
   if (p.totals) {
     ICT_TRY(done, st, ict_replicate_finish(p.totals, threads, err));
     *totals = p.totals;
@@ -169,16 +209,35 @@ ict_status ict_scan_replicated(const ict_plan *plan, int threads, const ict_prog
   *out = p.whole;
   p.whole = NULL;
 done:
+  for (int t = 0; p.workers && t < threads; t++) ict_abacus_worker_done(&p.workers[t]);
   for (int t = 0; p.evaluators && t < threads; t++) ict_evaluator_done(&p.evaluators[t]);
   for (size_t i = 0; p.places && i < n_places; i++) {
     ict_cube_free(p.places[i].cube);
+    ict_abacus_free(p.places[i].abacus);
     ict_replicate_totals_free(p.places[i].totals);
   }
   ict_replicate_totals_free(p.totals);
+  ict_abacus_free(p.whole_abacus);
+  ict_abacus_shared_done(&p.shared);
+  ict_free(p.workers);
   ict_free(p.evaluators);
   ict_free(shift);
   ict_free(p.places);
   ict_free(first_psu);
   ict_cube_free(p.whole);
   return st;
+}
+
+ict_status ict_scan_replicated(const ict_plan *plan, int threads, const ict_progress *progress,
+                               ict_cube **out, ict_replicate_totals **totals, ict_err *err) {
+  return scan(plan, ict_scan_by_abacus(plan), threads, progress, out, totals, err);
+}
+
+ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progress, ict_cube **out,
+                    ict_err *err) {
+  return ict_scan_replicated(plan, threads, progress, out, NULL, err);
+}
+
+ict_status ict_scan_by_cube(const ict_plan *plan, int threads, ict_cube **out, ict_err *err) {
+  return scan(plan, false, threads, NULL, out, NULL, err);
 }

@@ -1,0 +1,106 @@
+/* abacus.c - strata opened and closed, abaci of consecutive chunks merged, the whole finished.
+ *
+ * In: desks. Out: a finished cube. Owns: abaci.
+ *
+ * The order of additions is the cube's (cube.c): a stratum that a chunk saw whole goes to the
+ * chunk's sums; one it saw in part waits for its other parts; a chunk's sums join the whole's
+ * after the strata that the chunk before it left open. */
+#include "abacus/abacus.h"
+
+#include "abacus/inside.h"
+#include "base/mem.h"
+
+ict_status ict_abacus_new(const ict_abacus_layout *l, ict_abacus **out, ict_err *err) {
+  *out = NULL;
+  ict_abacus *t = ict_alloc(1, sizeof *t);
+  if (!t) return ict_err_memory(err);
+  t->layout = l;
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < 2 && st == ICT_OK; i++) st = ict_abacus_part_init(l, &t->held[i], err);
+  if (st == ICT_OK && ict_sheet_init(&t->sums, l->n_cells, ict_packed_bytes(l->shape->cube)) != 0)
+    st = ict_err_memory(err);
+  if (st == ICT_OK) {
+    *out = t;
+  } else {
+    ict_abacus_free(t);
+  }
+  return st;
+}
+
+void ict_abacus_free(ict_abacus *t) {
+  if (!t) return;
+  for (size_t i = 0; i < 2; i++) ict_abacus_part_done(&t->held[i]);
+  ict_sheet_done(&t->sums);
+  ict_free(t);
+}
+
+void ict_abacus_open_stratum(ict_abacus_desk *d, size_t stratum) {
+  d->open.stratum = stratum;
+  d->open.n_psu = 0;
+}
+
+ict_status ict_abacus_close_psu(ict_abacus_desk *d, ict_err *err) {
+  return ict_abacus_roll_up(d, err);
+}
+
+/* The storage changes hands, so that nothing is copied. */
+static void swap_parts(ict_abacus_part *p, ict_abacus_part *q) {
+  ict_abacus_part t = *p;
+  *p = *q;
+  *q = t;
+}
+
+/* Takes over a stratum that was seen in part or whole and comes after all in the abacus. */
+static ict_status append(ict_abacus *t, ict_abacus_part *part, ict_err *err) {
+  const ict_abacus_layout *l = t->layout;
+  ict_abacus_part *last = t->n_held > 0 ? &t->held[t->n_held - 1] : NULL;
+  if (last && last->stratum == part->stratum) {
+    ict_status st = ict_abacus_join(l, last, part, err);
+    if (st != ICT_OK) return st;
+    t->n_held--; /* taken out, and held again where it is still not whole */
+    part = last;
+  }
+  size_t n = ict_design_psus_in(l->shape->design, part->stratum);
+  if (part->n_psu == n) return ict_abacus_settle(l, part, &t->sums, err);
+  if (part->n_psu > n || t->n_held == 2)
+    return ict_err_set(err, ICT_USAGE,
+                       "stratum %zu got %zu of its %zu PSUs from chunks that do not follow one "
+                       "another",
+                       part->stratum, part->n_psu, n);
+  ict_abacus_part *place = &t->held[t->n_held++];
+  if (place != part) swap_parts(part, place);
+  return ICT_OK;
+}
+
+ict_status ict_abacus_close_stratum(ict_abacus_desk *d, ict_abacus *t, ict_err *err) {
+  return d->open.n_psu > 0 ? append(t, &d->open, err) : ICT_OK;
+}
+
+ict_status ict_abacus_merge(ict_abacus *into, ict_abacus *next, ict_err *err) {
+  for (size_t i = 0; i < next->n_held; i++) {
+    ict_status st = append(into, &next->held[i], err);
+    if (st != ICT_OK) return st;
+  }
+  next->n_held = 0;
+  const ict_abacus_layout *l = into->layout;
+  size_t lanes = l->lanes;
+  bool centres = l->shape->cube->lonely == ICT_LONELY_ADJUST;
+  for (size_t i = 0; i < next->sums.n; i++) {
+    size_t slot = ict_sheet_touch(&into->sums, next->sums.cell[i]);
+    if (slot == SIZE_MAX) return ict_err_memory(err);
+    unsigned char *to = ict_sheet_at(&into->sums, slot), *from = ict_sheet_at(&next->sums, i);
+    l->kernels->add(ICT_PACKED_DOUBLES * lanes, ICT_PACKED_COUNTS * lanes, to, from);
+    if (centres)
+      l->kernels->add(ICT_PACKED_CENTRES * lanes, 0, (unsigned char *)ict_packed_centres(to, lanes),
+                      (unsigned char *)ict_packed_centres(from, lanes));
+  }
+  ict_sheet_clear(&next->sums);
+  return ICT_OK;
+}
+
+ict_status ict_abacus_finish(ict_abacus *t, ict_cube **out, ict_err *err) {
+  *out = NULL;
+  if (t->n_held > 0)
+    return ict_err_set(err, ICT_USAGE, "an abacus finished before all PSUs of its strata were in");
+  return ict_cube_of_packed(t->layout->shape->cube, t->layout->shape->design, &t->sums, out, err);
+}

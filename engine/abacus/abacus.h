@@ -1,0 +1,94 @@
+/* abacus.h - the cube at the speed of the machine, for plans of yes/no measures alone.
+ *
+ * The same sums as engine/cube, to the bit, by the same additions in the same order; only what does
+ * not change a sum is different:
+ *
+ *   - all measures of a row are added at once, under bit masks, by vector instructions;
+ *   - axes of which every stratum has one class (area, period, often the type of area) are not in
+ *     the cells that rows, PSUs and strata are added to; they come in when a stratum ends;
+ *   - a PSU's totals by margin are never written down: they go from the rows' cells through
+ *     registers into the moments of their stratum;
+ *   - finished sums are packed (cube/packed.h).
+ *
+ * What it takes: proportions and counts, one stage, no PPS, no pairs, less than 2^32 rows. The cube
+ * serves all else, and is the oracle here: tests/unit/test_abacus_twin.c.
+ *
+ * A layout is shared and read-only; a desk is one thread's working memory; an abacus holds what a
+ * chunk of PSUs came to. Usage: for each chunk, with one desk: open_stratum(h), for each PSU
+ * add..., close_psu, then close_stratum; merge the chunks' abaci in order; finish the whole.
+ * After a failure a desk and an abacus can only be freed. */
+#ifndef ICT_ABACUS_TALLY_H
+#define ICT_ABACUS_TALLY_H
+
+#include "cube/cube.h"
+
+#define ICT_ABACUS_MOST_AXES 32
+
+typedef struct ict_abacus_shape {
+  const ict_cube_shape *cube;
+  const ict_design *design;
+  size_t n_axes;           /* at most ICT_ABACUS_MOST_AXES */
+  const size_t *n_classes; /* of each axis; a row in none of them has class n */
+  /* Of each of the cube's margins, the axes as a bit mask. Its cells are mixed radix over the
+   * classes of these axes, the last axis fastest. */
+  const uint32_t *margin_axes;
+  uint32_t inner; /* axes of which the rows of some stratum have several classes */
+  /* n_strata x n_axes: the classes of a stratum's first row, of the axes that are not inner. */
+  const uint16_t *stratum_class;
+} ict_abacus_shape;
+
+/* Whether the shape and design are such as are taken here. */
+bool ict_abacus_takes(const ict_cube_shape *shape, const ict_design *design);
+
+typedef struct ict_abacus_layout ict_abacus_layout;
+/* Borrows the shape and what it points to. */
+ict_status ict_abacus_layout_new(const ict_abacus_shape *shape, ict_abacus_layout **out,
+                                 ict_err *err);
+void ict_abacus_layout_free(ict_abacus_layout *layout);
+/* A row's inner cell is the sum of class x stride over the axes; stride 0: an axis that is not
+ * inner. n_axes entries. */
+const size_t *ict_abacus_strides(const ict_abacus_layout *layout);
+
+typedef struct ict_abacus_desk ict_abacus_desk;
+typedef struct ict_abacus ict_abacus;
+ict_status ict_abacus_desk_new(const ict_abacus_layout *layout, ict_abacus_desk **out,
+                               ict_err *err);
+void ict_abacus_desk_free(ict_abacus_desk *desk);
+ict_status ict_abacus_new(const ict_abacus_layout *layout, ict_abacus **out, ict_err *err);
+void ict_abacus_free(ict_abacus *abacus);
+
+/* Eight measures' answers of a row are a byte of `yes` and one of `no`: measure m is bit m % 8 of
+ * the byte at [m / 8 * stride + row]. A row that does not count for a measure is in neither. */
+typedef struct ict_abacus_bits {
+  const uint8_t *yes, *no;
+  size_t stride;
+} ict_abacus_bits;
+
+/* How many bytes a row's bits are in each of yes and no. */
+static inline size_t ict_abacus_groups(size_t n_measures) { return (n_measures + 7) / 8; }
+/* Bits of measure m (0 to 7) of a group from its answers (0 no, 1 yes, else neither). `first`: the
+ * bytes are written, else bits are added. */
+void ict_abacus_pack(const uint8_t *answer, size_t n, size_t m, bool first, uint8_t *yes,
+                     uint8_t *no);
+
+/* Rows of the open PSU. */
+typedef struct ict_abacus_rows {
+  size_t n;
+  const uint32_t *cell; /* inner cell of each row */
+  const double *weight; /* >= 0; NULL: all 1 */
+  ict_abacus_bits bits;
+} ict_abacus_rows;
+
+void ict_abacus_open_stratum(ict_abacus_desk *desk, size_t stratum);
+ict_status ict_abacus_add(ict_abacus_desk *desk, const ict_abacus_rows *rows, ict_err *err);
+ict_status ict_abacus_close_psu(ict_abacus_desk *desk, ict_err *err);
+/* What the desk has of the stratum goes to the abacus. */
+ict_status ict_abacus_close_stratum(ict_abacus_desk *desk, ict_abacus *abacus, ict_err *err);
+
+/* Appends the next chunk's abacus to `into`, and empties it; it keeps its memory. */
+ict_status ict_abacus_merge(ict_abacus *into, ict_abacus *next, ict_err *err);
+/* The finished cube; the abacus can only be freed then. Refused (ICT_USAGE) where PSUs of some
+ * stratum were never closed. */
+ict_status ict_abacus_finish(ict_abacus *abacus, ict_cube **out, ict_err *err);
+
+#endif

@@ -1,0 +1,348 @@
+/* The abacus against the cube, to the bit, on random designs: lonely PSUs under every policy, fpc,
+ * zero weights, axes that are the same throughout strata and axes that are not, rows in no class,
+ * measures nobody answers, chunk borders anywhere, every instruction set this machine has. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "abacus/abacus.h"
+#include "abacus/kernels.h"
+#include "base/mem.h"
+#include "suite.h"
+
+enum { MOST_MEASURES = 33, MOST_AXES = 5, MOST_ROWS = 3000, MOST_PSUS = 600, MOST_STRATA = 16 };
+enum { MOST_MARGINS = 12, MOST_FINE = 6 * 4 * 4 * 4 * 4 };
+
+typedef struct sample {
+  ict_design design;
+  ict_cube_shape shape;
+  ict_abacus_shape abacus;
+  size_t n_measures, n_axes, n_classes[MOST_AXES];
+  uint16_t cls[MOST_AXES][MOST_ROWS], stratum_class[MOST_STRATA * MOST_AXES];
+  uint32_t margin_axes[MOST_MARGINS];
+  uint32_t cell_of[MOST_MARGINS][MOST_FINE];
+  ict_margin margins[MOST_MARGINS];
+  uint64_t psu_first[MOST_PSUS + 1], stratum_first[MOST_STRATA + 1];
+  double weight[MOST_ROWS], fraction[MOST_STRATA];
+  uint32_t fine[MOST_ROWS];
+  uint8_t answer[MOST_MEASURES][MOST_ROWS];
+  bool numeric[MOST_MEASURES];
+} sample;
+
+static uint64_t state;
+static double uniform(void) { /* xorshift64*, so that every run has the same designs */
+  state ^= state >> 12;
+  state ^= state << 25;
+  state ^= state >> 27;
+  return (double)((state * 2685821657736338717u) >> 11) / 9007199254740992.0;
+}
+static size_t below(size_t n) { return (size_t)(uniform() * (double)n); }
+
+static void draw_design(sample *s, bool whole_weights) {
+  size_t n_strata = 1 + below(MOST_STRATA - 1), psu = 0, row = 0;
+  bool large = uniform() < 0.3;
+  for (size_t h = 0; h < n_strata; h++) {
+    s->stratum_first[h] = psu;
+    s->fraction[h] = uniform() < 0.15 ? 1 : uniform() < 0.4 ? 0 : uniform();
+    for (size_t n = uniform() < 0.25 ? 1 : 1 + below(9); n > 0; n--) {
+      s->psu_first[psu++] = row;
+      row += 1 + below(large ? 20 : 6);
+    }
+  }
+  s->psu_first[psu] = row;
+  s->stratum_first[n_strata] = psu;
+  bool zeros = uniform() < 0.5;
+  for (size_t i = 0; i < row; i++) {
+    s->weight[i] = whole_weights ? (double)(1 + below(9)) : exp(6 * uniform());
+    if (zeros && uniform() < 0.1) s->weight[i] = 0;
+  }
+  s->design = (ict_design){.n_rows = row,
+                           .n_psu = psu,
+                           .n_strata = n_strata,
+                           .psu_first_row = s->psu_first,
+                           .stratum_first_psu = s->stratum_first,
+                           .weight = uniform() < 0.8 ? s->weight : NULL,
+                           .fraction = uniform() < 0.6 ? s->fraction : NULL};
+}
+
+/* Axes of one class a stratum, of one class but in one stratum, and of any. */
+static void draw_axes(sample *s) {
+  size_t n_fine = 1;
+  s->n_axes = 1 + below(MOST_AXES);
+  for (size_t a = 0; a < s->n_axes; a++) {
+    s->n_classes[a] = 1 + below(a == 0 ? 5 : 3);
+    n_fine *= s->n_classes[a] + 1;
+    double kind = uniform();
+    size_t odd = below(2 * s->design.n_strata);
+    for (size_t h = 0; h < s->design.n_strata; h++) {
+      size_t from = s->psu_first[s->stratum_first[h]], to = s->psu_first[s->stratum_first[h + 1]];
+      uint16_t all = (uint16_t)below(s->n_classes[a] + (uniform() < 0.2));
+      bool varies = kind < 0.5 || (kind < 0.7 && h == odd);
+      for (size_t i = from; i < to; i++) {
+        s->cls[a][i] = varies ? (uint16_t)below(s->n_classes[a] + (uniform() < 0.1)) : all;
+        if (s->cls[a][i] != s->cls[a][from]) s->abacus.inner |= 1u << a;
+      }
+      s->stratum_class[h * s->n_axes + a] = s->cls[a][from];
+    }
+  }
+  s->shape.n_fine = n_fine;
+}
+
+static void lay_out(sample *s) {
+  s->shape.n_margins = 1 + below(MOST_MARGINS);
+  for (size_t g = 0; g < s->shape.n_margins; g++) {
+    s->margin_axes[g] = (uint32_t)below((size_t)1 << s->n_axes);
+    s->margins[g] = (ict_margin){1, s->cell_of[g]};
+    for (size_t a = 0; a < s->n_axes; a++)
+      if (s->margin_axes[g] >> a & 1) s->margins[g].n_cells *= s->n_classes[a];
+    for (size_t f = 0; f < s->shape.n_fine; f++) {
+      size_t rest = f, cell = 0, stride = 1;
+      bool inside = true;
+      for (size_t a = s->n_axes; a-- > 0;) { /* the last axis is the fastest, in both */
+        size_t c = rest % (s->n_classes[a] + 1);
+        rest /= s->n_classes[a] + 1;
+        if (!(s->margin_axes[g] >> a & 1)) continue;
+        inside = inside && c < s->n_classes[a];
+        cell += c * stride;
+        stride *= s->n_classes[a];
+      }
+      s->cell_of[g][f] = inside ? (uint32_t)cell : ICT_NO_CELL;
+    }
+  }
+  for (size_t i = 0; i < s->design.n_rows; i++)
+    for (size_t a = 0; a < s->n_axes; a++)
+      s->fine[i] = s->fine[i] * (uint32_t)(s->n_classes[a] + 1) + s->cls[a][i];
+}
+
+static void draw(sample *s, uint64_t seed) {
+  state = seed * 0x9E3779B97F4A7C15u + 1;
+  memset(s, 0, sizeof *s);
+  draw_design(s, seed % 2);
+  draw_axes(s);
+  s->n_measures = 1 + below(seed % 3 ? 14 : MOST_MEASURES);
+  for (size_t m = 0; m < s->n_measures; m++) {
+    double p = uniform(), lost = uniform() < 0.1 ? 1 : uniform() * 0.3;
+    for (size_t i = 0; i < s->design.n_rows; i++)
+      s->answer[m][i] = uniform() < lost ? 2 : uniform() < p;
+  }
+  s->shape.n_measures = s->n_measures;
+  s->shape.numeric = s->numeric;
+  s->shape.margins = s->margins;
+  s->shape.lonely = (ict_lonely)(seed % 5);
+  s->shape.lonely_in_domain = seed % 7 < 3;
+  lay_out(s);
+  s->abacus.cube = &s->shape;
+  s->abacus.design = &s->design;
+  s->abacus.n_axes = s->n_axes;
+  s->abacus.n_classes = s->n_classes;
+  s->abacus.margin_axes = s->margin_axes;
+  s->abacus.stratum_class = s->stratum_class;
+}
+
+/* Borders between PSUs, the same for both. */
+static size_t draw_borders(const sample *s, size_t most, size_t *border) {
+  size_t n = 0;
+  for (size_t p = 0; p < s->design.n_psu; p += 1 + below(most)) border[n++] = p;
+  border[n] = s->design.n_psu;
+  return n;
+}
+
+static ict_cube *by_cube(const sample *s, const size_t *border, size_t n_chunks) {
+  ict_cube *whole = NULL;
+  CU_ASSERT_EQUAL_FATAL(ict_cube_new(&s->shape, &s->design, &whole, NULL), ICT_OK);
+  for (size_t c = 0; c < n_chunks; c++) {
+    ict_cube *part = NULL;
+    CU_ASSERT_EQUAL_FATAL(ict_cube_new(&s->shape, &s->design, &part, NULL), ICT_OK);
+    for (size_t h = 0; h < s->design.n_strata; h++) {
+      size_t from = s->stratum_first[h] > border[c] ? s->stratum_first[h] : border[c];
+      size_t to = s->stratum_first[h + 1] < border[c + 1] ? s->stratum_first[h + 1] : border[c + 1];
+      if (from >= to) continue;
+      CU_ASSERT_EQUAL_FATAL(ict_cube_open_stratum(part, h, NULL), ICT_OK);
+      for (size_t p = from; p < to; p++) {
+        size_t row = s->psu_first[p];
+        ict_cube_values values[MOST_MEASURES];
+        for (size_t m = 0; m < s->n_measures; m++)
+          values[m] = (ict_cube_values){.answer = s->answer[m] + row};
+        ict_cube_rows rows = {.n = s->psu_first[p + 1] - row,
+                              .fine = s->fine + row,
+                              .weight = s->design.weight ? s->weight + row : NULL,
+                              .values = values};
+        CU_ASSERT_EQUAL_FATAL(ict_cube_add(part, &rows, NULL), ICT_OK);
+        CU_ASSERT_EQUAL_FATAL(ict_cube_close_psu(part, NULL), ICT_OK);
+      }
+      CU_ASSERT_EQUAL_FATAL(ict_cube_close_stratum(part, NULL), ICT_OK);
+    }
+    CU_ASSERT_EQUAL_FATAL(ict_cube_merge(whole, part, NULL), ICT_OK);
+    ict_cube_free(part);
+  }
+  CU_ASSERT_EQUAL_FATAL(ict_cube_finish(whole, NULL), ICT_OK);
+  return whole;
+}
+
+static void add_psu(const sample *s, const ict_abacus_layout *layout, ict_abacus_desk *desk,
+                    size_t p) {
+  static uint8_t yes[(MOST_MEASURES + 7) / 8 * MOST_ROWS], no[sizeof yes];
+  static uint32_t cell[MOST_ROWS];
+  size_t row = s->psu_first[p], n = s->psu_first[p + 1] - row;
+  const size_t *stride = ict_abacus_strides(layout);
+  for (size_t i = 0; i < n; i++) {
+    size_t at = 0;
+    for (size_t a = 0; a < s->n_axes; a++) at += s->cls[a][row + i] * stride[a];
+    cell[i] = (uint32_t)at;
+  }
+  for (size_t m = 0; m < s->n_measures; m++)
+    ict_abacus_pack(s->answer[m] + row, n, m % 8, m % 8 == 0, yes + m / 8 * MOST_ROWS,
+                    no + m / 8 * MOST_ROWS);
+  size_t cut = below(n + 1); /* a PSU may come in pieces */
+  for (int piece = 0; piece < 2; piece++) {
+    size_t from = piece ? cut : 0, to = piece ? n : cut;
+    ict_abacus_rows rows = {.n = to - from,
+                            .cell = cell + from,
+                            .weight = s->design.weight ? s->weight + row + from : NULL,
+                            .bits = {yes + from, no + from, MOST_ROWS}};
+    CU_ASSERT_EQUAL_FATAL(ict_abacus_add(desk, &rows, NULL), ICT_OK);
+  }
+  CU_ASSERT_EQUAL_FATAL(ict_abacus_close_psu(desk, NULL), ICT_OK);
+}
+
+static ict_cube *by_abacus(const sample *s, const size_t *border, size_t n_chunks) {
+  ict_abacus_layout *layout = NULL;
+  ict_abacus_desk *desk = NULL;
+  ict_abacus *whole = NULL, *part = NULL;
+  ict_cube *cube = NULL;
+  CU_ASSERT_EQUAL_FATAL(ict_abacus_layout_new(&s->abacus, &layout, NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_abacus_desk_new(layout, &desk, NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_abacus_new(layout, &whole, NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_abacus_new(layout, &part, NULL), ICT_OK);
+  for (size_t c = 0; c < n_chunks; c++) {
+    for (size_t h = 0; h < s->design.n_strata; h++) {
+      size_t from = s->stratum_first[h] > border[c] ? s->stratum_first[h] : border[c];
+      size_t to = s->stratum_first[h + 1] < border[c + 1] ? s->stratum_first[h + 1] : border[c + 1];
+      if (from >= to) continue;
+      ict_abacus_open_stratum(desk, h);
+      for (size_t p = from; p < to; p++) add_psu(s, layout, desk, p);
+      CU_ASSERT_EQUAL_FATAL(ict_abacus_close_stratum(desk, part, NULL), ICT_OK);
+    }
+    CU_ASSERT_EQUAL_FATAL(ict_abacus_merge(whole, part, NULL), ICT_OK);
+  }
+  CU_ASSERT_EQUAL_FATAL(ict_abacus_finish(whole, &cube, NULL), ICT_OK);
+  ict_abacus_free(part);
+  ict_abacus_free(whole);
+  ict_abacus_desk_free(desk);
+  ict_abacus_layout_free(layout);
+  return cube;
+}
+
+static size_t differences(const sample *s, const ict_cube *p, const ict_cube *q) {
+  size_t n = 0;
+  for (size_t g = 0; g < s->shape.n_margins; g++)
+    for (size_t c = 0; c < s->margins[g].n_cells; c++)
+      for (size_t m = 0; m < s->n_measures; m++) {
+        ict_sums a = ict_cube_sums(p, g, c, m), b = ict_cube_sums(q, g, c, m);
+        n += memcmp(&a, &b, sizeof a) != 0;
+      }
+  return n;
+}
+
+static const char *const sets[] = {"baseline", "avx2", "avx512"};
+
+static void has_the_bits_of_the_cube(void) {
+  static sample s;
+  static size_t border[MOST_PSUS + 1];
+  for (uint64_t seed = 1; seed <= 600; seed++) {
+    draw(&s, seed);
+    CU_ASSERT_TRUE_FATAL(ict_abacus_takes(&s.shape, &s.design));
+    size_t n_chunks = draw_borders(&s, seed % 4 ? 30 : 1, border);
+    ict_cube *cube = by_cube(&s, border, n_chunks);
+    setenv("ICTSTAT_SIMD", sets[seed % 3], 1);
+    ict_cube *other = by_abacus(&s, border, n_chunks);
+    size_t n = differences(&s, cube, other);
+    if (n > 0) fprintf(stderr, "seed %d, %s: %zu sums differ\n", (int)seed, sets[seed % 3], n);
+    CU_ASSERT_EQUAL(n, 0);
+    ict_cube_free(cube);
+    ict_cube_free(other);
+  }
+  unsetenv("ICTSTAT_SIMD");
+}
+
+static void has_the_same_bits_on_every_machine(void) {
+  static sample s;
+  static size_t border[MOST_PSUS + 1];
+  for (uint64_t seed = 1000; seed < 1060; seed++) {
+    draw(&s, seed);
+    size_t n_chunks = draw_borders(&s, 30, border);
+    ict_cube *cube[3];
+    for (size_t i = 0; i < 3; i++) {
+      setenv("ICTSTAT_SIMD", sets[i], 1);
+      cube[i] = by_abacus(&s, border, n_chunks);
+      CU_ASSERT_EQUAL(differences(&s, cube[0], cube[i]), 0);
+    }
+    for (size_t i = 0; i < 3; i++) ict_cube_free(cube[i]);
+  }
+  unsetenv("ICTSTAT_SIMD");
+}
+
+static void kernels_by_name(void) {
+  setenv("ICTSTAT_SIMD", "baseline", 1);
+  CU_ASSERT_STRING_EQUAL(ict_kernels_choose()->name, "baseline");
+  setenv("ICTSTAT_SIMD", "abacus", 1); /* no such set: as if nothing had been said */
+  const char *widest = ict_kernels_choose()->name;
+  unsetenv("ICTSTAT_SIMD");
+  CU_ASSERT_STRING_EQUAL(ict_kernels_choose()->name, widest);
+}
+
+static void fails_where_memory_is_short(void) {
+  static sample s;
+  draw(&s, 8);
+  bool failed = true;
+  for (long n = 0; failed; n++) {
+    ict_abacus_layout *layout = NULL;
+    ict_abacus_desk *desk = NULL;
+    ict_abacus *abacus = NULL;
+    ict_cube *cube = NULL;
+    ict_mem_fail_after(n);
+    ict_status st = ict_abacus_layout_new(&s.abacus, &layout, NULL);
+    if (st == ICT_OK) st = ict_abacus_desk_new(layout, &desk, NULL);
+    if (st == ICT_OK) st = ict_abacus_new(layout, &abacus, NULL);
+    for (size_t h = 0; h < s.design.n_strata && st == ICT_OK; h++) {
+      ict_abacus_open_stratum(desk, h);
+      for (size_t p = s.stratum_first[h]; p < s.stratum_first[h + 1] && st == ICT_OK; p++) {
+        static const uint8_t none[MOST_ROWS];
+        static const uint32_t cell[MOST_ROWS];
+        ict_abacus_rows rows = {.n = 1, .cell = cell, .weight = s.weight, .bits = {none, none, 1}};
+        st = ict_abacus_add(desk, &rows, NULL);
+        if (st == ICT_OK) st = ict_abacus_close_psu(desk, NULL);
+      }
+      if (st == ICT_OK) st = ict_abacus_close_stratum(desk, abacus, NULL);
+    }
+    if (st == ICT_OK) st = ict_abacus_finish(abacus, &cube, NULL);
+    ict_mem_fail_after(-1);
+    CU_ASSERT_TRUE(st == ICT_OK || st == ICT_FAIL);
+    failed = st != ICT_OK;
+    ict_cube_free(cube);
+    ict_abacus_free(abacus);
+    ict_abacus_desk_free(desk);
+    ict_abacus_layout_free(layout);
+  }
+}
+
+static void refuses_what_it_does_not_take(void) {
+  static sample s;
+  draw(&s, 1);
+  CU_ASSERT_TRUE(ict_abacus_takes(&s.shape, &s.design));
+  s.numeric[0] = true;
+  CU_ASSERT_FALSE(ict_abacus_takes(&s.shape, &s.design));
+  s.numeric[0] = false;
+  s.shape.n_pairs = 1;
+  CU_ASSERT_FALSE(ict_abacus_takes(&s.shape, &s.design));
+  s.shape.n_pairs = 0;
+  s.design.inclusion = s.weight;
+  CU_ASSERT_FALSE(ict_abacus_takes(&s.shape, &s.design));
+  s.design.inclusion = NULL;
+  s.design.n_stages = 1;
+  CU_ASSERT_FALSE(ict_abacus_takes(&s.shape, &s.design));
+  s.shape.one_stage = true;
+  CU_ASSERT_TRUE(ict_abacus_takes(&s.shape, &s.design));
+}
+
+SUITE("abacus.twin", TEST(has_the_bits_of_the_cube), TEST(has_the_same_bits_on_every_machine),
+      TEST(kernels_by_name), TEST(fails_where_memory_is_short), TEST(refuses_what_it_does_not_take))

@@ -20,13 +20,31 @@ tic_facts <- function(year) function(root, shared) {
   h_axes <- list(urbanisation = unname(area(h)), region = h$cod_regiao,
                  economic_class = unname(c("1" = "A", "2" = "B", "3" = "C", "4" = "DE")[h$classe_cb2015]))
   p_axes <- list(urbanisation = unname(area(h))[match(p$id_domicilio, h$id_domicilio)],
+                 labour_force_status = c("EMP", "EMP", "EMP", "UNE", "OLF")[as.numeric(p$pea)],
                  sex = unname(c("1" = "M", "2" = "F")[p$sexo]), "age:itu" = itu_bands(p$idade))
   set <- sprintf("tic-domicilios-%d", year)
   hh <- function(id, y, by = c("", "urbanisation"), kind = "proportion")
     facts(set, "BRA", year, hd, id, kind, y, by, h_axes)
   ind <- function(id, y, by = BY_PERSON, item = "", kind = "proportion")
     facts(set, "BRA", year, pd, id, kind, y, by, p_axes, item = item)
+  connection <- function(item, types)  # of all households: without Internet is No
+    facts(set, "BRA", year, hd, "HH11", "proportion", h$a7 %in% types, c("", "urbanisation"), h_axes, item = item)
+  barrier <- function(item, v)  # households that said why
+    facts(set, "BRA", year, hd, "HH14", "proportion", h[[v]] == "1", c("", "urbanisation"), h_axes, item = item,
+          universe = h$a4 != "1" & h[[v]] != "99")
+  said <- function(id, item, ...) ind(id, Reduce(`|`, lapply(c(...), function(v) p[[v]] == "1")), c("", "sex"), item)
+  each <- function(id, questions) do.call(rbind, lapply(names(questions), function(item)
+    do.call(said, c(list(id, item), as.list(questions[[item]])))))
   rbind(
+    connection("fixed_narrowband", "1"), connection("fixed_broadband", c("2", "3")), connection("fixed_wireless", "4"),
+    connection("satellite", "5"), connection("mobile_broadband", "6"),
+    barrier("not_needed", "a5_b"), barrier("elsewhere", "a5_d"), barrier("no_skills", "a5_f"),
+    barrier("not_available", "a5_g"), barrier("privacy", "a5_h"),
+    each("HH8", TIC_PLACES), each("HH9", TIC_ACTIVITIES),
+    ind("HH12", p$c4 == "1", c("", "sex"), "daily"), ind("HH12", p$c4 == "2", c("", "sex"), "weekly"),
+    ind("HH12", p$c4 %in% c("3", "4"), c("", "sex"), "less"),
+    ind("HH5", p$b2 == "1", c("", "sex")), ind("HH10", p$j1 == "1", c("", "sex")),
+    ind("HH7", p$c3 == "1", "labour_force_status"),
     hh("HH1", h$radio != "0"), hh("HH2", h$tv != "0"),
     hh("HH4", h$a1_a == "1" | h$a1_b == "1" | h$a1_c == "1"),
     hh("HH6", h$a4 == "1", c("", "urbanisation", "economic_class", "region")),
@@ -35,6 +53,11 @@ tic_facts <- function(year) function(root, shared) {
     ind("oracle.internet_users", p$c3 == "1", "", kind = "count"),
     do.call(rbind, lapply(names(TIC_SKILLS), function(v) ind("4.4.1", p[[v]] == "1", "", TIC_SKILLS[[v]]))))
 }
+TIC_PLACES <- list(home = "c6_a", work = "c6_b", education = "c6_c", other_home = "c6_d", community = "c6_e",
+                   commercial = "c6_f", in_mobility = "c6_g")
+TIC_ACTIVITIES <- list(social_networks = "c7_d", voip = "c7_c", goods_info = "c8_a", health_info = "c8_b",
+                       online_news = "c9_d", upload = "c11_c", banking = "c8_h", course = "c10_b",
+                       government = c("c8_f", "c8_g"))
 TIC_SKILLS <- c(i1_a = "SKILL_ICTCMFL", i1_b = "SKILL_ICTCPT", i1_c = "SKILL_ICTATCH", i1_d = "SKILL_ICTSSHT",
   i1_e = "SKILL_ICTCDV", i1_f = "SKILL_ICTSFWR", i1_g = "SKILL_ICTPST", i1_h = "SKILL_ICTTRFF", i1_i = "SKILL_ICTPRGM")
 

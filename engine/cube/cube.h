@@ -37,6 +37,9 @@ typedef struct ict_margin { /* one set of axes that was asked for */
 
 typedef struct ict_pair { /* two cells of a margin whose covariance is wanted */
   uint32_t margin, cell[2];
+  /* n_group > 0: they are two of the cells first, first + 1 ... of a table that is judged as a
+   * whole, so that a unit or stratum is present where any of these is. */
+  uint32_t first, n_group;
 } ict_pair;
 
 typedef struct ict_cube_shape {
@@ -62,10 +65,6 @@ typedef struct ict_sums {
   uint64_t n_psu, n_strata; /* that hold such rows */
   uint64_t n_present;       /* strata that hold rows that count, of weight 0 too (R's subset) */
   uint64_t n_lonely;        /* of these, strata that entered under the lonely policy */
-  /* `adjust` with another centre c than 0: V = v_aa - 2 c l_a + c^2 l_n, where the sums run
-   * over the lonely strata with their scale s: l_a = sum s t, l_n = sum s n_h. */
-  double l_a, l_n;
-  double n_psu_present; /* all PSUs (n_h) of the strata present */
   /* a, and every v and q, are of y - shift x in place of y (ict_cube_shift); 0 where the measure
    * was not shifted. */
   double shift;

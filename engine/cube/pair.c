@@ -7,8 +7,8 @@
  * A cell's slot holds two totals (a, b) of a unit, and the pass leaves their covariance. A cross
  * cell holds any two of a pair's (a1, b1, a2, b2) in their place, so six of them give the whole 4
  * x 4 covariance under every design and policy that a cell can have, later stages and unequal
- * probabilities too; and, as a unit is in a cross cell where it is in either cell, lonely strata
- * and degrees of freedom are those of both cells together. */
+ * probabilities too; and, as a unit is in a cross cell where it is in either cell (or in any of the
+ * pair's group), lonely strata and degrees of freedom are those of all these cells together. */
 #include "base/mem.h"
 #include "cube/inside.h"
 
@@ -29,9 +29,16 @@ static size_t cell_at(const ict_cube *c, size_t pair, int side) {
   return c->first_cell[p->margin] + p->cell[side];
 }
 
-/* In how many lists a pair stands: a cell beside itself in one. */
-static int sides(const ict_cube *c, size_t pair) {
-  return cell_at(c, pair, 0) == cell_at(c, pair, 1) ? 1 : 2;
+/* The k-th cell (its number among all) in whose list the pair stands: those of its group, which
+ * hold both, or both; a cell beside itself in one. */
+static size_t member(const ict_cube *c, size_t pair, size_t k) {
+  const ict_pair *p = &c->shape->pairs[pair];
+  return p->n_group > 0 ? c->first_cell[p->margin] + p->first + k : cell_at(c, pair, (int)k);
+}
+
+static size_t members(const ict_cube *c, size_t pair) {
+  const ict_pair *p = &c->shape->pairs[pair];
+  return p->n_group > 0 ? p->n_group : p->cell[0] == p->cell[1] ? 1 : 2;
 }
 
 /* Counting sort of the pairs by their cells: those of cell i are pair_of[pair_from[i]] ... */
@@ -39,15 +46,17 @@ ict_status ict_pairs_init(ict_cube *c, ict_err *err) {
   size_t n_pairs = c->shape->n_pairs, n_cells = c->first_cell[c->shape->n_margins];
   if (n_pairs == 0) return ICT_OK;
   c->pair_from = ict_alloc(n_cells + 2, sizeof *c->pair_from);
-  c->pair_of = ict_alloc(2 * n_pairs, sizeof *c->pair_of);
+  size_t n_listed = 0;
+  for (size_t p = 0; p < n_pairs; p++) n_listed += members(c, p);
+  c->pair_of = ict_alloc(n_listed, sizeof *c->pair_of);
   if (!c->pair_from || !c->pair_of) return ict_err_memory(err);
   uint32_t *from = c->pair_from;
   for (size_t p = 0; p < n_pairs; p++)
-    for (int side = 0; side < sides(c, p); side++) from[cell_at(c, p, side) + 2]++;
+    for (size_t k = 0; k < members(c, p); k++) from[member(c, p, k) + 2]++;
   for (size_t i = 0; i < n_cells; i++) from[i + 2] += from[i + 1];
   for (size_t p = 0; p < n_pairs; p++)
-    for (int side = 0; side < sides(c, p); side++)
-      c->pair_of[from[cell_at(c, p, side) + 1]++] = (uint32_t)p;
+    for (size_t k = 0; k < members(c, p); k++)
+      c->pair_of[from[member(c, p, k) + 1]++] = (uint32_t)p;
   return ICT_OK;
 }
 
@@ -65,6 +74,11 @@ static void add_totals(const ict_cube *c, const int takes[2], double *restrict i
     double *total = into + (size_t)(own ? F_B : F_A) * n;
     for (size_t m = 0; m < n; m++) total[m] += taken[m];
   }
+}
+
+/* The unit is in the cross cell, whatever its totals are there. */
+static void add_presence(const ict_cube *c, double *restrict into, const double *restrict from) {
+  size_t n = c->shape->n_measures;
   for (size_t m = 0; m < n; m++) {
     into[F_N * n + m] += from[F_N * n + m];
     into[F_ZERO * n + m] += from[F_ZERO * n + m];
@@ -75,13 +89,13 @@ ict_status ict_pairs_add(ict_cube *c, size_t cell, const double *fine, ict_sheet
                          ict_err *err) {
   for (size_t j = c->pair_from[cell]; j < c->pair_from[cell + 1]; j++) {
     uint32_t pair = c->pair_of[j];
-    for (int side = 0; side < 2; side++) {
-      if (cell_at(c, pair, side) != cell) continue;
-      for (uint32_t x = 0; x < ICT_N_CROSS; x++) {
-        size_t slot = ict_sheet_touch(unit, pair * ICT_N_CROSS + x);
-        if (slot == SIZE_MAX) return ict_err_memory(err);
-        add_totals(c, TAKES[x][side], ict_sheet_at(unit, slot), fine);
-      }
+    for (uint32_t x = 0; x < ICT_N_CROSS; x++) {
+      size_t slot = ict_sheet_touch(unit, pair * ICT_N_CROSS + x);
+      if (slot == SIZE_MAX) return ict_err_memory(err);
+      double *into = ict_sheet_at(unit, slot);
+      for (int side = 0; side < 2; side++)
+        if (cell_at(c, pair, side) == cell) add_totals(c, TAKES[x][side], into, fine);
+      add_presence(c, into, fine);
     }
   }
   return ICT_OK;

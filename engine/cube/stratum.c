@@ -118,8 +118,6 @@ void ict_stratum_covariance(const ict_scaling *s, const double *cell, size_t n, 
     sums->v_aa += s->scale * a * a;
     sums->v_ab += s->scale * a * b;
     sums->v_bb += s->scale * b * b;
-    sums->l_a += s->scale * a;
-    sums->l_n += s->scale * s->n;
   } else {
     sums->v_aa += s->scale * (cell[F_M_AA * n] + r * a * a);
     sums->v_ab += s->scale * (cell[F_M_AB * n] + r * a * b);
@@ -147,7 +145,7 @@ ict_status ict_stratum_finish(ict_cube *c, ict_partial *stratum, ict_err *err) {
       const ict_moments *q = numeric ? moments++ : NULL;
       if (cell[F_PRESENT * n + m] == 0) continue;
       double a = cell[F_A * n + m], b = cell[F_B * n + m];
-      ict_sums add = {.a = a, .b = b, .w = a + b, .n_present = 1, .n_psu_present = s.n};
+      ict_sums add = {.a = a, .b = b, .w = a + b, .n_present = 1};
       add.n = (uint64_t)cell[F_N * n + m];
       add.n_psu = (uint64_t)cell[F_PSU * n + m];
       add.n_strata = add.n_psu > 0;
@@ -186,9 +184,6 @@ void ict_sums_join(ict_sums *into, const ict_sums *next, bool numeric) {
   into->n_strata += next->n_strata;
   into->n_present += next->n_present;
   into->n_lonely += next->n_lonely;
-  into->l_a += next->l_a;
-  into->l_n += next->l_n;
-  into->n_psu_present += next->n_psu_present;
   into->s_aa += next->s_aa;
   into->s_ab += next->s_ab;
   into->s_bb += next->s_bb;

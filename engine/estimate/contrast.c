@@ -62,28 +62,9 @@ void ict_estimate_contrast(ict_estimator kind, bool ratio, const ict_sums *const
                            const ict_pair_sums *pair, const ict_estimate_options *o,
                            ict_estimate_result *out) {
   const ict_sums *both = pair->cross[ICT_CROSS_A1_A2]; /* every cross cell counts the same units */
-  *out = (ict_estimate_result){.estimate = NAN,
-                               .se = NAN,
-                               .cv = NAN,
-                               .ci_low = NAN,
-                               .ci_high = NAN,
-                               .deff = NAN,
-                               .df = NAN,
-                               .n = sums[0]->n + sums[1]->n,
-                               .n_psu = both->n_psu,
-                               .n_strata = both->n_strata,
-                               .pop_weighted = sums[0]->w + sums[1]->w};
-  if (sums[0]->n == 0 || sums[1]->n == 0) {
-    out->notes = ICT_NOTE_EMPTY;
+  bool empty = sums[0]->n == 0 || sums[1]->n == 0;
+  if (!ict_estimate_begin(both, sums[0]->n + sums[1]->n, sums[0]->w + sums[1]->w, empty, o, out))
     return;
-  }
-  if (!o->census) {
-    out->df = ict_df_by_rule(o, both->n_psu, both->n_strata);
-    if (out->df <= 0) out->notes |= ICT_NOTE_DF_LOW;
-    if (both->n_lonely > 0) out->notes |= ICT_NOTE_LONELY;
-  } else {
-    out->notes |= ICT_NOTE_CENSUS;
-  }
   ict_linear l[2] = {ict_linear_of(kind, sums[0], o), ict_linear_of(kind, sums[1], o)};
   if (o->replicate)
     ict_replicated_contrast(kind, ratio, sums, o, out);

@@ -74,8 +74,8 @@ double ict_df_by_rule(const ict_estimate_options *o, uint64_t n_psu, uint64_t n_
   return (double)n_psu - (double)n_strata;
 }
 
-void ict_estimate(ict_estimator kind, const ict_sums *s, const ict_estimate_options *o,
-                  ict_estimate_result *out) {
+bool ict_estimate_begin(const ict_sums *units, uint64_t n, double w, bool empty,
+                        const ict_estimate_options *o, ict_estimate_result *out) {
   *out = (ict_estimate_result){.estimate = NAN,
                                .se = NAN,
                                .cv = NAN,
@@ -83,20 +83,25 @@ void ict_estimate(ict_estimator kind, const ict_sums *s, const ict_estimate_opti
                                .ci_high = NAN,
                                .deff = NAN,
                                .df = NAN,
-                               .n = s->n,
-                               .n_psu = s->n_psu,
-                               .n_strata = s->n_strata,
-                               .pop_weighted = s->w};
-  if (s->n == 0) {
+                               .n = n,
+                               .n_psu = units->n_psu,
+                               .n_strata = units->n_strata,
+                               .pop_weighted = w};
+  if (empty) {
     out->notes = ICT_NOTE_EMPTY;
-    return;
+    return false;
   }
-  if (!o->census) {
-    out->df = ict_df_by_rule(o, s->n_psu, s->n_strata);
-    if (out->df <= 0) out->notes |= ICT_NOTE_DF_LOW;
-    if (s->n_lonely + s->n_lonely_below > 0 && !o->replicate) out->notes |= ICT_NOTE_LONELY;
-  } else {
+  if (o->census) {
     out->notes |= ICT_NOTE_CENSUS;
+    return true;
   }
-  measure(&estimators[kind], s, o, out);
+  out->df = ict_df_by_rule(o, units->n_psu, units->n_strata);
+  if (out->df <= 0) out->notes |= ICT_NOTE_DF_LOW;
+  if (units->n_lonely + units->n_lonely_below > 0 && !o->replicate) out->notes |= ICT_NOTE_LONELY;
+  return true;
+}
+
+void ict_estimate(ict_estimator kind, const ict_sums *s, const ict_estimate_options *o,
+                  ict_estimate_result *out) {
+  if (ict_estimate_begin(s, s->n, s->w, s->n == 0, o, out)) measure(&estimators[kind], s, o, out);
 }

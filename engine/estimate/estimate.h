@@ -23,10 +23,6 @@ typedef struct ict_estimate_options {
   ict_ci_method ci; /* a method that the estimator does not have gives its default */
   double level;     /* 0: 0.95 */
   ict_deff_kind deff;
-  ict_lonely lonely;
-  /* Totals and counts under `adjust`: centred at the grand mean of PSU totals, as R survey from
-   * 4.2 on; false: not centred, as R survey to 4.1-1. All others are the same either way. */
-  bool adjust_centred;
   size_t n_psu_design, n_strata_design; /* of the area and period's whole design */
   bool census;
   ict_df_rule df; /* degf: by the cell's PSUs and strata; design: by n_psu_design above */

@@ -60,20 +60,14 @@ ict_linear ict_estimator_mean(const ict_sums *s, const ict_estimate_options *o) 
   return ict_estimator_ratio(s, o);
 }
 
-/* The variance of a total; lonely strata under `adjust` with their centre. */
-static double total_variance(const ict_sums *s, const ict_estimate_options *o) {
-  if (!o->adjust_centred || o->lonely != ICT_LONELY_ADJUST || s->n_lonely == 0) return s->v_aa;
-  double c = s->a / s->n_psu_present;
-  return s->v_aa - 2 * c * s->l_a + c * c * s->l_n;
-}
-
 /* T = A; z = y. */
 ict_linear ict_estimator_total(const ict_sums *s, const ict_estimate_options *o) {
-  return (ict_linear){
-      .value = s->a, .variance = total_variance(s, o), .unit = s->q_aa * s->w, .f = 1};
+  (void)o;
+  return (ict_linear){.value = s->a, .variance = s->v_aa, .unit = s->q_aa * s->w, .f = 1};
 }
 
 /* T = A; z = yes. */
 ict_linear ict_estimator_count(const ict_sums *s, const ict_estimate_options *o) {
-  return (ict_linear){.value = s->a, .variance = total_variance(s, o), .unit = s->a * s->b, .f = 1};
+  (void)o;
+  return (ict_linear){.value = s->a, .variance = s->v_aa, .unit = s->a * s->b, .f = 1};
 }

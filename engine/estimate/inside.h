@@ -16,6 +16,11 @@ typedef struct ict_linear {
 ict_linear ict_linear_of(ict_estimator kind, const ict_sums *sums,
                          const ict_estimate_options *options);
 
+/* What an estimate is before it has a value: all NaN but for the counts and df, notes about the
+ * design; false where it is empty. units: whose PSUs and strata count. */
+bool ict_estimate_begin(const ict_sums *units, uint64_t n, double w, bool empty,
+                        const ict_estimate_options *options, ict_estimate_result *out);
+
 #define ESTIMATOR(NAME, name, bounded, text) \
   ict_linear ict_estimator_##name(const ict_sums *sums, const ict_estimate_options *options);
 #include "estimate/estimators.def"

@@ -75,7 +75,6 @@ ict_status ict_emit_plan(const ict_plan *plan, const ict_cube *cube,
                                   .deff = request->deff,
                                   .df = request->df,
                                   .df_fixed = request->df_fixed,
-                                  .lonely = plan->frame->design.lonely,
                                   .census = plan->frame->design.census};
   size_t n_axes = ict_table_axes(table);
   ict_design_count *designs = NULL;

@@ -12,8 +12,10 @@ enum { N_MEASURES = 3, N_CELLS = 3, MOST_PSUS = 400, MOST_ROWS = 6000, N_PAIRS =
 static const bool numeric[N_MEASURES] = {false, true, true};
 static const uint32_t cell_of[2][N_CELLS] = {{0, 0, 0}, {0, 1, 2}};
 static const ict_margin margins[2] = {{1, cell_of[0]}, {N_CELLS, cell_of[1]}};
-static const ict_pair pairs[N_PAIRS] = {
-    {1, {0, 1}}, {1, {1, 0}}, {1, {1, 2}}, {1, {2, 2}}}; /* the last: a cell with itself */
+static const ict_pair pairs[N_PAIRS] = {{1, {0, 1}, 0, 0},
+                                        {1, {1, 0}, 0, 0},
+                                        {1, {1, 2}, 0, 0},
+                                        {1, {2, 2}, 0, 0}}; /* the last: a cell with itself */
 
 typedef struct sample {
   ict_design design;

@@ -102,7 +102,7 @@ static void agrees_with_r(void) {
     const ict_sums *sums = f->cell < 0
                                ? (ict_sums[]){ict_cube_sums(cube, 0, 0, f->kind)}
                                : (ict_sums[]){ict_cube_sums(cube, 1, (size_t)f->cell, f->kind)};
-    ict_estimate_options options = {.deff = ICT_DEFF_WOR, .lonely = f->policy};
+    ict_estimate_options options = {.deff = ICT_DEFF_WOR};
     ict_estimate_result wor, wr;
     ict_estimate(f->kind, sums, &options, &wor);
     options.deff = ICT_DEFF_WR;

@@ -81,7 +81,6 @@ static ict_sums twin_sums(const twin_data *d, size_t margin, size_t cell, size_t
     s.n_psu += psus;
     s.n_strata += psus > 0;
     s.n_present += present > 0;
-    s.n_psu_present += present > 0 ? (double)n : 0;
     double f = g->census ? 1 : g->fraction ? g->fraction[h] : 0;
     bool policy = shape->lonely == ICT_LONELY_ADJUST || shape->lonely == ICT_LONELY_AVERAGE;
     bool lonely =
@@ -95,9 +94,7 @@ static ict_sums twin_sums(const twin_data *d, size_t margin, size_t cell, size_t
       aa += (ta[j] - mean_a) * (ta[j] - mean_a);
       ab += (ta[j] - mean_a) * (tb[j] - mean_b);
       bb += (tb[j] - mean_b) * (tb[j] - mean_b);
-      if (lonely && shape->lonely == ICT_LONELY_ADJUST) s.l_a += scale * ta[j];
     }
-    if (lonely && shape->lonely == ICT_LONELY_ADJUST) s.l_n += scale * (double)n;
     if (!lonely || shape->lonely == ICT_LONELY_ADJUST) {
       s.v_aa += scale * aa;
       s.v_ab += scale * ab;

@@ -220,16 +220,28 @@ static ict_status add(reading *r, const ict_observation *o, ict_err *err) {
   return ICT_OK;
 }
 
+/* 0.80481 times 100 is 80.481, as whoever shifts the point sees it, not the nearest double of a
+ * product. */
+static double times(double x, double by) {
+  char text[ICT_NUMBER_TEXT + 8];
+  double shift = log10(by), shifted;
+  if (!(by > 0) || shift != floor(shift) || fabs(shift) > 15) return x * by;
+  ict_number_text(x, text);
+  if (!text[0] || strpbrk(text, "eE")) return x * by;
+  snprintf(text + strlen(text), 8, "e%d", (int)shift);
+  return ict_number_parse(ict_slice_of(text), '.', &shifted) ? shifted : x * by;
+}
+
 /* Units with a power of ten are brought to that of the series. */
 static void scale(ict_observation *o, double mult) {
   const ict_table_series *s = o->series;
   int own = s->known ? s->known->unit_mult : 0;
   double by = s->scale * (isnan(mult) ? 1 : pow(10, mult - own));
   o->unit_mult = own;
-  o->value *= by;
-  o->se *= fabs(by);
-  o->ci_low *= by;
-  o->ci_high *= by;
+  o->value = times(o->value, by);
+  o->se = times(o->se, by);
+  o->ci_low = times(o->ci_low, by);
+  o->ci_high = times(o->ci_high, by);
 }
 
 static ict_status take_value(reading *r, const ict_chunk *chunk, size_t row, size_t v,
@@ -368,19 +380,19 @@ static ict_status tell_rows(reading *r, ict_err *err) {
     uint64_t n;
     const char *what;
   } left[] = {{r->n_where, "rows left out by `where`"},
-              {r->n_blank, "values are blank"},
+              {r->n_blank, "blank values"},
               {r->n_areas, "values of unknown areas left out"},
               {r->n_left_out, "values of series left out"},
               {r->n_other, "values of other series left out"}};
   ict_status st = ICT_OK;
   for (size_t i = 0; i < sizeof left / sizeof *left && st == ICT_OK; i++) {
     if (left[i].n == 0) continue;
-    st = ict_admin_report(r->work, err, "%s: %llu %s", r->map->text.id,
-                          (unsigned long long)left[i].n, left[i].what);
+    st = ict_admin_report(r->work, err, "%s: %s: %llu", r->map->text.id, left[i].what,
+                          (unsigned long long)left[i].n);
     if (i >= 2)
       ict_admin_say(r->work, ICT_NOTE, NULL, r->map->text.at.line, r->map->text.at.column, NULL,
-                    NULL, "%s: %llu %s", r->map->text.id, (unsigned long long)left[i].n,
-                    left[i].what);
+                    NULL, "%s: %s: %llu", r->map->text.id, left[i].what,
+                    (unsigned long long)left[i].n);
   }
   return st;
 }

@@ -122,7 +122,11 @@ static bool read_one(ict_table_reader *t, const ict_node *name, const ict_node *
     }
   }
   out->fold = (ict_fold)fold;
-  ict_read_number(t->r, body, "scale", false, &out->scale);
+  if (ict_read_number(t->r, body, "scale", false, &out->scale) && !(out->scale > 0)) {
+    ict_read_error(t->r, ict_node_get(body, "scale"), "a number above 0", NULL,
+                   "the scale of '%s' is %g", name->text, out->scale);
+    good = false;
+  }
   ict_read_bool(t->r, body, "may_exceed_100", false, &out->may_exceed);
   return ict_table_says(t, body, KEYS, NULL, NULL, &out->constants, &out->n_constants) && good;
 }

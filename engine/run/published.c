@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "data/countries.h"
 #include "plan/by.h"
+#include "run/labels.h"
 
 #define MOST_AXES 64
 #define FLAG      "published"
@@ -307,12 +308,22 @@ static ict_status name_areas(const ict_published *p, ict_table *table, ict_err *
   return st;
 }
 
+/* The codes of the axis' concept give the order of its rows; NULL: as the codes sort. */
+static const ict_codelist *order_of(const ict_published *p, const char *name) {
+  for (size_t i = 0; i < ict_catalog_concepts(p->catalog); i++) {
+    const ict_concept *c = ict_catalog_concept_at(p->catalog, i);
+    if (c->codes && strcmp(c->axis ? c->axis : c->name, name) == 0) return c->codes;
+  }
+  return NULL;
+}
+
 ict_status ict_published_rows(const ict_published *p, ict_table *table, ict_err *err) {
   size_t column_of[MOST_AXES];
   const char **axes = NULL;
   ict_status st = ICT_OK;
   for (size_t a = 0; a < p->n_axes && st == ICT_OK; a++)
-    st = ict_table_add_axis(table, p->axes[a].name, NULL, &column_of[a], err);
+    st = ict_table_add_axis(table, p->axes[a].name, order_of(p, p->axes[a].name), &column_of[a],
+                            err);
   if (st == ICT_OK) axes = ict_alloc(ict_table_axes(table), sizeof *axes);
   if (st == ICT_OK && !axes) st = ict_err_memory(err);
   if (st == ICT_OK) st = name_areas(p, table, err);
@@ -320,6 +331,7 @@ ict_status ict_published_rows(const ict_published *p, ict_table *table, ict_err 
     st = ict_table_add_flag(table, FLAG, "as a table gave it, not computed here", err);
   for (size_t i = 0; i < p->frame->n_rows && st == ICT_OK; i++)
     if (is_wanted(p, i)) st = add_row(p, i, column_of, axes, table, err);
+  if (st == ICT_OK) st = ict_table_add_labels(table, p->catalog, err);
   ict_free(axes);
   return st;
 }

@@ -84,15 +84,11 @@ ict_status ict_abacus_merge(ict_abacus *into, ict_abacus *next, ict_err *err) {
   next->n_held = 0;
   const ict_abacus_layout *l = into->layout;
   size_t lanes = l->lanes;
-  bool centres = l->shape->cube->lonely == ICT_LONELY_ADJUST;
   for (size_t i = 0; i < next->sums.n; i++) {
     size_t slot = ict_sheet_touch(&into->sums, next->sums.cell[i]);
     if (slot == SIZE_MAX) return ict_err_memory(err);
     unsigned char *to = ict_sheet_at(&into->sums, slot), *from = ict_sheet_at(&next->sums, i);
     l->kernels->add(ICT_PACKED_DOUBLES * lanes, ICT_PACKED_COUNTS * lanes, to, from);
-    if (centres)
-      l->kernels->add(ICT_PACKED_CENTRES * lanes, 0, (unsigned char *)ict_packed_centres(to, lanes),
-                      (unsigned char *)ict_packed_centres(from, lanes));
   }
   ict_sheet_clear(&next->sums);
   return ICT_OK;

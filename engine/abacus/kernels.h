@@ -36,8 +36,8 @@ typedef struct ict_kernels {
                 size_t moments_bytes);
   /* Moments of k2 more PSUs join those of k1. */
   void (*join)(size_t G, unsigned char *into, const unsigned char *next, double k1, double k2);
-  /* A stratum of n PSUs enters packed sums: V += scale (M + r t t). */
-  void (*settle)(size_t G, const unsigned char *moments, double scale, double r, uint32_t n,
+  /* A stratum enters packed sums: V += scale (M + r t t). */
+  void (*settle)(size_t G, const unsigned char *moments, double scale, double r,
                  unsigned char *packed);
   /* Doubles and counts of one slot added to another's. */
   void (*add)(size_t n_doubles, size_t n_counts, unsigned char *into, const unsigned char *from);

@@ -49,7 +49,7 @@ static void settle_lonely(const ict_abacus_layout *l, const ict_scaling *scaling
   size_t lanes = l->lanes;
   const double *from = moments;
   const uint32_t *counts = (const uint32_t *)(const void *)(from + ICT_MOMENTS_DOUBLES * lanes);
-  double *to = ict_packed_doubles(packed), *centre = ict_packed_centres(packed, lanes);
+  double *to = ict_packed_doubles(packed);
   uint32_t *to_counts = ict_packed_counts(packed, lanes);
   for (size_t m = 0; m < l->shape->cube->n_measures; m++) {
     double cell[STRATUM_FIELDS] = {[F_A] = from[m],
@@ -74,10 +74,6 @@ static void settle_lonely(const ict_abacus_layout *l, const ict_scaling *scaling
     to_counts[ICT_PACKED_STRATA * lanes + m] += counts[lanes + m] > 0;
     to_counts[ICT_PACKED_PRESENT * lanes + m] += 1;
     to_counts[ICT_PACKED_LONELY * lanes + m] += (uint32_t)add.n_lonely;
-    to_counts[ICT_PACKED_PSU_PRESENT * lanes + m] += (uint32_t)scaling->n;
-    if (l->shape->cube->lonely != ICT_LONELY_ADJUST) continue;
-    centre[ICT_PACKED_L_A * lanes + m] += add.l_a;
-    centre[ICT_PACKED_L_N * lanes + m] += add.l_n;
   }
 }
 
@@ -116,7 +112,7 @@ ict_status ict_abacus_settle(const ict_abacus_layout *l, ict_abacus_part *part, 
         settle_lonely(l, &scaling, ict_sheet_at(&part->cells, i), r, ict_sheet_at(sums, slot));
       } else {
         l->kernels->settle(l->groups, ict_sheet_at(&part->cells, i), scaling.scale, r,
-                           (uint32_t)n_h, ict_sheet_at(sums, slot));
+                           ict_sheet_at(sums, slot));
       }
     }
   }

@@ -11,6 +11,7 @@
 
 #include "ictstat/error.h"
 #include "ictstat/progress.h"
+#include "ictstat/request.h"
 
 typedef enum option_id {
 #define OPTION(id, name, letter, argument, commands, help) OPT_##id,
@@ -83,6 +84,9 @@ bool one_char(const args *a, option_id id, char *out);
 /* --level as a fraction; stays as it is where it is not given; prints and returns false where it is
  * none. */
 bool level_of(const args *a, double *out);
+/* All but the indicators, of the options that the command has; prints and returns false where one
+ * is not what it may be. */
+bool request_of(const args *a, ict_request *request);
 /* --format, or what goes without it: NULL (by the name of the file), and on standard output a table
  * for people, csv for programs. */
 const char *format_of(const args *a, const char *path);

@@ -17,12 +17,6 @@ ict_sums ict_packed_sums(const ict_cube_shape *shape, void *cell, size_t measure
                 .n_psu = n[ICT_PACKED_PSU * lanes],
                 .n_strata = n[ICT_PACKED_STRATA * lanes],
                 .n_present = n[ICT_PACKED_PRESENT * lanes],
-                .n_lonely = n[ICT_PACKED_LONELY * lanes],
-                .n_psu_present = n[ICT_PACKED_PSU_PRESENT * lanes]};
-  if (shape->lonely == ICT_LONELY_ADJUST) {
-    const double *l = ict_packed_centres(cell, lanes) + measure;
-    s.l_a = l[ICT_PACKED_L_A * lanes];
-    s.l_n = l[ICT_PACKED_L_N * lanes];
-  }
+                .n_lonely = n[ICT_PACKED_LONELY * lanes]};
   return s;
 }

@@ -6,8 +6,7 @@
  * a multiple of 8, so that every array is whole vectors:
  *
  *     doubles  A B W V_AA V_AB V_BB          lanes each
- *     uint32   N PSU STRATA PRESENT LONELY PSU_PRESENT
- *     doubles  L_A L_N                       under the policy `adjust` alone
+ *     uint32   N PSU STRATA PRESENT LONELY
  *
  * Counts are of rows and PSUs of a table of less than 2^32 rows. */
 #ifndef ICT_CUBE_PACKED_H
@@ -31,26 +30,21 @@ enum {
   ICT_PACKED_STRATA,
   ICT_PACKED_PRESENT,
   ICT_PACKED_LONELY,
-  ICT_PACKED_PSU_PRESENT,
   ICT_PACKED_COUNTS
 };
-enum { ICT_PACKED_L_A, ICT_PACKED_L_N, ICT_PACKED_CENTRES };
 
 static inline size_t ict_packed_lanes(size_t n_measures) { return (n_measures + 7) / 8 * 8; }
+/* Whole vectors of any width, so that the next cell is aligned too. */
 static inline size_t ict_packed_bytes(const ict_cube_shape *shape) {
-  size_t doubles =
-      ICT_PACKED_DOUBLES + (shape->lonely == ICT_LONELY_ADJUST ? ICT_PACKED_CENTRES : 0);
-  return ict_packed_lanes(shape->n_measures) *
-         (doubles * sizeof(double) + ICT_PACKED_COUNTS * sizeof(uint32_t));
+  size_t bytes = ict_packed_lanes(shape->n_measures) *
+                 (ICT_PACKED_DOUBLES * sizeof(double) + ICT_PACKED_COUNTS * sizeof(uint32_t));
+  return (bytes + ICT_SHEET_ALIGN - 1) / ICT_SHEET_ALIGN * ICT_SHEET_ALIGN;
 }
 
 /* The arrays of a cell. */
 static inline double *ict_packed_doubles(void *cell) { return cell; }
 static inline uint32_t *ict_packed_counts(void *cell, size_t lanes) {
   return (uint32_t *)cell + 2 * ICT_PACKED_DOUBLES * lanes;
-}
-static inline double *ict_packed_centres(void *cell, size_t lanes) {
-  return (double *)(void *)(ict_packed_counts(cell, lanes) + ICT_PACKED_COUNTS * lanes);
 }
 
 /* A finished cube of these cells: margins one after the other, ict_packed_bytes a cell. The cube

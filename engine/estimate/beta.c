@@ -107,6 +107,22 @@ static double expand(double p, double a, double b) {
   return a / n + sd * (z + skewness * (z * z - 1) / 6);
 }
 
+static beta beta_of(double a, double b) {
+  return (beta){.a = a,
+                .b = b,
+                .log_constant = 0.5 * (log(fmin(a, b)) - log1p(fmin(a, b) / fmax(a, b))) -
+                                HALF_LOG_2_PI + stirling_error(a + b) - stirling_error(a) -
+                                stirling_error(b)};
+}
+
+double ict_beta_tail(double a, double b, double x, double y) {
+  if (x <= 0 || y <= 0) return x <= 0;
+  beta d = beta_of(a, b);
+  point at_x = {x, y, x < y ? log(x) : log1p(-y), x < y ? log1p(-x) : log(y)};
+  double log_f = log_density(&d, &at_x);
+  return exp(log_tail_over_density(&d, &at_x, true, log_f) + log_f);
+}
+
 double ict_quantile_beta(double p, double a, double b) {
   if (!(p >= 0 && p <= 1 && a >= 0 && b >= 0)) return NAN;
   if (p == 0 || p == 1) return p;
@@ -115,11 +131,7 @@ double ict_quantile_beta(double p, double a, double b) {
   a = fmin(fmax(a, LEAST_SHAPE), MOST_SHAPE);
   b = fmin(fmax(b, LEAST_SHAPE), MOST_SHAPE);
   if (a > NORMAL && b > NORMAL) return expand(p, a, b);
-  beta d = {.a = a,
-            .b = b,
-            .log_constant = 0.5 * (log(fmin(a, b)) - log1p(fmin(a, b) / fmax(a, b))) -
-                            HALF_LOG_2_PI + stirling_error(a + b) - stirling_error(a) -
-                            stirling_error(b)};
+  beta d = beta_of(a, b);
   bool upper = p > 0.5; /* the smaller tail, and from it the sign of a step */
   double log_p = upper ? log1p(-p) : log(p), sign = upper ? -1 : 1;
   double s = log(a) - log(b);

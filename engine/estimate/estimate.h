@@ -1,6 +1,6 @@
 /* estimate.h - sums to value, SE, CI, df, deff. docs/math.md has the formulas.
  *
- * GSL's distribution functions enter by quantile.c, and by trend.c (chi-square). */
+ * GSL's distribution functions enter by quantile.c (normal) and tails.c (chi-square). */
 #ifndef ICT_ESTIMATE_ESTIMATE_H
 #define ICT_ESTIMATE_ESTIMATE_H
 
@@ -74,6 +74,10 @@ double ict_quantile_t(double p, double df);
 double ict_quantile_normal(double p);
 /* P(|T| > |t|) of Student's t, df in (0, inf]; NaN where df is not. */
 double ict_p_value_t(double t, double df);
+/* P(F > f) of Fisher's F and P(X > x) of chi-square. Degrees of freedom in (0, inf], of chi-square
+ * finite; NaN where they are not, or f or x is negative or NaN. */
+double ict_p_value_f(double f, double df1, double df2);
+double ict_p_value_chi2(double x, double df);
 /* Quantile of the beta distribution, in [0, 1]. A shape of 0 or infinity makes a point mass; others
  * are taken as not below 1e-12 and not above 1e12. NaN only where p is not in [0, 1] or a shape is
  * negative or NaN. */

@@ -30,6 +30,19 @@ bool ict_estimate_begin(const ict_sums *units, uint64_t n, double w, bool empty,
  * x^a y^b / (a B(a, b)), y = 1 - x; converges fast for x < (a+1)/(a+b+2). */
 double ict_beta_fraction(double a, double b, double x, double y);
 
+/* P(B > x) of the beta distribution, y = 1 - x; shapes above 0 and not above 1e12. */
+double ict_beta_tail(double a, double b, double x, double y);
+
+#define ICT_SOLVE_MOST 128 /* equations */
+/* solve.c: a x = b for a symmetric n x n matrix and n_rhs right sides (b: n x n_rhs, which become
+ * x), both by rows. a is used up. False where a is singular as far as doubles can tell. */
+bool ict_solve(size_t n, double *a, size_t n_rhs, double *b);
+
+/* replicated.c: the estimate from the cell's totals under replicate r. NaN where there is none. */
+double ict_replicated_theta(ict_estimator kind, const ict_sums *sums,
+                            const ict_replicate_cell *cell, size_t r,
+                            const ict_estimate_options *o);
+
 /* replicated.c: what o->replicate makes of it. The variance of the estimate, and what stands for it
  * in the design effect; NaN where there is none, notes where some are lost. */
 double ict_replicated_variance(ict_estimator kind, const ict_sums *sums,

@@ -10,8 +10,8 @@
 #include "estimate/inside.h"
 
 /* Of one replicate, or with r = n of the full sample. NaN where there is no denominator. */
-static double theta_of(ict_estimator kind, const ict_sums *s, const ict_replicate_cell *cell,
-                       size_t r, const ict_estimate_options *o) {
+double ict_replicated_theta(ict_estimator kind, const ict_sums *s, const ict_replicate_cell *cell,
+                            size_t r, const ict_estimate_options *o) {
   bool full = r == ict_replicates_n(cell->replicates);
   ict_sums at = {.a = full ? s->a : cell->a[r], .b = full ? s->b : cell->b[r]};
   double value = ict_linear_of(kind, &at, o).value;
@@ -31,8 +31,8 @@ double ict_replicated_variance(ict_estimator kind, const ict_sums *s, const ict_
   const ict_replicate_cell *cell = o->replicate;
   size_t n = ict_replicates_n(cell->replicates);
   if (!cell->a) return NAN; /* nobody has a replicate weight */
-  for (size_t i = 0; i < n; i++) o->theta[i] = theta_of(kind, s, cell, i, o);
-  return variance(cell, o->theta, theta_of(kind, s, cell, n, o), r);
+  for (size_t i = 0; i < n; i++) o->theta[i] = ict_replicated_theta(kind, s, cell, i, o);
+  return variance(cell, o->theta, ict_replicated_theta(kind, s, cell, n, o), r);
 }
 
 /* R compares the total of residuals y - R x, with R held, with that of a simple sample. */
@@ -53,8 +53,10 @@ static double contrast_variance(ict_estimator kind, bool ratio, const ict_sums *
   double full = NAN;
   if (!cell[0].a || !cell[1].a) return NAN;
   for (size_t i = 0; i <= n; i++) {
-    double first = theta_of(kind, sums[0], &cell[0], i, o) + (ratio ? sums[0]->shift : 0);
-    double second = theta_of(kind, sums[1], &cell[1], i, o) + (ratio ? sums[1]->shift : 0);
+    double first =
+        ict_replicated_theta(kind, sums[0], &cell[0], i, o) + (ratio ? sums[0]->shift : 0);
+    double second =
+        ict_replicated_theta(kind, sums[1], &cell[1], i, o) + (ratio ? sums[1]->shift : 0);
     double value = ratio ? first / second : first - second;
     if (!isfinite(value)) value = NAN;
     if (i < n)

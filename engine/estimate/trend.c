@@ -7,7 +7,6 @@
  * g its gradient, and its df are Satterthwaite's (1946): V^2 / sum((g_i^2 v_i)^2 / df_i). */
 #include "estimate/trend.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "estimate/estimate.h"
@@ -76,7 +75,7 @@ static void judge_fit(ict_trend *f) {
     sum += f->points[i].w * residual * residual;
   }
   f->chi2 = sum;
-  f->p = gsl_cdf_chisq_Q(sum, (double)(f->n - 2));
+  f->p = ict_p_value_chi2(sum, (double)(f->n - 2));
 }
 
 bool ict_trend_fit(ict_trend_point *points, size_t n, bool logistic, ict_trend *out) {

@@ -32,4 +32,12 @@ static inline size_t ict_plan_axis_at(unsigned mask, size_t i) {
 ict_status ict_plan_pairs_make(const ict_contrasts *asked, unsigned mask, ict_plan *plan,
                                ict_err *err);
 
+/* tested.c: every breakdown but the total becomes a table to be tested, of its last n_tested axes.
+ * Pairs of contrasts are there already. Errors: ICT_USAGE (too large). */
+ict_status ict_plan_tests_make(size_t n_tested, ict_plan *plan, ict_err *err);
+
+/* everyone.c: a measure of its own, the number of units in scope. Lives in the arena. */
+ict_status ict_plan_everyone_make(const ict_frame *frame, ict_arena *arena, ict_plan_measure *out,
+                                  ict_err *err);
+
 #endif

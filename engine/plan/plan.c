@@ -63,7 +63,7 @@ static ict_status refuse_not_computable(const ict_indicator *indicator, ict_err 
 }
 
 static ict_status choose_indicators(maker *m) {
-  bool all = m->request->n_indicators == 0;
+  bool all = m->request->n_indicators == 0 && !m->request->everyone;
   size_t n = all ? 0 : m->request->n_indicators, in_all = ict_catalog_indicators(m->catalog);
   m->wanted = ict_arena_alloc(m->arena, in_all + 1, sizeof *m->wanted);
   m->named = ict_arena_alloc(m->arena, in_all + 1, sizeof *m->named);
@@ -193,6 +193,10 @@ static ict_status make_items(maker *m, const ict_plan_table *table, const ict_in
   return st;
 }
 
+static bool wants_everyone(const maker *m, const ict_plan_table *table) {
+  return m->request->everyone && strcmp(m->request->everyone, table->frame->unit) == 0;
+}
+
 static ict_status make_measures(maker *m, const ict_plan_table *table, ict_arena *arena,
                                 ict_plan_measure **measures, size_t *n) {
   size_t room = 0;
@@ -200,6 +204,11 @@ static ict_status make_measures(maker *m, const ict_plan_table *table, ict_arena
   *n = 0;
   *measures = ict_arena_alloc(arena, room + 1, sizeof **measures);
   if (!*measures) return ict_err_memory(m->err);
+  if (wants_everyone(m, table)) {
+    ict_status made = ict_plan_everyone_make(table->frame, arena, *measures, m->err);
+    *n = made == ICT_OK;
+    return made;
+  }
   left_out left = {0};
   ict_str_init(&left.ids);
   ict_status st = ICT_OK;
@@ -382,6 +391,8 @@ static ict_status make_plan(maker *m, const ict_plan_table *table, const unsigne
   ICT_TRY(drop, st, make_margins(m, plan, mask, sets, n_sets));
   ICT_TRY(drop, st, lay_out_cells(m, plan));
   ICT_TRY(drop, st, ict_plan_pairs_make(&m->contrasts, mask, plan, m->err));
+  if (m->request->n_tested > 0)
+    ICT_TRY(drop, st, ict_plan_tests_make(m->request->n_tested, plan, m->err));
   ICT_TRY(drop, st, bind_scope(m, plan, table->scope));
   ict_replicate_request replicates = {m->request->replicates, m->request->seed, m->request->mse};
   ICT_TRY(drop, st,
@@ -451,7 +462,7 @@ static unsigned axes_in(const maker *m, const ict_plan_table *table) {
 static bool is_wanted(const maker *m, const ict_plan_table *table) {
   for (size_t i = 0; i < m->n_wanted; i++)
     if (table_of(m, m->wanted[i]) == table) return true;
-  return false;
+  return wants_everyone(m, table);
 }
 
 /* Households have no sex: a table is broken down by what it has, and what it lacks is said. A

@@ -57,6 +57,18 @@ typedef struct ict_plan_contrast {
   unsigned bit;              /* among the contrasts of a margin */
 } ict_plan_contrast;
 
+/* A breakdown whose last axes make a table that is tested: for each cell of `whole` (area, period
+ * and what the table is within) its n_cells cells are neighbours in `margin`. */
+typedef struct ict_plan_test {
+  size_t margin, whole;
+  size_t n_tested; /* axes of the table: 1 beside an indicator's yes and no, or 2 */
+  size_t n_cells;
+  size_t first_pair;
+} ict_plan_test;
+
+/* The place in shape.pairs of cells i < k of a table. */
+size_t ict_plan_test_pair(const ict_plan_test *test, size_t table, size_t i, size_t k);
+
 #define ICT_PLAN_MAX_AXES 18 /* area, period and what one request may name (plan/by.h) */
 
 typedef struct ict_plan {
@@ -78,6 +90,8 @@ typedef struct ict_plan {
   const ict_plan_contrast *contrasts;
   const size_t *contrast_of;  /* of each of shape.pairs */
   ict_replicates *replicates; /* the variance is by these; NULL: by linearisation. Owned */
+  size_t n_tests;
+  const ict_plan_test *tests;
 } ict_plan;
 
 /* Plans for every unit the request touches, in the order of the store. Findings: indicators left

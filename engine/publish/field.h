@@ -13,4 +13,9 @@ void ict_json_text(ict_out *out, const char *text);
 /* Full precision; null for NaN and infinities. -0 is written 0. */
 void ict_json_number(ict_out *out, double value);
 
+/* In quotes, with escapes; a bad byte becomes U+FFFD. */
+void ict_json_text(ict_out *out, const char *text);
+/* Full precision; null for NaN and infinities. */
+void ict_json_number(ict_out *out, double value);
+
 #endif

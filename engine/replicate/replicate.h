@@ -78,4 +78,9 @@ ict_replicate_cell ict_replicate_cell_of(const ict_replicate_totals *totals, siz
 double ict_replicate_variance(const ict_replicates *replicates, const double *theta, double full,
                               size_t *n_dropped);
 
+/* Their covariances, for n_of values at once: theta has n_of numbers a replicate; a replicate that
+ * lacks one of them is left out. out: n_of x n_of; all NaN where none is left. */
+void ict_replicate_covariance(const ict_replicates *replicates, size_t n_of, const double *theta,
+                              const double *full, double *out, size_t *n_dropped);
+
 #endif

@@ -11,34 +11,10 @@
 #include "run/emit.h"
 #include "run/method.h"
 #include "run/outside.h"
+#include "run/plans.h"
 #include "run/published.h"
 #include "scan/scan.h"
 #include "store/store.h"
-
-static ict_status plan_tables(const ict_store *store, ict_plan_table **out, size_t *n,
-                              ict_err *err) {
-  *n = 0;
-  *out = ict_alloc(ict_store_units(store) + 1, sizeof **out);
-  if (!*out) return ict_err_memory(err);
-  for (size_t i = 0; i < ict_store_units(store); i++) {
-    if (ict_published_is_unit(ict_store_unit_name(store, i))) continue;
-    (*out)[*n].frame = ict_store_frame_at(store, i);
-    (*out)[(*n)++].scope = ict_store_scope(store, ict_store_unit_name(store, i));
-  }
-  return ICT_OK;
-}
-
-static ict_status make_plans(const ict_store *store, const ict_catalog *catalog,
-                             const ict_request *request, ict_plans *plans, ict_findings *findings,
-                             ict_err *err) {
-  ict_plan_table *tables = NULL;
-  size_t n = 0;
-  ict_status st = plan_tables(store, &tables, &n, err);
-  if (st == ICT_OK)
-    st = ict_plan_make(catalog, tables, n, ict_store_survey(store), request, plans, findings, err);
-  ict_free(tables);
-  return st;
-}
 
 /* Rows are sorted in the order in which names were added: the catalogue's, whichever table an
  * indicator comes from. */
@@ -111,7 +87,7 @@ ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,
   ict_table *table = NULL;
   ict_status st;
   ICT_TRY(done, st, ict_published_take(store, catalog, request, &published, &rest, &all, err));
-  if (!all) ICT_TRY(done, st, make_plans(store, catalog, &rest, &plans, findings, err));
+  if (!all) ICT_TRY(done, st, ict_plans_of_store(store, catalog, &rest, &plans, findings, err));
   ICT_TRY(done, st, ict_flagger_new(catalog, request->profile, &flagger, err));
   table = ict_table_new();
   if (!table) {
@@ -147,7 +123,7 @@ ict_status ict_compute_explain(const ict_store *store, const ict_catalog *catalo
   ict_str_init(&s);
   ict_status st = ict_published_take(store, catalog, request, &published, &rest, &all, err);
   if (st == ICT_OK) ict_published_explain(published, &s);
-  if (st == ICT_OK && !all) st = make_plans(store, catalog, &rest, &plans, findings, err);
+  if (st == ICT_OK && !all) st = ict_plans_of_store(store, catalog, &rest, &plans, findings, err);
   for (size_t i = 0; i < plans.n && st == ICT_OK; i++) {
     char *one = ict_plan_text(plans.plans[i]);
     if (one) {

@@ -38,6 +38,15 @@ typedef enum ict_deff_kind {
                 */
 } ict_deff_kind;
 
+/* Tests of no association (R's svychisq): of Pearson's chi-square with Rao and Scott's second-order
+ * correction, with their first-order one, Wald's, and Wald's adjusted for few PSUs. */
+typedef enum ict_test_statistic {
+  ICT_TEST_F,
+  ICT_TEST_CHISQ,
+  ICT_TEST_WALD,
+  ICT_TEST_ADJWALD
+} ict_test_statistic;
+
 typedef struct ict_request {
   /* Indicators by id or SDMX series; n 0: all that the store can answer. */
   const char *const *indicators;
@@ -65,6 +74,9 @@ typedef struct ict_request {
   unsigned long long seed; /* of the bootstraps; the same seed, the same replicates */
   bool mse;                /* those made from the design: about the full estimate, not their mean */
   bool ultimate_cluster;   /* the first stage alone: stages below it are left out */
+  /* Of ict_test alone: the last so many axes of each breakdown make a table; 0: none is tested. */
+  size_t n_tested;
+  const char *everyone; /* NULL, or a unit: no indicator, but the number of these units in scope */
 } ict_request;
 
 #ifdef __cplusplus

@@ -1,0 +1,58 @@
+/* request.c - the options of a computation to an ict_request, for the commands that have them.
+ *
+ * In: parsed options. Out: a request; what it borrows lives as long as they do.
+ * Owns: nothing. */
+#include <limits.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "estimate/choices.h"
+
+/* Says what an option may be; false. */
+static bool no_choice(const args *a, option_id id, const char *expected) {
+  fprintf(stderr,
+          "ictstat: error: --%s cannot be '%s'\n  expected: one of %s\n"
+          "  fix: see `ictstat compute --help`\n",
+          OPTIONS[id].name, text_of(a, id), expected);
+  return false;
+}
+
+static bool read_choices(const args *a, ict_request *request) {
+  if (has(a, OPT_CI) && !ict_ci_find(text_of(a, OPT_CI), &request->ci)) {
+    char names[256] = "";
+    for (int i = 0, at = 0; i < ICT_N_CI; i++)
+      at += snprintf(names + at, sizeof names - (size_t)at, "%s%s", i ? ", " : "",
+                     ict_ci_name((ict_ci_method)i));
+    return no_choice(a, OPT_CI, names);
+  }
+  if (has(a, OPT_DEFF) && !ict_deff_find(text_of(a, OPT_DEFF), &request->deff))
+    return no_choice(a, OPT_DEFF, "wr, wor");
+  if (has(a, OPT_DF) && !ict_df_find(text_of(a, OPT_DF), &request->df, &request->df_fixed))
+    return no_choice(a, OPT_DF, "degf, design, inf, fixed:N with a number N above 0");
+  return true;
+}
+
+bool request_of(const args *a, ict_request *request) {
+  if (!read_choices(a, request)) return false;
+  request->profile = text_of(a, OPT_PROFILE);
+  request->by = a->given[OPT_BY].values;
+  request->n_by = a->given[OPT_BY].n;
+  request->contrasts = a->given[OPT_CONTRAST].values;
+  request->n_contrasts = a->given[OPT_CONTRAST].n;
+  long n;
+  if (has(a, OPT_THREADS)) {
+    if (!number_of(a, OPT_THREADS, 1, 1024, &n)) return false;
+    request->threads = (int)n;
+  }
+  if (!level_of(a, &request->level)) return false;
+  request->replicates = text_of(a, OPT_REPLICATES);
+  request->mse = has(a, OPT_MSE);
+  request->ultimate_cluster = has(a, OPT_ULTIMATE_CLUSTER);
+  request->seed = 1;
+  if (has(a, OPT_SEED)) {
+    if (!number_of(a, OPT_SEED, 0, LONG_MAX, &n)) return false;
+    request->seed = (unsigned long long)n;
+  }
+  request->progress = progress_bar(a);
+  return true;
+}

@@ -1,0 +1,99 @@
+/* cmd_availability.c - `ictstat availability`. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/stream.h"
+#include "cli/cli.h"
+#include "ictstat/availability.h"
+
+const char MANUAL_AVAILABILITY[] =
+    "  ictstat availability est/*.csv --groups itu-region,ldc --years 2015-2024\n"
+    "  ictstat availability est/*.csv -i 17.8.1,5.b.1 --by sex --by age --population pop.csv\n"
+    "  ictstat availability est/*.csv --framework sdg --show gaps --population pop.csv\n"
+    "  ictstat availability est/*.csv --groups sdg-region -o map.svg\n"
+    "  ictstat availability est/*.csv --show cells -f csv\n\n"
+    "  What there is of what is expected: the indicators of -i and --framework (else those in the\n"
+    "  tables), for every country of the world (or of --areas), in every year, as a total and by\n"
+    "  every --by. --show: summary (by group, over all years and by year), cells (every country "
+    "and\n"
+    "  year, with quality and CV), gaps (countries without a value or a recent one, by people).\n"
+    "  Formats: table, csv, json, and svg, a heat map. Definitions: docs/availability.md.\n";
+
+static bool read_years(const args *a, int *first, int *last) {
+  const char *text = text_of(a, OPT_YEARS);
+  char *end;
+  if (!text) return true;
+  long from = strtol(text, &end, 10), until = from;
+  if (*end == '-') until = strtol(end + 1, &end, 10);
+  *first = (int)from;
+  *last = (int)until;
+  if (*end == '\0' && from >= 1000 && until <= 9999 && from <= until && until - from < 200)
+    return true;
+  usage_error(a, "--years is a year or a span, 2015-2024, not '%s'", text);
+  return false;
+}
+
+static ict_status availability(const args *a, const ict_catalog *catalog,
+                               const ict_availability_request *q, ict_findings *findings,
+                               ict_err *err) {
+  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
+  ict_availability *made = NULL;
+  ict_status st = q->population ? ict_path_apart(path, q->population, err) : ICT_OK;
+  for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)
+    st = ict_path_apart(path, a->words[i], err);
+  if (st == ICT_OK) st = ict_availability_make(catalog, q, &made, findings, err);
+  if (st == ICT_OK)
+    st = ict_availability_write(made, text_of(a, OPT_SHOW), format_of(a, path), path, err);
+  ict_availability_free(made);
+  return st;
+}
+
+static int run(const args *a, const ict_availability_request *q) {
+  ict_catalog *catalog = NULL;
+  int code = open_catalog(a, &catalog);
+  if (code != ICT_OK) return code;
+  ict_err err = {0};
+  ict_findings *findings = ict_findings_new();
+  ict_status st = availability(a, catalog, q, findings, &err);
+  print_findings(a, findings);
+  code = st == ICT_OK ? ICT_OK : report(&err);
+  ict_findings_free(findings);
+  ict_catalog_free(catalog);
+  return code;
+}
+
+int run_AVAILABILITY(const args *a) {
+  ict_availability_request q = {.tables = a->words,
+                                .n_tables = a->n_words,
+                                .framework = text_of(a, OPT_FRAMEWORK),
+                                .by = a->given[OPT_BY].values,
+                                .n_by = a->given[OPT_BY].n,
+                                .population = text_of(a, OPT_POPULATION)};
+  long recent = 0, membership = 0;
+  int code = ICT_USAGE;
+  char **indicators = list_of(a, OPT_INDICATOR, &q.n_indicators);
+  char **groups = list_of(a, OPT_GROUPS, &q.n_groups), **areas = list_of(a, OPT_AREAS, &q.n_areas);
+  if (!indicators || !groups || !areas) {
+    usage_error(a, "out of memory");
+    goto done;
+  }
+  if ((has(a, OPT_INDICATOR) && q.n_indicators == 0) || (has(a, OPT_GROUPS) && q.n_groups == 0) ||
+      (has(a, OPT_AREAS) && q.n_areas == 0)) {
+    usage_error(a, "an option of availability names nothing: -i, --groups or --areas");
+    goto done;
+  }
+  if (has(a, OPT_RECENT) && !number_of(a, OPT_RECENT, 1, 100, &recent)) goto done;
+  if (has(a, OPT_MEMBERSHIP) && !number_of(a, OPT_MEMBERSHIP, 1000, 9999, &membership)) goto done;
+  q.membership = (int)membership;
+  if (!read_years(a, &q.first_year, &q.last_year)) goto done;
+  q.recent = (int)recent;
+  q.indicators = (const char *const *)indicators;
+  q.groups = (const char *const *)groups;
+  q.areas = (const char *const *)areas;
+  code = run(a, &q);
+done:
+  free_list(indicators, q.n_indicators);
+  free_list(groups, q.n_groups);
+  free_list(areas, q.n_areas);
+  return code;
+}

@@ -212,21 +212,22 @@ static void read_units(ict_mapper *m, const ict_node *root, ict_mapping *out) {
 }
 
 /* What `ictstat map init` could not guess. Said first and alone: the rest can only be judged when
- * the draft is complete. */
-static void refuse_fill_in(ict_mapper *m, const ict_node *node) {
-  if (node->kind == ICT_NODE_SCALAR && strcmp(node->text, "FILL_IN") == 0)
-    ict_read_error(m->r, node, NULL, "write here what the survey's papers say",
-                   "FILL_IN was left from the draft");
+ * the draft is complete. What to do is the same for all, and said with the first. */
+static void refuse_fill_in(ict_mapper *m, const ict_node *node, const char **fix) {
+  if (node->kind == ICT_NODE_SCALAR && strcmp(node->text, "FILL_IN") == 0) {
+    ict_read_error(m->r, node, NULL, *fix, "FILL_IN was left from the draft");
+    *fix = NULL;
+  }
   for (size_t i = 0; node->kind != ICT_NODE_SCALAR && i < node->n; i++) {
-    if (node->kind == ICT_NODE_MAP) refuse_fill_in(m, node->keys[i]);
-    refuse_fill_in(m, node->items[i]);
+    if (node->kind == ICT_NODE_MAP) refuse_fill_in(m, node->keys[i], fix);
+    refuse_fill_in(m, node->items[i], fix);
   }
 }
 
 static void read_mapping(ict_mapper *m, const ict_node *root, ict_mapping *out) {
   static const char *const keys[] = {"ictstat", "survey", "files", "units", "concepts", NULL};
   if (!ict_read_kind(m->r, root, "mapping", 1)) return;
-  refuse_fill_in(m, root);
+  refuse_fill_in(m, root, &(const char *){"write here what the survey's papers say"});
   if (m->r->failed) return;
   ict_read_keys(m->r, root, "a mapping", keys);
   const ict_node *files = ict_node_get(root, "files");

@@ -7,9 +7,11 @@
 
 #include "base/text.h"
 #include "catalog/hints.h"
+#include "intake/draft_guess.h"
+#include "intake/draft_keys.h"
 #include "source/profile.h"
 
-enum { CODES_SHOWN = 24, LONG_LABEL = 10 };
+enum { CODES_SHOWN = 24 };
 
 typedef struct draft {
   const ict_catalog *catalog;
@@ -21,98 +23,10 @@ typedef struct file_view {
   const ict_source_options *options;
   const ict_dictionary *dictionary;
   const ict_profile *profile;
+  const ict_draft_key *key;
+  const struct file_view *all; /* the files of the draft: of links */
   char id[32];
 } file_view;
-
-/* ---- recognising ---------------------------------------------------------------------------- */
-
-/* ASCII letters and digits folded, everything else a blank: labels compare by words. */
-static void fold(const char *text, char *out, size_t size) {
-  size_t n = 0;
-  out[n++] = ' ';
-  for (; *text && n + 2 < size; text++)
-    out[n++] = isalnum((unsigned char)*text) ? (char)tolower((unsigned char)*text) : ' ';
-  out[n++] = ' ';
-  out[n] = '\0';
-}
-
-/* Every word of `words` occurs in the folded label. */
-static bool has_words(const char *folded, const char *words) {
-  char word[64];
-  while (*words) {
-    size_t len = strcspn(words, " ");
-    int n = snprintf(word, sizeof word, " %.*s ", (int)(len > 60 ? 60 : len), words);
-    if (n > 2 && !strstr(folded, word)) return false;
-    words += len + (words[len] == ' ');
-  }
-  return true;
-}
-
-static bool name_fits(const char *name, const char *pattern) {
-  size_t len = strlen(pattern);
-  if (len && pattern[len - 1] == '*') {
-    for (size_t i = 0; i + 1 < len; i++)
-      if (tolower((unsigned char)name[i]) != pattern[i]) return false;
-    return true;
-  }
-  return ict_text_casecmp(name, pattern) == 0;
-}
-
-static size_t words_in(const char *folded) {
-  size_t n = 0;
-  for (; *folded; folded++) n += *folded != ' ' && (folded[1] == ' ' || !folded[1]);
-  return n;
-}
-
-/* The words of the hint are what the label is about: a long question ("... about your height and
- * weight ...") has many words besides, and the household's head is not the person. */
-static bool label_fits(const ict_hint *hint, const char *folded, const char *words) {
-  if (!has_words(folded, words)) return false;
-  if (!strchr(words, ' ') && words_in(folded) > LONG_LABEL) return false;
-  return !hint->unit || strcmp(hint->unit, "individual") != 0 || !has_words(folded, "head");
-}
-
-/* 2: by name, 1: by label, 0: not. */
-static int fits(const ict_hint *hint, const ict_source_variable *v) {
-  for (size_t i = 0; i < hint->n_names; i++)
-    if (name_fits(v->name, hint->names[i])) return 2;
-  char folded[512];
-  fold(v->label, folded, sizeof folded);
-  for (size_t i = 0; v->label[0] && i < hint->n_labels; i++)
-    if (label_fits(hint, folded, hint->labels[i])) return 1;
-  return 0;
-}
-
-/* The variable that fits best, the first of equals; -1 where none does. */
-static long best(const ict_hint *hint, const ict_dictionary *d) {
-  long found = -1;
-  int score = 0;
-  for (size_t i = 0; i < d->n_vars; i++) {
-    int s = fits(hint, &d->vars[i]);
-    if (s > score) {
-      score = s;
-      found = (long)i;
-    }
-  }
-  return found;
-}
-
-static long role(const draft *w, const char *name, const ict_dictionary *d) {
-  for (size_t i = 0; i < w->hints->n; i++)
-    if (w->hints->hints[i].role && strcmp(w->hints->hints[i].role, name) == 0)
-      return best(&w->hints->hints[i], d);
-  return -1;
-}
-
-/* Persons have a sex or an age; anything else is taken for households. */
-static bool is_individual(const draft *w, const ict_dictionary *d) {
-  for (size_t i = 0; i < w->hints->n; i++) {
-    const ict_hint *h = &w->hints->hints[i];
-    if (h->concept_name && h->unit && strcmp(h->unit, "individual") == 0 && best(h, d) >= 0)
-      return true;
-  }
-  return false;
-}
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
@@ -150,12 +64,8 @@ static void put_comment(ict_out *out, bool guess, const char *text) {
   }
 }
 
+/* Kinds of missing first: "no response" is not a No. */
 static const char *code_for(const ict_hint *hint, const char *label) {
-  char folded[512];
-  fold(label, folded, sizeof folded);
-  for (size_t i = 0; i < hint->n_codes; i++)
-    for (size_t k = 0; k < hint->codes[i].n_words; k++)
-      if (has_words(folded, hint->codes[i].words[k])) return hint->codes[i].code;
   static const struct {
     const char *words, *kind;
   } kinds[] = {{"don t know", "dont_know"}, {"dk", "dont_know"},
@@ -163,7 +73,10 @@ static const char *code_for(const ict_hint *hint, const char *label) {
                {"missing", "missing"},      {"not applicable", "not_applicable"},
                {"no response", "refused"},  {"not stated", "missing"}};
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-    if (has_words(folded, kinds[i].words)) return kinds[i].kind;
+    if (ict_guess_has_words(label, kinds[i].words)) return kinds[i].kind;
+  for (size_t i = 0; i < hint->n_codes; i++)
+    for (size_t k = 0; k < hint->codes[i].n_words; k++)
+      if (ict_guess_has_words(label, hint->codes[i].words[k])) return hint->codes[i].code;
   return "FILL_IN";
 }
 
@@ -235,33 +148,42 @@ static void put_variable(const draft *w, const file_view *f, const ict_hint *hin
   if (c->type == ICT_TYPE_CODE && !c->codes) put_codes(w, v, &f->profile->vars[var]);
 }
 
-static void put_role(const draft *w, const char *word, long var, const ict_dictionary *d) {
-  ict_out_printf(w->out, "      %s: ", word);
-  if (var < 0)
-    ict_out_text(w->out, "FILL_IN  # a variable, or none\n");
-  else {
-    char folded[512];
-    fold(d->vars[var].label, folded, sizeof folded);
-    bool millionths = strcmp(word, "weight") == 0 && has_words(folded, "6 decimals"); /* DHS */
-    if (millionths) ict_out_text(w->out, "{from: ");
-    put_text(w->out, d->vars[var].name);
-    if (millionths) ict_out_text(w->out, ", scale: 1e-6}");
-    put_comment(w->out, true, d->vars[var].label);
-    ict_out_text(w->out, "\n");
+/* The variable of a part of the design: the file's own, else that of a file it belongs to. */
+static void put_role(const draft *w, const char *word, const file_view *f) {
+  const file_view *at = f;
+  long var = ict_guess_role(w->hints, word, f->dictionary);
+  while (var < 0 && at->key->parent >= 0 && strcmp(word, "weight") != 0) {
+    at = &at->all[at->key->parent];
+    var = ict_guess_role(w->hints, word, at->dictionary);
   }
+  ict_out_printf(w->out, "      %s: ", word);
+  if (var < 0) {
+    ict_out_text(w->out, "FILL_IN  # a variable, or none\n");
+    return;
+  }
+  const ict_source_variable *v = &at->dictionary->vars[var];
+  bool millionths =
+      strcmp(word, "weight") == 0 && ict_guess_has_words(v->label, "6 decimals"); /* DHS */
+  if (millionths) ict_out_text(w->out, "{from: ");
+  if (at != f) ict_out_printf(w->out, "%s.", at->id);
+  put_text(w->out, v->name);
+  if (millionths) ict_out_text(w->out, ", scale: 1e-6}");
+  put_comment(w->out, true, v->label);
+  ict_out_text(w->out, "\n");
 }
 
 static void put_unit(const draft *w, const file_view *f, const char *unit) {
   const ict_dictionary *d = f->dictionary;
   ict_out_printf(w->out, "\n  %s:\n    file: %s\n    design:\n", unit, f->id);
-  put_role(w, "strata", role(w, "strata", d), d);
-  put_role(w, "psu", role(w, "psu", d), d);
-  put_role(w, "weight", role(w, "weight", d), d);
+  put_role(w, "strata", f);
+  put_role(w, "psu", f);
+  put_role(w, "weight", f);
   ict_out_text(w->out, "      lonely_psu: fail\n    variables:\n");
   size_t shown = 0;
   for (size_t i = 0; i < w->hints->n; i++) {
     const ict_hint *h = &w->hints->hints[i];
-    long var = h->concept_name && (!h->unit || strcmp(h->unit, unit) == 0) ? best(h, d) : -1;
+    long var =
+        h->concept_name && (!h->unit || strcmp(h->unit, unit) == 0) ? ict_guess_variable(h, d) : -1;
     if (var < 0) continue;
     put_variable(w, f, h, (size_t)var);
     shown++;
@@ -298,6 +220,43 @@ static void put_decimal(const draft *w, const file_view *f) {
   ict_out_text(w->out, "\n");
 }
 
+/* The names of a key's parts in a file: "HH1, HH2". */
+static void put_parts(const draft *w, const file_view *f, unsigned parts) {
+  const char *before = "";
+  for (size_t p = 0; p < ICT_N_PARTS; p++) {
+    if (!(parts & (1u << p))) continue;
+    ict_out_text(w->out, before);
+    put_text(w->out, f->dictionary->vars[f->key->variable[p]].name);
+    before = ", ";
+  }
+}
+
+static void put_key(const draft *w, const file_view *f) {
+  const ict_draft_key *key = f->key;
+  ict_out_text(w->out, "    key: [");
+  put_parts(w, f, key->parts);
+  if (key->parts)
+    ict_out_text(w->out, "]  # ? no row repeats it\n");
+  else if (key->tried) {
+    ict_out_text(w->out, "FILL_IN]  # the variables that identify a row; not ");
+    put_parts(w, f, key->tried);
+    ict_out_printf(w->out, ": %llu row%s repeat it\n", (unsigned long long)key->n_repeats,
+                   key->n_repeats == 1 ? "" : "s");
+  } else
+    ict_out_text(w->out, "FILL_IN]  # the variables that identify a row\n");
+  if (key->parent < 0) return;
+  const file_view *to = &f->all[key->parent];
+  ict_out_printf(w->out, "    link: {to: %s, by: [", to->id);
+  put_parts(w, f, to->key->parts);
+  if (key->n_unmatched == 0)
+    ict_out_text(w->out, "]}  # ? every row has its row there\n");
+  else
+    ict_out_printf(w->out,
+                   "], unmatched: FILL_IN}  # %llu of %llu rows have no row there: refuse, missing "
+                   "or drop\n",
+                   (unsigned long long)key->n_unmatched, (unsigned long long)key->n_rows);
+}
+
 static void put_file(const draft *w, const file_view *f) {
   const char *slash = strrchr(f->options->path, '/');
   const ict_dictionary *d = f->dictionary;
@@ -312,17 +271,29 @@ static void put_file(const draft *w, const file_view *f) {
     put_decimal(w, f);
     if (f->options->encoding) ict_out_printf(w->out, "    encoding: %s\n", f->options->encoding);
   }
-  long key = role(w, "key", d);
-  ict_out_text(w->out, "    key: [");
-  if (key < 0)
-    ict_out_text(w->out, "FILL_IN");
-  else
-    put_text(w->out, d->vars[key].name);
-  ict_out_text(w->out, "]  # ? the variables that identify a row\n");
+  put_key(w, f);
 }
 
 /* ---- the way ----------------------------------------------------------------------------------
  */
+
+/* A file of a unit that has its file already. */
+static void put_second(const draft *w, const file_view *f, const file_view *first,
+                       const char *unit) {
+  const char *id = f->id, *to = first->id;
+  if (f->key->parent >= 0 && &f->all[f->key->parent] == first)
+    ict_out_printf(
+        w->out,
+        "\n  # %s belongs to %s: if the questions are in %s, write `file: %s` above, and "
+        "`from: %s.NAME`\n  # for the variables of %s\n",
+        id, to, id, id, to, to);
+  else
+    ict_out_printf(
+        w->out,
+        "\n  # %s has rows of '%s' too, and they are not those of %s: it needs a mapping "
+        "of its own, with its\n  # own weight, or a unit of another name\n",
+        id, unit, to);
+}
 
 static void put_mapping(const draft *w, const file_view *files, size_t n) {
   ict_out_text(w->out,
@@ -335,22 +306,15 @@ static void put_mapping(const draft *w, const file_view *files, size_t n) {
                "year\n\nfiles:\n");
   for (size_t i = 0; i < n; i++) put_file(w, &files[i]);
   ict_out_text(w->out, "\nunits:");
-  bool individual = false, household = false;
+  const file_view *taken[2] = {NULL, NULL}; /* by households, by individuals */
   for (size_t i = 0; i < n; i++) {
-    bool person = is_individual(w, files[i].dictionary);
+    bool person = files[i].key->variable[ICT_PART_PERSON] >= 0 ||
+                  ict_guess_person(w->hints, files[i].dictionary);
     const char *unit = person ? "individual" : "household";
-    if (person ? individual : household) {
-      ict_out_printf(
-          w->out,
-          "\n  # %s looks like '%s' too: link it to that unit's file, or name another unit\n",
-          files[i].id, unit);
-      continue;
-    }
-    if (person)
-      individual = true;
+    if (taken[person])
+      put_second(w, &files[i], taken[person], unit);
     else
-      household = true;
-    put_unit(w, &files[i], unit);
+      put_unit(w, taken[person] = &files[i], unit);
   }
 }
 
@@ -361,16 +325,25 @@ ict_status ict_draft_mapping(const ict_catalog *catalog, const ict_source_option
   ict_source **sources = ict_alloc(n, sizeof *sources);
   ict_profile **profiles = ict_alloc(n, sizeof *profiles);
   file_view *views = ict_alloc(n, sizeof *views);
-  ict_status st =
-      sources && profiles && views ? ict_hints_load(NULL, &hints, err) : ict_err_memory(err);
+  ict_draft_key *keys = ict_alloc(n, sizeof *keys);
+  ict_status st = sources && profiles && views && keys ? ict_hints_load(NULL, &hints, err)
+                                                       : ict_err_memory(err);
   w.hints = hints;
   for (size_t i = 0; i < n && st == ICT_OK; i++) {
     st = ict_source_open(&files[i], &sources[i], err);
     if (st == ICT_OK) st = ict_profile_make(sources[i], NULL, 0, true, 0, NULL, &profiles[i], err);
     if (st != ICT_OK) break;
-    views[i] = (file_view){&files[i], ict_source_dictionary(sources[i]), profiles[i], ""};
+    views[i] = (file_view){.options = &files[i],
+                           .dictionary = ict_source_dictionary(sources[i]),
+                           .profile = profiles[i],
+                           .key = &keys[i],
+                           .all = views};
+    keys[i].source = sources[i];
+    for (size_t p = 0; p < ICT_N_PARTS; p++)
+      keys[i].variable[p] = ict_guess_role(hints, ICT_PART_ROLES[p], views[i].dictionary);
     snprintf(views[i].id, sizeof views[i].id, "file%zu", i + 1);
   }
+  if (st == ICT_OK) st = ict_draft_keys_find(keys, n, err);
   if (st == ICT_OK) put_mapping(&w, views, n);
   for (size_t i = 0; i < n; i++) {
     if (profiles) ict_profile_free(profiles[i]);
@@ -379,6 +352,7 @@ ict_status ict_draft_mapping(const ict_catalog *catalog, const ict_source_option
   ict_free(sources);
   ict_free(profiles);
   ict_free(views);
+  ict_free(keys);
   ict_hints_free(hints);
   return st;
 }

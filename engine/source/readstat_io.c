@@ -92,7 +92,10 @@ static ict_status explain(const ict_readstat_call *call, readstat_error_t error)
                   file->encoding ? "declared" : "the file names", message);
       ict_err_at(err, file->path, 0, 0);
       ict_err_expected(err, "the encoding the file was written in");
-      ict_err_fix(err, "declare 'encoding:' (windows-1252 is the usual one of older files)");
+      ict_err_fix(
+          err,
+          "declare it, such as windows-1252, the usual one of older files: `encoding:` in the "
+          "mapping, `--encoding` on the command line");
       return ICT_REFUSED;
     case READSTAT_ERROR_UNSUPPORTED_COMPRESSION:
     case READSTAT_ERROR_UNSUPPORTED_FILE_FORMAT_VERSION:

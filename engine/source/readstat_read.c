@@ -159,7 +159,9 @@ static ict_status keep_text(reading *r, const ict_source_variable *v, const char
                 encoding ? "in the declared encoding" : "in the encoding the file names");
     ict_err_at(r->call.err, r->call.file->path, r->line[r->n_rows - 1], 0);
     ict_err_expected(r->call.err, "text that can be turned into UTF-8");
-    ict_err_fix(r->call.err, "declare 'encoding: windows-1252' (or what the file is in)");
+    ict_err_fix(r->call.err,
+                "declare it, such as windows-1252: `encoding:` in the mapping, `--encoding` on the "
+                "command line");
     return ICT_REFUSED;
   }
   cell->text = ict_arena_strndup(r->texts, text, len);

@@ -117,7 +117,9 @@ ict_status ict_text_bad_byte(ict_text_worker *worker, const ict_text_file *file,
     ict_err_set(err, ICT_REFUSED, "byte 0x%02X%s%s%s is not UTF-8", (unsigned char)*bad, in, name,
                 close);
     ict_err_expected(err, "UTF-8, unless another encoding is declared");
-    ict_err_fix(err, "declare 'encoding: windows-1252' (or latin1, or what the file is in)");
+    ict_err_fix(err,
+                "declare it, such as windows-1252 or latin1: `encoding:` in the mapping, "
+                "`--encoding` on the command line");
   } else {
     ict_err_set(err, ICT_REFUSED, "byte%s%s%s without a meaning in the declared encoding", in, name,
                 close);

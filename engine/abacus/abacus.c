@@ -94,6 +94,48 @@ ict_status ict_abacus_merge(ict_abacus *into, ict_abacus *next, ict_err *err) {
   return ICT_OK;
 }
 
+void ict_abacus_save(ict_abacus *t, ict_out *out) {
+  ict_pack_number(out, t->n_held);
+  for (size_t i = 0; i < t->n_held; i++) {
+    ict_abacus_part *p = &t->held[i];
+    ict_pack_number(out, p->stratum);
+    ict_pack_number(out, p->n_psu);
+    ict_sheet_save(&p->cells, out);
+    for (size_t s = 0; s < p->cells.n; s++) ict_pack_number(out, p->k[p->cells.cell[s]]);
+    ict_abacus_part_clear(p);
+  }
+  t->n_held = 0;
+  ict_sheet_save(&t->sums, out);
+  ict_sheet_clear(&t->sums);
+}
+
+static ict_status load_part(const ict_abacus *t, ict_abacus_part *p, ict_unpack *from,
+                            ict_err *err) {
+  uint64_t stratum, n_psu, k;
+  if (!ict_unpack_number(from, &stratum) || !ict_unpack_number(from, &n_psu) ||
+      stratum >= t->layout->shape->design->n_strata)
+    return ict_unpack_short(err);
+  p->stratum = stratum;
+  p->n_psu = n_psu;
+  ict_status st = ict_sheet_load(&p->cells, from, err);
+  for (size_t s = 0; s < p->cells.n && st == ICT_OK; s++) {
+    if (!ict_unpack_number(from, &k)) return ict_unpack_short(err);
+    p->k[p->cells.cell[s]] = (uint32_t)k;
+  }
+  return st;
+}
+
+ict_status ict_abacus_load(ict_abacus *t, ict_unpack *from, ict_err *err) {
+  uint64_t n_held;
+  if (!ict_unpack_number(from, &n_held) || n_held > 2) return ict_unpack_short(err);
+  for (size_t i = 0; i < n_held; i++) {
+    ict_status st = load_part(t, &t->held[i], from, err);
+    if (st != ICT_OK) return st;
+  }
+  t->n_held = n_held;
+  return ict_sheet_load(&t->sums, from, err);
+}
+
 ict_status ict_abacus_finish(ict_abacus *t, ict_cube **out, ict_err *err) {
   *out = NULL;
   if (t->n_held > 0)

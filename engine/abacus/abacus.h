@@ -87,6 +87,10 @@ ict_status ict_abacus_close_stratum(ict_abacus_desk *desk, ict_abacus *abacus, i
 
 /* Appends the next chunk's abacus to `into`, and empties it; it keeps its memory. */
 ict_status ict_abacus_merge(ict_abacus *into, ict_abacus *next, ict_err *err);
+/* What an abacus holds as bytes; it is empty then. And back, into an empty one of the same layout.
+ */
+void ict_abacus_save(ict_abacus *abacus, ict_out *out);
+ict_status ict_abacus_load(ict_abacus *abacus, ict_unpack *from, ict_err *err);
 /* The finished cube; the abacus can only be freed then. Refused (ICT_USAGE) where PSUs of some
  * stratum were never closed. */
 ict_status ict_abacus_finish(ict_abacus *abacus, ict_cube **out, ict_err *err);

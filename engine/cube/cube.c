@@ -153,6 +153,37 @@ ict_status ict_cube_merge(ict_cube *into, ict_cube *next, ict_err *err) {
   return ICT_OK;
 }
 
+void ict_cube_save(ict_cube *c, ict_out *out) {
+  ict_pack_number(out, c->n_held);
+  for (size_t i = 0; i < c->n_held; i++) {
+    ict_partial *p = &c->held[i];
+    ict_pack_number(out, p->stratum);
+    ict_pack_number(out, p->n_psu);
+    ict_sheet_save(&p->cells, out);
+    ict_sheet_clear(&p->cells);
+    p->n_psu = 0;
+  }
+  c->n_held = 0;
+  ict_sheet_save(&c->sums, out);
+  ict_sheet_clear(&c->sums);
+}
+
+ict_status ict_cube_load(ict_cube *c, ict_unpack *from, ict_err *err) {
+  uint64_t n_held, stratum, n_psu;
+  if (!ict_unpack_number(from, &n_held) || n_held > 2) return ict_unpack_short(err);
+  for (size_t i = 0; i < n_held; i++) {
+    if (!ict_unpack_number(from, &stratum) || !ict_unpack_number(from, &n_psu) ||
+        stratum >= c->design->n_strata)
+      return ict_unpack_short(err);
+    c->held[i].stratum = stratum;
+    c->held[i].n_psu = n_psu;
+    ict_status st = ict_sheet_load(&c->held[i].cells, from, err);
+    if (st != ICT_OK) return st;
+  }
+  c->n_held = n_held;
+  return ict_sheet_load(&c->sums, from, err);
+}
+
 /* R's `average`: strata under the policy take the mean contribution of the others. H counts the
  * strata in which the cell is present; with none left the variance does not exist. */
 static void take_average(ict_sums *s) {

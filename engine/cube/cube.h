@@ -26,6 +26,7 @@
 #define ICT_CUBE_CUBE_H
 
 #include "base/err.h"
+#include "base/pack.h"
 #include "data/design.h"
 
 typedef struct ict_margin { /* one set of axes that was asked for */
@@ -129,6 +130,10 @@ ict_status ict_cube_take_psu(ict_cube *cube, size_t psu, ict_cube_feed_fn *add, 
 /* Appends the next chunk's cube to `into` (which holds the chunks just before it). `next` is
  * emptied and may be fed another chunk; it keeps its memory. */
 ict_status ict_cube_merge(ict_cube *into, ict_cube *next, ict_err *err);
+/* The chunks that a cube holds, as bytes; it is empty then. And back, into an empty cube of the
+ * same shape and design, to be merged. */
+void ict_cube_save(ict_cube *cube, ict_out *out);
+ict_status ict_cube_load(ict_cube *cube, ict_unpack *from, ict_err *err);
 /* Refused (ICT_USAGE) where PSUs of some stratum were never closed. */
 ict_status ict_cube_finish(ict_cube *cube, ict_err *err);
 /* Before finish: says that the values of a measure were fed as y - shift x. What a ratio varies by

@@ -55,3 +55,30 @@ void ict_sheet_clear(ict_sheet *sheet) {
   for (size_t i = 0; i < sheet->n; i++) sheet->slot_of[sheet->cell[i]] = 0;
   sheet->n = 0;
 }
+
+void ict_sheet_save(const ict_sheet *sheet, ict_out *out) {
+  ict_pack_number(out, sheet->stride);
+  ict_pack_number(out, sheet->n);
+  if (sheet->n == 0) return;
+  ict_out_write(out, sheet->cell, sheet->n * sizeof *sheet->cell);
+  ict_out_write(out, sheet->data, sheet->n * sheet->stride);
+}
+
+ict_status ict_sheet_load(ict_sheet *sheet, ict_unpack *from, ict_err *err) {
+  uint64_t stride, n;
+  if (!ict_unpack_number(from, &stride) || !ict_unpack_number(from, &n) ||
+      stride != sheet->stride || n > sheet->n_cells ||
+      from->left / (sizeof *sheet->cell + sheet->stride) < n)
+    return ict_unpack_short(err);
+  const unsigned char *cells = from->at;
+  from->at += n * sizeof *sheet->cell;
+  from->left -= n * sizeof *sheet->cell;
+  for (size_t i = 0; i < n; i++) {
+    uint32_t cell;
+    memcpy(&cell, cells + i * sizeof cell, sizeof cell);
+    if (cell >= sheet->n_cells || sheet->slot_of[cell]) return ict_unpack_short(err);
+    if (ict_sheet_touch_new(sheet, cell) != 0) return ict_err_memory(err);
+  }
+  (void)ict_unpack_bytes(from, sheet->data, n * sheet->stride);
+  return ICT_OK;
+}

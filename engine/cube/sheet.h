@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/pack.h"
+
 typedef struct ict_sheet {
   size_t n_cells;
   size_t stride; /* bytes a cell holds */
@@ -41,5 +43,9 @@ static inline void *ict_sheet_at(const ict_sheet *sheet, size_t slot) {
 
 /* Forgets all cells, keeps the memory. */
 void ict_sheet_clear(ict_sheet *sheet);
+
+/* The touched cells as bytes, and back into an empty sheet of the same size and stride. */
+void ict_sheet_save(const ict_sheet *sheet, ict_out *out);
+ict_status ict_sheet_load(ict_sheet *sheet, ict_unpack *from, ict_err *err);
 
 #endif

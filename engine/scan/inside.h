@@ -91,4 +91,25 @@ void ict_abacus_worker_done(ict_abacus_worker *tallier); /* also after a failed 
 ict_status ict_abacus_chunk(ict_abacus_worker *tallier, size_t from, size_t to, ict_abacus *abacus,
                             ict_err *err);
 
+/* sums.c: what a run of chunks came to, by the cube or by the abacus. Zeroed, it is none. */
+typedef struct ict_scan_sums {
+  ict_cube *cube;
+  ict_abacus *abacus;
+} ict_scan_sums;
+/* layout: of the plan's abacus; NULL: the cube. Keeps what is there where there is one. */
+ict_status ict_scan_sums_new(const ict_plan *plan, const ict_abacus_layout *layout,
+                             ict_scan_sums *sums, ict_err *err);
+void ict_scan_sums_done(ict_scan_sums *sums);
+/* Appends the chunks that follow, and empties `next`. */
+ict_status ict_scan_sums_merge(ict_scan_sums *into, ict_scan_sums *next, ict_err *err);
+void ict_scan_sums_save(ict_scan_sums *sums, ict_out *out);
+ict_status ict_scan_sums_load(ict_scan_sums *sums, ict_unpack *from, ict_err *err);
+/* The finished cube, once all chunks are in. */
+ict_status ict_scan_sums_finish(ict_scan_sums *sums, ict_cube **out, ict_err *err);
+
+/* scan.c: how many segments n_chunks chunks are in, and the first chunk of one (n_chunks beyond the
+ * last). */
+size_t ict_scan_segments_of(size_t n_chunks);
+size_t ict_scan_segment_first(size_t n_chunks, size_t segment);
+
 #endif

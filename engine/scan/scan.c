@@ -5,7 +5,8 @@
  *
  * Chunks are taken in waves of some per thread. Whoever finishes one merges all that are
  * ready in order, unless another thread is at it already: so cubes never pile up beyond a wave,
- * and the order of additions is that of the chunks, not of the threads. */
+ * and the order of additions is that of the chunks, not of the threads. A pass can also be made in
+ * pieces (scan.h): some segments, handed over as bytes; or all of them, taken from bytes. */
 #include "scan/scan.h"
 
 #include <stdatomic.h>
@@ -19,11 +20,10 @@
 /* Totals under all replicates, of the whole and of the chunks on their way. */
 #define MOST_TOTALS_BYTES 2147483648.0
 
-/* Place of a chunk in the wave. Its cube is kept from wave to wave for its memory. */
+/* Place of a chunk in the wave. Its sums are kept from wave to wave for its memory. */
 typedef struct place {
-  ict_cube *cube;
+  ict_scan_sums sums;
   ict_replicate_totals *totals; /* NULL: no replicates */
-  ict_abacus *abacus;           /* in the cube's place, where the plan is by_abacus */
   atomic_bool ready;
   ict_status st;
   ict_err err; /* a task that fails writes here; the first in order is reported */
@@ -33,33 +33,61 @@ typedef struct pass {
   const ict_plan *plan;
   const ict_progress *progress;
   const size_t *first_psu;
+  size_t n_chunks;           /* of the plan */
+  size_t from, to;           /* chunks of this pass */
   ict_evaluator *evaluators; /* by thread */
   place *places;
   size_t wave, n_wave; /* first chunk of the wave, chunks in it */
   atomic_flag merging; /* held by the one thread that merges; guards the rest: */
   size_t n_merged;     /* of the wave */
   bool failed;
-  ict_cube *whole;
+  size_t at; /* segment of the chunk being merged */
+  ict_scan_sums segment, whole;
+  ict_segment_take_fn *take; /* in place of the whole; NULL: none */
+  void *take_ctx;
   ict_replicate_totals *totals; /* of the whole, or NULL */
-  ict_abacus_shared shared;     /* its layout is NULL where the plan is not by_abacus */
+  ict_abacus_shared shared;     /* its layout is NULL where the plan is not by abacus */
   ict_abacus_worker *workers;   /* by thread */
-  ict_abacus *whole_abacus;
 } pass;
 
-static ict_status merge(pass *p, place *at) {
-  if (p->shared.layout) return ict_abacus_merge(p->whole_abacus, at->abacus, &at->err);
-  ict_status st = ict_cube_merge(p->whole, at->cube, &at->err);
-  return st == ICT_OK && p->totals ? ict_replicate_merge(p->totals, at->totals, &at->err) : st;
+static ict_status hand_over(const pass *p, ict_scan_sums *segment, ict_err *err) {
+  ict_out *out = NULL;
+  size_t len;
+  ict_status st = ict_out_memory(&out, err);
+  if (st != ICT_OK) return st;
+  ict_scan_sums_save(segment, out);
+  char *bytes = ict_out_take(out, &len, err);
+  st = bytes ? p->take(p->take_ctx, p->at, bytes, len, err) : ICT_FAIL;
+  ict_free(bytes);
+  return st;
+}
+
+/* A chunk into its segment, and the segment into the whole with its last chunk. */
+static ict_status fold(pass *p, size_t chunk, ict_scan_sums *next, ict_err *err) {
+  while (ict_scan_segment_first(p->n_chunks, p->at + 1) <= chunk) p->at++;
+  size_t first = ict_scan_segment_first(p->n_chunks, p->at);
+  size_t last = ict_scan_segment_first(p->n_chunks, p->at + 1) - 1;
+  if (last > first) {
+    ict_status st = ict_scan_sums_new(p->plan, p->shared.layout, &p->segment, err);
+    if (st == ICT_OK) st = ict_scan_sums_merge(&p->segment, next, err);
+    if (st != ICT_OK || chunk < last) return st;
+    next = &p->segment;
+  }
+  return p->take ? hand_over(p, next, err) : ict_scan_sums_merge(&p->whole, next, err);
 }
 
 static void merge_next(pass *p) {
-  place *at = &p->places[p->n_merged++];
-  if (at->st == ICT_OK && !p->failed) at->st = merge(p, at);
+  place *at = &p->places[p->n_merged];
+  size_t chunk = p->wave + p->n_merged++;
+  if (at->st == ICT_OK && !p->failed) at->st = fold(p, chunk, &at->sums, &at->err);
+  if (at->st == ICT_OK && !p->failed && p->totals)
+    at->st = ict_replicate_merge(p->totals, at->totals, &at->err);
   if (at->st != ICT_OK) p->failed = true;
   if (!p->progress) return;
-  const ict_design *d = &p->plan->frame->design;
-  p->progress->tick(p->progress->ctx, "computing",
-                    d->psu_first_row[p->first_psu[p->wave + p->n_merged]], d->n_rows, "rows");
+  const uint64_t *row = p->plan->frame->design.psu_first_row;
+  uint64_t first = row[p->first_psu[p->from]];
+  p->progress->tick(p->progress->ctx, "computing", row[p->first_psu[chunk + 1]] - first,
+                    row[p->first_psu[p->to]] - first, "rows");
 }
 
 static void merge_ready(pass *p) {
@@ -74,34 +102,19 @@ static void merge_ready(pass *p) {
   }
 }
 
-static void abacus_chunk(pass *p, place *at, size_t chunk, int thread) {
-  at->st = at->abacus ? ICT_OK : ict_abacus_new(p->shared.layout, &at->abacus, &at->err);
-  if (at->st == ICT_OK)
-    at->st = ict_abacus_chunk(&p->workers[thread], p->first_psu[chunk], p->first_psu[chunk + 1],
-                              at->abacus, &at->err);
-}
-
-static void cube_chunk(pass *p, place *at, size_t chunk, int thread) {
-  at->st = ICT_OK;
-  if (!at->cube)
-    at->st = ict_cube_new(&p->plan->shape, &p->plan->frame->design, &at->cube, &at->err);
+static void do_chunk(void *ctx, size_t i, int thread) {
+  pass *p = ctx;
+  place *at = &p->places[i];
+  size_t from = p->first_psu[p->wave + i], to = p->first_psu[p->wave + i + 1];
+  at->st = ict_scan_sums_new(p->plan, p->shared.layout, &at->sums, &at->err);
   if (at->st == ICT_OK && p->totals && !at->totals)
     at->st = ict_replicate_totals_new(p->plan->replicates, &p->plan->shape, p->totals, &at->totals,
                                       &at->err);
   p->evaluators[thread].totals = at->totals;
   if (at->st == ICT_OK)
-    at->st = ict_scan_chunk(&p->evaluators[thread], p->first_psu[chunk], p->first_psu[chunk + 1],
-                            at->cube, &at->err);
-}
-
-static void do_chunk(void *ctx, size_t i, int thread) {
-  pass *p = ctx;
-  place *at = &p->places[i];
-  if (p->shared.layout) {
-    abacus_chunk(p, at, p->wave + i, thread);
-  } else {
-    cube_chunk(p, at, p->wave + i, thread);
-  }
+    at->st = p->shared.layout
+                 ? ict_abacus_chunk(&p->workers[thread], from, to, at->sums.abacus, &at->err)
+                 : ict_scan_chunk(&p->evaluators[thread], from, to, at->sums.cube, &at->err);
   atomic_store(&at->ready, true);
   merge_ready(p);
 }
@@ -116,9 +129,9 @@ static ict_status wave_status(const pass *p, ict_err *err) {
   return ICT_OK;
 }
 
-static ict_status run_waves(pass *p, size_t n_chunks, size_t n_places, int threads, ict_err *err) {
-  for (p->wave = 0; p->wave < n_chunks; p->wave += n_places) {
-    p->n_wave = n_chunks - p->wave < n_places ? n_chunks - p->wave : n_places;
+static ict_status run_waves(pass *p, size_t n_places, int threads, ict_err *err) {
+  for (p->wave = p->from; p->wave < p->to; p->wave += n_places) {
+    p->n_wave = p->to - p->wave < n_places ? p->to - p->wave : n_places;
     p->n_merged = 0;
     for (size_t i = 0; i < p->n_wave; i++) atomic_store(&p->places[i].ready, false);
     ict_par_run(p->n_wave, threads, do_chunk, p);
@@ -141,47 +154,74 @@ static ict_status fit_totals(const ict_plan *plan, size_t *n_places, ict_err *er
   return ICT_REFUSED;
 }
 
-/* The cube of the whole, or the abacus in its place, and what each thread needs for it. */
-static ict_status begin(pass *p, bool by_abacus, size_t n_chunks, int threads, double *shift,
-                        ict_err *err) {
+/* What each thread needs, and the shifts. */
+static ict_status begin(pass *p, bool by_abacus, int threads, double *shift, ict_err *err) {
   const ict_plan *plan = p->plan;
   ict_status st = ICT_OK;
   for (int t = 0; t < threads; t++)
     ICT_TRY(done, st, ict_evaluator_init(&p->evaluators[t], plan, err));
   if (by_abacus) {
     ICT_TRY(done, st,
-            ict_abacus_shared_init(&p->shared, plan, p->first_psu, n_chunks, threads, err));
+            ict_abacus_shared_init(&p->shared, plan, p->first_psu, p->n_chunks, threads, err));
     for (int t = 0; t < threads; t++)
       ICT_TRY(done, st, ict_abacus_worker_init(&p->workers[t], &p->shared, &p->evaluators[t], err));
-    return ict_abacus_new(p->shared.layout, &p->whole_abacus, err);
+  } else {
+    ict_scan_shifts(&p->evaluators[0], shift);
+    for (int t = 0; t < threads; t++) p->evaluators[t].shift = shift;
   }
-  ICT_TRY(done, st, ict_cube_new(&plan->shape, &plan->frame->design, &p->whole, err));
-  ict_scan_shifts(&p->evaluators[0], shift);
-  for (int t = 0; t < threads; t++) p->evaluators[t].shift = shift;
-  for (size_t m = 0; m < plan->n_measures; m++) ict_cube_shift(p->whole, m, shift[m]);
+  ICT_TRY(done, st, ict_scan_sums_new(plan, p->shared.layout, &p->whole, err));
+  for (size_t m = 0; m < plan->n_measures && !by_abacus; m++)
+    ict_cube_shift(p->whole.cube, m, shift[m]);
 done:
   return st;
 }
 
-static ict_status finish(pass *p, ict_err *err) {
-  if (p->whole_abacus) return ict_abacus_finish(p->whole_abacus, &p->whole, err);
-  return ict_cube_finish(p->whole, err);
+/* All segments from elsewhere, into the whole. */
+static ict_status collect(pass *p, ict_segment_give_fn *give, void *ctx, ict_err *err) {
+  ict_status st = ict_scan_sums_new(p->plan, p->shared.layout, &p->segment, err);
+  for (size_t s = 0; s < ict_scan_segments_of(p->n_chunks) && st == ICT_OK; s++) {
+    const void *bytes;
+    size_t len;
+    ICT_TRY(done, st, give(ctx, s, &bytes, &len, err));
+    ict_unpack from = {bytes, len};
+    ICT_TRY(done, st, ict_scan_sums_load(&p->segment, &from, err));
+    if (from.left > 0) return ict_unpack_short(err);
+    ICT_TRY(done, st, ict_scan_sums_merge(&p->whole, &p->segment, err));
+  }
+done:
+  return st;
 }
 
-static ict_status scan(const ict_plan *plan, bool by_abacus, int threads,
-                       const ict_progress *progress, ict_cube **out, ict_replicate_totals **totals,
-                       ict_err *err) {
-  *out = NULL;
-  pass p = {.plan = plan, .progress = progress, .merging = ATOMIC_FLAG_INIT};
+/* What a pass is to do beside the plan. */
+typedef struct order {
+  bool by_abacus;
+  int threads;
+  const ict_progress *progress;
+  size_t from, to; /* segments */
+  ict_segment_take_fn *take;
+  ict_segment_give_fn *give;
+  void *ctx;
+} order;
+
+static ict_status scan(const ict_plan *plan, const order *o, ict_cube **out,
+                       ict_replicate_totals **totals, ict_err *err) {
+  pass p = {.plan = plan,
+            .progress = o->progress,
+            .take = o->take,
+            .take_ctx = o->ctx,
+            .merging = ATOMIC_FLAG_INIT};
   double *shift = NULL;
-  size_t *first_psu = NULL, n_chunks = 0, n_places = 0;
+  size_t *first_psu = NULL, n_places = 0;
+  int threads = ict_par_threads(o->threads);
   ict_status st;
-  ICT_TRY(done, st, ict_scan_borders(&plan->frame->design, CHUNK_ROWS, &first_psu, &n_chunks, err));
+  ICT_TRY(done, st,
+          ict_scan_borders(&plan->frame->design, CHUNK_ROWS, &first_psu, &p.n_chunks, err));
   p.first_psu = first_psu;
-  threads = ict_par_threads(threads);
-  if ((size_t)threads > n_chunks) threads = n_chunks > 0 ? (int)n_chunks : 1;
+  p.from = ict_scan_segment_first(p.n_chunks, o->from);
+  p.to = ict_scan_segment_first(p.n_chunks, o->to);
+  if ((size_t)threads > p.n_chunks) threads = p.n_chunks > 0 ? (int)p.n_chunks : 1;
   n_places = threads == 1 ? 1 : (size_t)threads * CHUNKS_PER_THREAD;
-  if (n_places > n_chunks) n_places = n_chunks;
+  if (n_places > p.n_chunks) n_places = p.n_chunks;
   if (totals) {
     *totals = NULL;
     if (plan->replicates) {
@@ -198,39 +238,42 @@ static ict_status scan(const ict_plan *plan, bool by_abacus, int threads,
     st = ict_err_memory(err);
     goto done;
   }
-  ICT_TRY(done, st, begin(&p, by_abacus && !p.totals, n_chunks, threads, shift, err));
-  ICT_TRY(done, st, run_waves(&p, n_chunks, n_places, threads, err));
-  ICT_TRY(done, st, finish(&p, err));
+  ICT_TRY(done, st, begin(&p, o->by_abacus && !p.totals, threads, shift, err));
+  st = o->give ? collect(&p, o->give, o->ctx, err) : run_waves(&p, n_places, threads, err);
+  if (st != ICT_OK || o->take) goto done;
+  ICT_TRY(done, st, ict_scan_sums_finish(&p.whole, out, err));
   if (p.totals) {
     ICT_TRY(done, st, ict_replicate_finish(p.totals, threads, err));
     *totals = p.totals;
     p.totals = NULL;
   }
-  *out = p.whole;
-  p.whole = NULL;
 done:
   for (int t = 0; p.workers && t < threads; t++) ict_abacus_worker_done(&p.workers[t]);
   for (int t = 0; p.evaluators && t < threads; t++) ict_evaluator_done(&p.evaluators[t]);
   for (size_t i = 0; p.places && i < n_places; i++) {
-    ict_cube_free(p.places[i].cube);
-    ict_abacus_free(p.places[i].abacus);
+    ict_scan_sums_done(&p.places[i].sums);
     ict_replicate_totals_free(p.places[i].totals);
   }
+  ict_scan_sums_done(&p.segment);
+  ict_scan_sums_done(&p.whole);
   ict_replicate_totals_free(p.totals);
-  ict_abacus_free(p.whole_abacus);
   ict_abacus_shared_done(&p.shared);
   ict_free(p.workers);
   ict_free(p.evaluators);
   ict_free(shift);
   ict_free(p.places);
   ict_free(first_psu);
-  ict_cube_free(p.whole);
   return st;
 }
 
 ict_status ict_scan_replicated(const ict_plan *plan, int threads, const ict_progress *progress,
                                ict_cube **out, ict_replicate_totals **totals, ict_err *err) {
-  return scan(plan, ict_scan_by_abacus(plan), threads, progress, out, totals, err);
+  order o = {.by_abacus = ict_scan_by_abacus(plan),
+             .threads = threads,
+             .progress = progress,
+             .to = ICT_SCAN_SEGMENTS};
+  *out = NULL;
+  return scan(plan, &o, out, totals, err);
 }
 
 ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progress, ict_cube **out,
@@ -239,5 +282,56 @@ ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progr
 }
 
 ict_status ict_scan_by_cube(const ict_plan *plan, int threads, ict_cube **out, ict_err *err) {
-  return scan(plan, false, threads, NULL, out, NULL, err);
+  order o = {.threads = threads, .to = ICT_SCAN_SEGMENTS};
+  *out = NULL;
+  return scan(plan, &o, out, NULL, err);
+}
+
+/* ---- in pieces ----------------------------------------------------------------------------- */
+
+/* As many as there are chunks, where they are few: then a segment is a chunk. */
+size_t ict_scan_segments_of(size_t n_chunks) {
+  return n_chunks < ICT_SCAN_SEGMENTS ? n_chunks : ICT_SCAN_SEGMENTS;
+}
+
+size_t ict_scan_segment_first(size_t n_chunks, size_t segment) {
+  size_t n = ict_scan_segments_of(n_chunks);
+  return segment < n ? segment * n_chunks / n : n_chunks;
+}
+
+ict_status ict_scan_n_segments(const ict_plan *plan, size_t *n, ict_err *err) {
+  size_t *first_psu, n_chunks;
+  ict_status st = ict_scan_borders(&plan->frame->design, CHUNK_ROWS, &first_psu, &n_chunks, err);
+  ict_free(first_psu);
+  *n = ict_scan_segments_of(n_chunks);
+  return st;
+}
+
+static ict_status refuse_replicates(const ict_plan *plan, ict_err *err) {
+  if (!plan->replicates) return ICT_OK;
+  ict_err_set(err, ICT_REFUSED, "a pass by replicates cannot be made in parts");
+  ict_err_fix(err, "compute it in one piece, or by linearisation with --replicates none");
+  return ICT_REFUSED;
+}
+
+ict_status ict_scan_part(const ict_plan *plan, int threads, const ict_progress *progress,
+                         size_t from, size_t to, ict_segment_take_fn *take, void *ctx,
+                         ict_err *err) {
+  order o = {.by_abacus = ict_scan_by_abacus(plan),
+             .threads = threads,
+             .progress = progress,
+             .from = from,
+             .to = to,
+             .take = take,
+             .ctx = ctx};
+  ict_status st = refuse_replicates(plan, err);
+  return st == ICT_OK ? scan(plan, &o, NULL, NULL, err) : st;
+}
+
+ict_status ict_scan_join(const ict_plan *plan, int threads, ict_segment_give_fn *give, void *ctx,
+                         ict_cube **out, ict_err *err) {
+  order o = {.by_abacus = ict_scan_by_abacus(plan), .threads = threads, .give = give, .ctx = ctx};
+  *out = NULL;
+  ict_status st = refuse_replicates(plan, err);
+  return st == ICT_OK ? scan(plan, &o, out, NULL, err) : st;
 }

@@ -1,0 +1,46 @@
+/* sums.c - one face for the cube and the abacus.
+ *
+ * In: chunks, merged in order. Out: a finished cube.
+ * Owns: the cube or the abacus. */
+#include "base/mem.h"
+#include "scan/inside.h"
+
+ict_status ict_scan_sums_new(const ict_plan *plan, const ict_abacus_layout *layout,
+                             ict_scan_sums *sums, ict_err *err) {
+  if (sums->cube || sums->abacus) return ICT_OK;
+  return layout ? ict_abacus_new(layout, &sums->abacus, err)
+                : ict_cube_new(&plan->shape, &plan->frame->design, &sums->cube, err);
+}
+
+void ict_scan_sums_done(ict_scan_sums *sums) {
+  ict_cube_free(sums->cube);
+  ict_abacus_free(sums->abacus);
+  *sums = (ict_scan_sums){0};
+}
+
+ict_status ict_scan_sums_merge(ict_scan_sums *into, ict_scan_sums *next, ict_err *err) {
+  return into->abacus ? ict_abacus_merge(into->abacus, next->abacus, err)
+                      : ict_cube_merge(into->cube, next->cube, err);
+}
+
+void ict_scan_sums_save(ict_scan_sums *sums, ict_out *out) {
+  if (sums->abacus) {
+    ict_abacus_save(sums->abacus, out);
+  } else {
+    ict_cube_save(sums->cube, out);
+  }
+}
+
+ict_status ict_scan_sums_load(ict_scan_sums *sums, ict_unpack *from, ict_err *err) {
+  return sums->abacus ? ict_abacus_load(sums->abacus, from, err)
+                      : ict_cube_load(sums->cube, from, err);
+}
+
+ict_status ict_scan_sums_finish(ict_scan_sums *sums, ict_cube **out, ict_err *err) {
+  if (sums->abacus) return ict_abacus_finish(sums->abacus, out, err);
+  ict_status st = ict_cube_finish(sums->cube, err);
+  if (st != ICT_OK) return st;
+  *out = sums->cube;
+  sums->cube = NULL;
+  return ICT_OK;
+}

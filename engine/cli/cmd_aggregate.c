@@ -30,9 +30,9 @@ const char MANUAL_AGGREGATE[] =
     "the\n"
     "  year is filled by the first method of --impute that can: linear (between years), carry "
     "(forward,\n"
-    "  carry:3 at most 3 years), hotdeck (mean of the same region and income). Flags tell the "
-    "verdict "
-    "of\n"
+    "  carry:3 at most 3 years), trend (the line of the five years before), hotdeck (mean of the "
+    "same\n"
+    "  region and income), regression (on the columns of --covariates). Flags tell the verdict of\n"
     "  the coverage rule (uis: below 33 % of the population nothing is published, below 60 % "
     "coverage_low;\n"
     "  itu: none; strict) and what was imputed. n_unweighted counts the countries measured, n_psu "
@@ -71,6 +71,7 @@ static bool read_request(const args *a, ict_aggregate_request *request) {
   request->by_denominator = weight && strcmp(weight, "denominator") == 0;
   request->population = text_of(a, OPT_POPULATION);
   request->impute = text_of(a, OPT_IMPUTE);
+  request->covariates = text_of(a, OPT_COVARIATES);
   request->coverage = text_of(a, OPT_COVERAGE);
   request->countries = has(a, OPT_COUNTRIES);
   if (has(a, OPT_MEMBERSHIP) && !number_of(a, OPT_MEMBERSHIP, 1000, 9999, &membership))
@@ -85,6 +86,7 @@ static ict_status aggregate(const args *a, const ict_catalog *catalog,
   const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
   ict_table *result = NULL;
   ict_status st = ict_path_apart(path, request->population, err);
+  if (st == ICT_OK && request->covariates) st = ict_path_apart(path, request->covariates, err);
   for (size_t i = 0; i < a->n_words && st == ICT_OK; i++) {
     st = ict_path_apart(path, a->words[i], err);
     if (st == ICT_OK) st = ict_table_read_csv(a->words[i], &tables[i], err);

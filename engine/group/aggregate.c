@@ -21,6 +21,8 @@ enum {
   IMPUTED_CARRY,
   IMPUTED_HOTDECK,
   IMPUTED_LINEAR,
+  IMPUTED_REGRESSION,
+  IMPUTED_TREND,
   SE_INCOMPLETE,
   TOTAL_POPULATION,
   N_FLAGS
@@ -32,12 +34,16 @@ static const char *const FLAGS[N_FLAGS][2] = {
     {"imputed_carry", "with values carried forward from an earlier year"},
     {"imputed_hotdeck", "with means of countries of the same region and income"},
     {"imputed_linear", "with values interpolated between years"},
+    {"imputed_regression", "with values regressed on covariates"},
+    {"imputed_trend", "with values from the trend of the years before"},
     {"se_incomplete", "no standard error: some values in the mean have none"},
     {"total_population", "weighted by all people: the population table does not tell the class"},
 };
 static const int IMPUTED_FLAG[ICT_IMPUTE_KINDS] = {[ICT_IMPUTE_LINEAR] = IMPUTED_LINEAR,
                                                    [ICT_IMPUTE_CARRY] = IMPUTED_CARRY,
-                                                   [ICT_IMPUTE_HOTDECK] = IMPUTED_HOTDECK};
+                                                   [ICT_IMPUTE_HOTDECK] = IMPUTED_HOTDECK,
+                                                   [ICT_IMPUTE_TREND] = IMPUTED_TREND,
+                                                   [ICT_IMPUTE_REGRESSION] = IMPUTED_REGRESSION};
 
 /* One country in one year of the series at hand. */
 typedef struct country {
@@ -88,8 +94,9 @@ static void take_value(const maker *m, size_t area, int year, country *c) {
     return;
   }
   const ict_group_request *q = m->request;
-  c->used = ict_impute_value(&m->panel, area, year, q->methods, q->n_methods, q->rules,
-                             &(ict_donor_classes){m->region, m->income}, &c->imputed);
+  c->used =
+      ict_impute_value(&m->panel, area, year, q->methods, q->n_methods, q->rules,
+                       &(ict_donor_classes){m->region, m->income, q->covariates}, &c->imputed);
   c->value = c->imputed.value;
   c->se = c->imputed.se;
   c->weight = c->people;
@@ -295,6 +302,12 @@ static void say_imputed(const ict_imputed *v, ict_str *text) {
       break;
     case ICT_IMPUTE_HOTDECK:
       ict_str_addf(text, ", mean of %zu countries", v->donors);
+      break;
+    case ICT_IMPUTE_TREND:
+      ict_str_addf(text, " of %zu years to %d", v->donors, v->until);
+      break;
+    case ICT_IMPUTE_REGRESSION:
+      ict_str_addf(text, " over %zu countries", v->donors);
       break;
   }
 }

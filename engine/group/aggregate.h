@@ -24,6 +24,7 @@ typedef struct ict_group_request {
   bool by_denominator; /* weights are the pop_weighted of the values; methods must be none */
   bool countries;      /* also the country values that went in, imputed ones flagged */
   double level;        /* of the intervals */
+  const ict_covariates *covariates; /* for regression; NULL without it */
 } ict_group_request;
 
 /* values: country rows, no key twice; areas are ISO 3166-1 alpha-3 codes. The result has the same

@@ -10,10 +10,12 @@
 
 #include "base/text.h"
 #include "data/reference.h"
+#include "group/model.h"
 
 #define RULES_FILE "groups/imputation.csv"
 
-static const char *const NAMES[ICT_IMPUTE_KINDS] = {"linear", "carry", "hotdeck"};
+static const char *const NAMES[ICT_IMPUTE_KINDS] = {"linear", "carry", "hotdeck", "trend",
+                                                    "regression"};
 
 const char *ict_impute_name(ict_impute_kind kind) { return NAMES[kind]; }
 
@@ -29,7 +31,8 @@ static bool parse_one(ict_slice word, ict_impute *out) {
   if (kind == ICT_IMPUTE_KINDS) return false;
   if (colon) {
     ict_slice rest = {colon + 1, word.len - name.len - 1};
-    if (kind == ICT_IMPUTE_HOTDECK || !ict_integer_parse(rest, &years) || years < 1 || years > 100)
+    if (kind == ICT_IMPUTE_HOTDECK || kind == ICT_IMPUTE_REGRESSION ||
+        !ict_integer_parse(rest, &years) || years < 1 || years > 100)
       return false;
   }
   *out = (ict_impute){(ict_impute_kind)kind, (int)years};
@@ -47,8 +50,8 @@ ict_status ict_impute_parse(const char *text, ict_impute *methods, size_t *n, ic
     if (!good) {
       ict_err_set(err, ICT_USAGE, "no imputation '%s'", text);
       ict_err_expected(err,
-                       "none, or of linear, linear:YEARS, carry, carry:YEARS and hotdeck those "
-                       "to try, in that order, each once");
+                       "none, or of linear, linear:YEARS, carry, carry:YEARS, trend, trend:YEARS, "
+                       "hotdeck and regression those to try, in that order, each once");
       ict_err_fix(err, "for example linear,carry:3,hotdeck");
       return ICT_USAGE;
     }
@@ -59,16 +62,20 @@ ict_status ict_impute_parse(const char *text, ict_impute *methods, size_t *n, ic
 }
 
 ict_status ict_impute_rules_load(ict_impute_rules *out, ict_err *err) {
-  static const char *const RULES[] = {"carry_se_per_year", "linear_se", "hotdeck_min_donors"};
-  double *const to[] = {&out->carry_se_per_year, &out->linear_se, &out->min_donors};
+  static const char *const RULES[] = {
+      "carry_se_per_year", "linear_se",         "hotdeck_min_donors",      "trend_window",
+      "trend_se",          "trend_se_per_year", "regression_min_countries"};
+  double *const to[] = {&out->carry_se_per_year, &out->linear_se, &out->min_donors,
+                        &out->trend_window,      &out->trend_se,  &out->trend_se_per_year,
+                        &out->min_regression};
   size_t rule, value;
   ict_reference *ref = NULL;
   ict_status st = ICT_OK;
-  *out = (ict_impute_rules){NAN, NAN, NAN};
+  *out = (ict_impute_rules){NAN, NAN, NAN, NAN, NAN, NAN, NAN};
   ICT_TRY(done, st, ict_reference_load(RULES_FILE, &ref, err));
   ICT_TRY(done, st, ict_reference_column(ref, "rule", &rule, err));
   ICT_TRY(done, st, ict_reference_column(ref, "value", &value, err));
-  for (size_t i = 0; i < 3; i++) {
+  for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++) {
     for (size_t r = 0; r < ict_reference_rows(ref); r++)
       if (strcmp(ict_reference_text(ref, r, rule), RULES[i]) == 0)
         ict_number_parse(ict_slice_of(ict_reference_text(ref, r, value)), '.', to[i]);
@@ -177,6 +184,40 @@ static bool hotdeck(const ict_panel *panel, size_t area, int year, const ict_imp
          deck_mean(panel, year, classes, ICT_NO_CLASS, income, rules, out);
 }
 
+/* A line or a plane knows no bounds, a share does. */
+static double within(const ict_panel *panel, double value) {
+  if (panel->is_share && value > 100) return 100;
+  return panel->in_points && value < 0 ? 0 : value;
+}
+
+static bool trend(const ict_panel *panel, size_t area, int year, const ict_impute *method,
+                  const ict_impute_rules *rules, ict_imputed *out) {
+  ict_modelled line;
+  if (!ict_model_trend(panel, area, year, (int)rules->trend_window, &line)) return false;
+  int h = year - line.last;
+  if (method->max_years && h > method->max_years) return false;
+  double grown =
+      panel->in_points ? rules->trend_se + rules->trend_se_per_year * (h - 1) : (double)NAN;
+  out->value = within(panel, line.value);
+  out->se = hypot(line.se, grown);
+  out->from = out->until = line.last;
+  out->donors = line.n;
+  return true;
+}
+
+static bool regression(const ict_panel *panel, size_t area, int year, const ict_impute_rules *rules,
+                       const ict_covariates *covariates, ict_imputed *out) {
+  ict_modelled fit;
+  if (!covariates ||
+      !ict_model_regression(panel, covariates, area, year, (size_t)rules->min_regression, &fit))
+    return false;
+  out->value = within(panel, fit.value);
+  out->se = fit.se;
+  out->from = out->until = year;
+  out->donors = fit.n;
+  return true;
+}
+
 bool ict_impute_value(const ict_panel *panel, size_t area, int year, const ict_impute *methods,
                       size_t n, const ict_impute_rules *rules, const ict_donor_classes *classes,
                       ict_imputed *out) {
@@ -192,6 +233,12 @@ bool ict_impute_value(const ict_panel *panel, size_t area, int year, const ict_i
         break;
       case ICT_IMPUTE_HOTDECK:
         found = hotdeck(panel, area, year, rules, classes, out);
+        break;
+      case ICT_IMPUTE_TREND:
+        found = trend(panel, area, year, &methods[i], rules, out);
+        break;
+      case ICT_IMPUTE_REGRESSION:
+        found = regression(panel, area, year, rules, classes->covariates, out);
         break;
     }
     if (found) return true;

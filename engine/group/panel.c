@@ -161,6 +161,7 @@ ict_status ict_panel_fill(ict_panel *panel, const ict_series_split *split, size_
   for (size_t i = 0; i < panel->areas->n * panel->n_years; i++) panel->cells[i] = EMPTY;
   size_t from = split->starts[series], to = split->starts[series + 1];
   panel->in_points = in_points(split->rows[from]);
+  panel->is_share = panel->in_points && strcmp(split->rows[from]->unit_measure, "PT") == 0;
   for (size_t i = from; i < to; i++) {
     const ict_table_row *row = split->rows[i];
     if (!isfinite(row->estimate)) continue; /* measured, but not published */

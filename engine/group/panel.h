@@ -33,6 +33,7 @@ typedef struct ict_panel {
   int first_year;
   size_t n_years;
   bool in_points; /* the unit is percent or per 100 */
+  bool is_share;  /* percent: not above 100 */
   ict_panel_cell *cells;
 } ict_panel;
 

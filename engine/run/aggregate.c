@@ -13,6 +13,7 @@
 #include "data/countries.h"
 #include "data/reference.h"
 #include "group/aggregate.h"
+#include "run/covariates.h"
 #include "run/labels.h"
 #include "run/population.h"
 
@@ -164,7 +165,23 @@ typedef struct facts {
   ict_coverage coverage;
   ict_impute_rules rules;
   ict_impute methods[ICT_IMPUTE_KINDS];
+  ict_covariates *covariates;
 } facts;
+
+/* A regression without covariates, and covariates that nobody asks for. */
+static ict_status check_covariates(const ict_aggregate_request *q, const ict_impute *methods,
+                                   size_t n, ict_err *err) {
+  bool regressed = false;
+  for (size_t i = 0; i < n; i++) regressed = regressed || methods[i].kind == ICT_IMPUTE_REGRESSION;
+  if (regressed == (q->covariates != NULL)) return ICT_OK;
+  ict_err_set(
+      err, ICT_USAGE,
+      regressed ? "regression has no covariates" : "covariates serve no method of imputation");
+  ict_err_expected(err, "--impute regression and --covariates FILE together");
+  ict_err_fix(err, regressed ? "name a CSV with ref_area,time_period and columns of numbers"
+                             : "add regression to --impute, or leave --covariates out");
+  return ICT_USAGE;
+}
 
 static ict_status read_facts(const ict_aggregate_request *q, const ict_countries *countries,
                              facts *f, ict_group_request *g, ict_err *err) {
@@ -176,6 +193,9 @@ static ict_status read_facts(const ict_aggregate_request *q, const ict_countries
     st = ict_err_set(err, ICT_USAGE, "countries without a value have no denominator");
     ict_err_fix(err, "weight by population, or impute none");
   }
+  if (st == ICT_OK) st = check_covariates(q, f->methods, g->n_methods, err);
+  if (st == ICT_OK && q->covariates)
+    st = ict_covariates_read(q->covariates, countries, &f->covariates, err);
   if (st == ICT_OK) st = ict_coverage_load(g->coverage_name, &f->coverage, err);
   if (st == ICT_OK) st = ict_impute_rules_load(&f->rules, err);
   if (st == ICT_OK) st = ict_groups_load(q->groups, q->n_groups, &f->groups, err);
@@ -195,7 +215,8 @@ static ict_status read_facts(const ict_aggregate_request *q, const ict_countries
                            .membership = q->membership,
                            .by_denominator = q->by_denominator,
                            .countries = q->countries,
-                           .level = q->level > 0 ? q->level : 0.95};
+                           .level = q->level > 0 ? q->level : 0.95,
+                           .covariates = f->covariates};
   return st;
 }
 
@@ -203,6 +224,7 @@ static void forget_facts(facts *f) {
   ict_groups_free(f->groups);
   ict_groups_free(f->classes);
   ict_weights_free(f->weights);
+  ict_covariates_free(f->covariates);
 }
 
 static ict_status label(ict_table *table, const ict_catalog *catalog,

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "data/table.h"
 #include "publish/cells.h"
+#include "run/country_cells.h"
 
 enum { REF_AREA, TIME_PERIOD, POPULATION, N_NEEDED };
 static const char *const NEEDED[N_NEEDED] = {"ref_area", "time_period", "population"};
@@ -51,44 +52,31 @@ static ict_status match_header(const ict_cells *cells, layout *l, ict_weights *w
   return ICT_OK;
 }
 
-static ict_status refuse_cell(const ict_cells *cells, size_t row, long column, const char *what,
-                              const char *expected, const char *fix, ict_err *err) {
-  ict_err_set(err, ICT_REFUSED, "%s '%s'", what, cells->rows[row][column]);
-  ict_cells_at(cells, row, (size_t)column, err);
-  ict_err_expected(err, "%s", expected);
-  ict_err_fix(err, "%s", fix);
-  return ICT_REFUSED;
-}
-
 static ict_status take_row(const ict_cells *cells, size_t row, const layout *l,
                            const ict_countries *countries, ict_weights *weights, ict_err *err) {
   const char *const *cell = cells->rows[row];
-  const char *area = cell[l->needed[REF_AREA]], *codes[ICT_WEIGHT_AXES];
-  int64_t year;
+  const char *area, *codes[ICT_WEIGHT_AXES];
+  int year;
   double people;
   bool twice;
-  if (!ict_countries_m49(countries, area))
-    return refuse_cell(cells, row, l->needed[REF_AREA], "unknown area",
-                       "an ISO 3166-1 alpha-3 code as in datasets/countries.csv",
-                       "translate the code; leave rows of regions out", err);
-  if (!ict_integer_parse(ict_slice_of(cell[l->needed[TIME_PERIOD]]), &year) || year < 1000 ||
-      year > 9999)
-    return refuse_cell(cells, row, l->needed[TIME_PERIOD], "no year:", "a year, 2016",
-                       "write the year alone", err);
+  ict_status st = ict_cell_country(cells, row, l->needed[REF_AREA], countries, &area, err);
+  if (st == ICT_OK) st = ict_cell_year(cells, row, l->needed[TIME_PERIOD], &year, err);
+  if (st != ICT_OK) return st;
   if (!ict_number_parse(ict_slice_of(cell[l->needed[POPULATION]]), '.', &people) || people < 0)
-    return refuse_cell(cells, row, l->needed[POPULATION], "no number of people:",
-                       "a number from 0, without grouping, with a decimal point",
-                       "mend the cell, or leave the row out", err);
+    return ict_cell_refuse(cells, row, l->needed[POPULATION], "no number of people:",
+                           "a number from 0, without grouping, with a decimal point",
+                           "mend the cell, or leave the row out", err);
   for (size_t i = 0; i < ICT_WEIGHT_AXES; i++) {
     codes[i] = l->axes[i] < 0 ? ICT_TOTAL : cell[l->axes[i]];
     if (!codes[i][0])
-      return refuse_cell(cells, row, l->axes[i], "no code:", "a code, _T for all",
-                         "write _T where the row is of all", err);
+      return ict_cell_refuse(cells, row, l->axes[i], "no code:", "a code, _T for all",
+                             "write _T where the row is of all", err);
   }
-  ict_status st = ict_weights_add(weights, area, (int)year, codes, people, &twice, err);
+  st = ict_weights_add(weights, area, year, codes, people, &twice, err);
   if (st != ICT_OK || !twice) return st;
-  return refuse_cell(cells, row, l->needed[REF_AREA], "a second population of",
-                     "one row for each area, year and class", "leave one of the two rows out", err);
+  return ict_cell_refuse(cells, row, l->needed[REF_AREA], "a second population of",
+                         "one row for each area, year and class", "leave one of the two rows out",
+                         err);
 }
 
 ict_status ict_population_read(const char *path, const ict_countries *countries, ict_weights **out,

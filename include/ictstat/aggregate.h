@@ -24,12 +24,14 @@ typedef struct ict_aggregate_request {
   size_t n_indicators;
   const int *years; /* none: every year with a value */
   size_t n_years;
-  const char *impute;   /* "linear,carry:3,hotdeck": tried in this order; NULL: "none" */
-  const char *coverage; /* profile of datasets/groups/coverage.csv; NULL: "uis" */
-  int membership;       /* members of this year for all years; 0: each year's own */
-  bool by_denominator;  /* weighted by the values' pop_weighted instead of people */
-  bool countries;       /* also the country values that went in; imputed ones have status I */
-  double level;         /* of the intervals; 0: 0.95 */
+  const char *impute;     /* "linear,carry:3,hotdeck": tried in this order; NULL: "none" */
+  const char *coverage;   /* profile of datasets/groups/coverage.csv; NULL: "uis" */
+  int membership;         /* members of this year for all years; 0: each year's own */
+  bool by_denominator;    /* weighted by the values' pop_weighted instead of people */
+  bool countries;         /* also the country values that went in; imputed ones have status I */
+  double level;           /* of the intervals; 0: 0.95 */
+  const char *covariates; /* path: CSV with ref_area, time_period and numbers, for `regression`;
+                             NULL without it */
 } ict_aggregate_request;
 
 /* Rows have the group's code as area and nature G; n_unweighted counts the countries measured,

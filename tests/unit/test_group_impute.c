@@ -47,7 +47,7 @@ static bool impute(const fixture *f, size_t area, int year, const char *text, ic
   size_t n;
   CU_ASSERT_EQUAL_FATAL(ict_impute_parse(text, methods, &n, NULL), ICT_OK);
   return ict_impute_value(&f->panel, area, year, methods, n, &RULES,
-                          &(ict_donor_classes){REGION, INCOME}, out);
+                          &(ict_donor_classes){REGION, INCOME, NULL}, out);
 }
 
 static void carries_forward(void) {
@@ -122,8 +122,9 @@ static void tries_in_order(void) {
 }
 
 static void refuses_other_words(void) {
-  static const char *const BAD[] = {"",        "carry,",     "carry:0",     "carry:x", "hotdeck:2",
-                                    "regress", "none,carry", "carry,carry", ",",       "carry:101"};
+  static const char *const BAD[] = {"",          "carry,",    "carry:0",     "carry:x",
+                                    "hotdeck:2", "regress",   "none,carry",  "carry,carry",
+                                    ",",         "carry:101", "regression:3"};
   ict_impute methods[ICT_IMPUTE_KINDS];
   size_t n;
   for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
@@ -142,6 +143,10 @@ static void reads_its_rules(void) {
   CU_ASSERT_EQUAL(rules.carry_se_per_year, 4.3);
   CU_ASSERT_EQUAL(rules.linear_se, 2.8);
   CU_ASSERT_EQUAL(rules.min_donors, 2);
+  CU_ASSERT_EQUAL(rules.trend_window, 5);
+  CU_ASSERT_EQUAL(rules.trend_se, 3.7);
+  CU_ASSERT_EQUAL(rules.trend_se_per_year, 2.1);
+  CU_ASSERT_EQUAL(rules.min_regression, 10);
 }
 
 static void judges_at_the_limits(void) {

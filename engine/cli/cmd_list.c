@@ -1,13 +1,21 @@
 /* cmd_list.c - `ictstat list`: the catalogue, a line each. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
+#include "base/mem.h"
 #include "catalog/catalog.h"
 #include "cli/cli.h"
+#include "plan/answer.h"
+#include "store/store.h"
 
 const char MANUAL_LIST[] =
     "  ictstat list                        indicators\n"
     "  ictstat list --framework sdg\n"
+    "  ictstat list --framework thematic --store xyz2024.h5   what the survey can answer now, and "
+    "why\n"
+    "                                      not the rest: + yes, ~ in part or with flag D, - no\n"
     "  ictstat list --concepts             what a mapping can provide\n"
     "  ictstat list --classifications      what --by NAME:CLASSIFICATION can name\n"
     "  ictstat list --profiles             what --profile can name\n";
@@ -19,29 +27,111 @@ static void print_mark(const ict_indicator *ind) {
   if (ind->n_items > 1) say(" (%zu items)", ind->n_items);
 }
 
-static int list_indicators(const ict_catalog *catalog, const char *framework) {
+/* ---- what a store can answer -------------------------------------------------------------------
+ */
+
+typedef struct asked {
+  ict_store *store; /* NULL: nothing is asked */
+  const ict_frame **frames;
+  size_t n_frames;
+  ict_arena *arena;
+  size_t yes, partly, no;
+} asked;
+
+static ict_status open_store(const char *path, asked *q, ict_err *err) {
+  ict_status st = ict_store_open(path, &q->store, err);
+  if (st != ICT_OK) return st;
+  q->n_frames = ict_store_units(q->store);
+  q->frames = calloc(q->n_frames, sizeof *q->frames);
+  q->arena = ict_arena_new();
+  if (!q->frames || !q->arena) return ict_err_memory(err);
+  for (size_t i = 0; i < q->n_frames; i++) q->frames[i] = ict_store_frame_at(q->store, i);
+  return ICT_OK;
+}
+
+static void close_store(asked *q) {
+  ict_arena_free(q->arena);
+  free(q->frames);
+  ict_store_close(q->store);
+}
+
+static ict_status find_answer(asked *q, const ict_indicator *ind, ict_answer *answer,
+                              ict_err *err) {
+  if (!q->store) return ICT_OK;
+  ict_status st = ict_plan_answer(ind, q->frames, q->n_frames, ict_store_survey(q->store), q->arena,
+                                  answer, err);
+  bool all = answer->n_answered == answer->n_items && !answer->differs;
+  if (answer->n_answered == 0)
+    q->no++;
+  else if (all)
+    q->yes++;
+  else
+    q->partly++;
+  return st;
+}
+
+static const char *mark_of(const ict_answer *a) {
+  if (a->n_answered == 0) return "-";
+  return a->n_answered == a->n_items && !a->differs ? "+" : "~";
+}
+
+static void print_answer(const ict_answer *a) {
+  const char *why = a->why ? a->why : "no item belongs to the year";
+  if (a->n_answered > 0 && a->n_answered < a->n_items)
+    say("      %zu of %zu items; not the others: %s\n", a->n_answered, a->n_items, a->why);
+  else if (a->n_answered > 0 && a->differs)
+    say("      with flag D: %s\n", a->why);
+  else if (a->n_answered == 0)
+    say("      no: %.*s\n", (int)strcspn(why, "\n"), why);
+}
+
+/* ---- lists -------------------------------------------------------------------------------------
+ */
+
+static void print_heading(const ict_indicator *ind, const char **last, int *goal, bool first) {
+  if (strcmp(ind->framework, *last) != 0) {
+    say("%s%s\n", first ? "" : "\n", *last = ind->framework);
+    *goal = 0;
+  }
+  if (ind->target && ict_indicator_goal(ind) != *goal)
+    say(" Goal %d\n", *goal = ict_indicator_goal(ind));
+}
+
+static int list_indicators(const ict_catalog *catalog, const char *framework, asked *q) {
   const char *last = "";
   int goal = 0;
   size_t shown = 0;
   for (size_t i = 0; i < ict_catalog_indicators(catalog); i++) {
     const ict_indicator *ind = ict_catalog_indicator_at(catalog, i);
+    ict_answer answer = {0};
+    ict_err err = {0};
     if (framework && strcmp(ind->framework, framework) != 0) continue;
-    if (strcmp(ind->framework, last) != 0) {
-      say("%s%s\n", shown ? "\n" : "", last = ind->framework);
-      goal = 0;
-    }
-    if (ind->target && ict_indicator_goal(ind) != goal)
-      say(" Goal %d\n", goal = ict_indicator_goal(ind));
-    say("  %-22s %-23s %s", ind->id, ind->unit[0] ? ind->unit : "-", ind->title);
+    if (find_answer(q, ind, &answer, &err) != ICT_OK) return report(&err);
+    print_heading(ind, &last, &goal, shown == 0);
+    say("%s %-22s %-23s %s", q->store ? mark_of(&answer) : " ", ind->id,
+        ind->unit[0] ? ind->unit : "-", ind->title);
     print_mark(ind);
     putchar('\n');
+    if (q->store) print_answer(&answer);
     shown++;
   }
+  if (shown && q->store)
+    say("\n%s answers %zu of %zu, and %zu in part or with flag D\n", ict_store_survey(q->store),
+        q->yes, shown, q->partly);
   if (shown) return ICT_OK;
   fprintf(stderr,
           "ictstat: error: no indicator in framework '%s'\n  fix: `ictstat list` shows all\n",
           framework ? framework : "");
   return ICT_USAGE;
+}
+
+static int list_for(const args *a, const ict_catalog *catalog) {
+  asked q = {0};
+  ict_err err = {0};
+  ict_status st = has(a, OPT_STORE) ? open_store(text_of(a, OPT_STORE), &q, &err) : ICT_OK;
+  int code = st == ICT_OK ? list_indicators(catalog, text_of(a, OPT_FRAMEWORK), &q) : report(&err);
+  close_store(&q);
+  return code;
 }
 
 static void list_concepts(const ict_catalog *catalog) {
@@ -83,7 +173,7 @@ int run_LIST(const args *a) {
   else if (has(a, OPT_PROFILES))
     list_profiles(catalog);
   else
-    code = list_indicators(catalog, text_of(a, OPT_FRAMEWORK));
+    code = list_for(a, catalog);
   ict_catalog_free(catalog);
   return code;
 }

@@ -69,7 +69,8 @@ void print_command_help(const command_row *command, bool whole) {
   puts("\noptions");
   for (int i = 0; i < N_OPTIONS; i++)
     if (belongs(i, command)) print_option(i);
-  bool has_its_own = command == &COMMANDS[CMD_COMPARE];
+  bool has_its_own = command == &COMMANDS[CMD_COMPARE] || command == &COMMANDS[CMD_VALIDATE] ||
+                     command == &COMMANDS[CMD_AVAILABILITY];
   if (whole && belongs(OPT_FORMAT, command) && !has_its_own) {
     puts("\nformats");
     for (size_t i = 0; i < ict_format_count(); i++)

@@ -1,8 +1,10 @@
 /* inside.h - what the files of the replicates share.
  *
- *     kinds.c      a request and a design -> replicates of one of four forms
- *     hadamard.c   the signs of half-samples
- *     resample.c   counts of the bootstraps
+ *     kinds.c      a request and a design -> replicates of one of six forms
+ *     hadamard.c   the signs of half-samples and successive differences
+ *     resample.c   counts of the bootstraps of PSUs
+ *     successive.c rows of the matrix for each PSU: successive differences
+ *     preston.c    the bootstrap of all stages
  *     totals.c     rows and PSUs -> totals under each replicate
  *     rank.c       who counted -> degrees of freedom
  *     variance.c   thetas -> V */
@@ -13,10 +15,12 @@
 #include "replicate/replicate.h"
 
 typedef enum ict_form {
-  FORM_ROWS,  /* weights by row, of the data */
-  FORM_LEAVE, /* jackknife: each replicate leaves out one PSU */
-  FORM_SIGNS, /* half-samples: rho or 2 - rho by the sign of a Hadamard matrix */
-  FORM_COUNTS /* bootstrap: factor of the stratum times how often the PSU was drawn */
+  FORM_ROWS,   /* weights by row, of the data */
+  FORM_LEAVE,  /* jackknife: each replicate leaves out one PSU */
+  FORM_SIGNS,  /* half-samples: rho or 2 - rho by the sign of a Hadamard matrix */
+  FORM_COUNTS, /* bootstrap: factor of the stratum times how often the PSU was drawn */
+  FORM_LINKS,  /* successive differences: by two rows of a Hadamard matrix */
+  FORM_STAGES  /* multistage bootstrap: multipliers of the units of the last stage */
 } ict_form;
 
 /* FORM_LEAVE: the replicate of a stratum's PSUs follow one another. */
@@ -32,6 +36,23 @@ typedef struct ict_hadamard {
   bool *square; /* q: is it a square mod q? */
 } ict_hadamard;
 
+/* LINKS: the matrix's rows between a PSU and its neighbours. */
+typedef struct ict_link {
+  uint32_t before, after;
+} ict_link;
+
+/* STAGES: one stage of the design; what is the design's is borrowed. */
+typedef struct ict_level {
+  size_t n_units, n_strata;
+  const uint64_t *first_row;  /* of units */
+  const uint64_t *first_unit; /* of strata */
+  const double *fraction;     /* of strata, or NULL */
+  uint32_t *stratum_of;       /* of units */
+  uint32_t *parent_of;        /* of strata: the unit of the stage above */
+  double *lambda;             /* of strata; 0: no variance at this stage */
+  uint64_t *kept;             /* of units: a bit a replicate */
+} ict_level;
+
 struct ict_replicates {
   const ict_design *design;
   ict_form form;
@@ -45,11 +66,15 @@ struct ict_replicates {
   char text[96];
   const double *weight;  /* ROWS: n_rows x n */
   ict_left_out *left;    /* LEAVE: n_strata */
-  ict_hadamard hadamard; /* SIGNS */
+  ict_hadamard hadamard; /* SIGNS, LINKS */
   double rho;
-  uint16_t *count;      /* COUNTS: n_psu x n */
-  double *factor;       /* COUNTS: n_strata */
-  uint32_t *stratum_of; /* n_psu; but for ROWS */
+  uint16_t *count;            /* COUNTS: n_psu x n */
+  double *factor;             /* COUNTS, LINKS: n_strata */
+  uint32_t *stratum_of;       /* n_psu; but for ROWS */
+  bool repeats_to_population; /* COUNTS: the draws know the fpc */
+  ict_link *link;             /* LINKS: n_psu */
+  size_t n_levels;            /* STAGES */
+  ict_level *levels;
 };
 
 /* Whether every replicate has the whole stratum with multiplier 1: a certainty stratum, or a
@@ -65,6 +90,27 @@ int ict_hadamard_at(const ict_hadamard *h, size_t row, size_t column);
 /* Fills r->count and r->factor. less: draws fewer than the stratum has PSUs (0: Canty and Davison,
  * with the fpc; 1: Rao and Wu). */
 ict_status ict_resample(ict_replicates *r, size_t less, uint64_t seed, ict_err *err);
+
+/* Successive differences, r->n a Hadamard matrix's order: fills r->link and r->factor. */
+ict_status ict_successive(ict_replicates *r, ict_err *err);
+void ict_successive_multipliers(const ict_replicates *r, size_t psu, double *out);
+
+/* Preston's bootstrap: fills r->levels; those of a failure too are ict_preston_free's. */
+ict_status ict_preston(ict_replicates *r, uint64_t seed, ict_err *err);
+void ict_preston_free(ict_replicates *r);
+void ict_preston_multipliers(const ict_replicates *r, size_t leaf, double *out);
+
+/* A table of draws beyond 2 GiB is refused. */
+ict_status ict_refuse_draws(double bytes, const ict_replicates *r, ict_err *err);
+
+/* The unit that holds the row: of n units with n + 1 borders. */
+size_t ict_replicate_unit_of(const uint64_t *first_row, size_t n, size_t row);
+
+/* Rank of the multipliers of the units that hold the rows, which ascend. */
+ict_status ict_successive_rank(const ict_replicates *r, const uint32_t *rows, size_t n,
+                               uint32_t *rank);
+ict_status ict_preston_rank(const ict_replicates *r, const uint32_t *rows, size_t n,
+                            uint32_t *rank);
 
 /* Which rows counted for which measure, and in which fine cell; filled by all chunks, each its own
  * rows. */
@@ -84,9 +130,10 @@ struct ict_replicate_totals {
   size_t *first_cell;          /* n_margins + 1 */
   size_t n_columns;            /* numbers a total has: n, and for LEAVE the full total */
   size_t most_fine;            /* fine cells held before they roll up */
-  ict_sheet psu;               /* the open PSU's fine cells: measures x (a, b), full sample */
+  ict_sheet psu;               /* the open unit's fine cells: measures x (a, b), full sample */
   ict_sheet fine, cells;       /* a slot: measures x (a, b) x n_columns */
-  double *multiplier;          /* of the PSU being closed */
+  double *multiplier;          /* of the unit being closed */
+  size_t leaf, leaf_end;       /* STAGES: the open unit of the last stage, its end; 0: none is */
   ict_counted counted;         /* the whole's */
   uint32_t *rank;              /* the whole's, after finish: cells x measures; NULL: df is given */
   uint32_t rank_of_all;        /* of all rows' weights */

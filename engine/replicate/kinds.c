@@ -12,7 +12,8 @@
 #include "base/text.h"
 #include "replicate/inside.h"
 
-#define MOST_REPLICATES 65535 /* a bootstrap of more is a slip of the keyboard */
+#define MOST_REPLICATES  65535 /* a bootstrap of more is a slip of the keyboard */
+#define MOST_DRAWN_BYTES 2147483648.0
 
 static double fraction_of(const ict_design *d, size_t h) {
   return d->fraction ? d->fraction[h] : 0;
@@ -23,6 +24,26 @@ bool ict_replicate_is_fixed(const ict_replicates *r, size_t h) {
   return ict_design_psus_in(d, h) == 1 &&
          (fraction_of(d, h) >= 1 || d->lonely == ICT_LONELY_CERTAINTY ||
           d->lonely == ICT_LONELY_REMOVE);
+}
+
+size_t ict_replicate_unit_of(const uint64_t *first_row, size_t n, size_t row) {
+  size_t low = 0, high = n; /* first_row[low] <= row < first_row[high] */
+  while (high - low > 1) {
+    size_t mid = low + (high - low) / 2;
+    if (first_row[mid] <= row)
+      low = mid;
+    else
+      high = mid;
+  }
+  return low;
+}
+
+ict_status ict_refuse_draws(double bytes, const ict_replicates *r, ict_err *err) {
+  if (bytes <= MOST_DRAWN_BYTES) return ICT_OK;
+  ict_err_set(err, ICT_REFUSED, "%zu replicates of %zu PSUs need %.1f GB of draws", r->n,
+              r->design->n_psu, bytes / 1e9);
+  ict_err_fix(err, "ask for fewer replicates");
+  return ICT_REFUSED;
 }
 
 static ict_status refuse_stratum(const ict_design *d, size_t h, const char *kind,
@@ -119,6 +140,30 @@ static ict_status make_half_samples(ict_replicates *r, double rho, ict_err *err)
   return ICT_OK;
 }
 
+/* ---- successive differences ------------------------------------------------------------ */
+
+static ict_status make_successive(ict_replicates *r, size_t n, ict_err *err) {
+  const ict_design *d = r->design;
+  r->form = FORM_LINKS;
+  for (size_t h = 0; h < d->n_strata; h++)
+    if (ict_design_psus_in(d, h) < 2 && !ict_replicate_is_fixed(r, h))
+      return refuse_stratum(d, h, "successive difference", "two PSUs or more in every stratum",
+                            "give `lonely_psu: certainty` in the mapping's design", err);
+  ict_status st = ict_hadamard_init(&r->hadamard, n - 1, err);
+  if (st != ICT_OK) return st;
+  if (r->hadamard.order != n) {
+    ict_err_set(err, ICT_USAGE, "there is no Hadamard matrix of order %zu for sdr:%zu", n, n);
+    ict_err_fix(err, "write `--replicates sdr:%zu`", r->hadamard.order);
+    return ICT_USAGE;
+  }
+  r->n = n;
+  r->scale = 4 / (double)n;
+  r->mse = true; /* Fay and Train's, and the survey offices' */
+  snprintf(r->text, sizeof r->text,
+           "%zu replicates, successive differences (sdr), PSUs in the order of their labels", n);
+  return ict_successive(r, err);
+}
+
 /* ---- bootstraps ------------------------------------------------------------------------ */
 
 static ict_status make_bootstrap(ict_replicates *r, size_t n, size_t less, uint64_t seed,
@@ -135,6 +180,7 @@ static ict_status make_bootstrap(ict_replicates *r, size_t n, size_t less, uint6
     inverse += 1 / (double)psus;
   }
   r->scale = 1 / (double)(n - 1);
+  r->repeats_to_population = less == 0;
   if (less == 0) {
     double k = (double)d->n_strata / inverse; /* harmonic mean of the strata's sizes */
     if (!(k > 1))
@@ -145,6 +191,15 @@ static ict_status make_bootstrap(ict_replicates *r, size_t n, size_t less, uint6
   snprintf(r->text, sizeof r->text, "%zu replicates, bootstrap (%s), seed %llu", n,
            less ? "Rao-Wu" : "Canty-Davison", (unsigned long long)seed);
   return st;
+}
+
+static ict_status make_multistage(ict_replicates *r, size_t n, uint64_t seed, ict_err *err) {
+  r->form = FORM_STAGES;
+  r->n = n;
+  r->scale = 1 / (double)(n - 1);
+  snprintf(r->text, sizeof r->text, "%zu replicates, multistage bootstrap (Preston), seed %llu", n,
+           (unsigned long long)seed);
+  return ict_preston(r, seed, err);
 }
 
 /* ---- of the data ----------------------------------------------------------------------- */
@@ -170,15 +225,17 @@ typedef struct choice {
   enum { NO_NUMBER, SHARE, NUMBER } takes;
   const char *example;
 } choice;
-enum { NONE, JK1, JKN, BRR, FAY, BOOTSTRAP, SUBBOOTSTRAP, N_CHOICES };
+enum { NONE, JK1, JKN, BRR, FAY, SDR, BOOTSTRAP, SUBBOOTSTRAP, MRBBOOTSTRAP, N_CHOICES };
 static const choice choices[N_CHOICES] = {
     [NONE] = {"none", NO_NUMBER, "none"},
     [JK1] = {"jk1", NO_NUMBER, "jk1"},
     [JKN] = {"jkn", NO_NUMBER, "jkn"},
     [BRR] = {"brr", NO_NUMBER, "brr"},
     [FAY] = {"fay", SHARE, "fay:0.5"},
+    [SDR] = {"sdr", NUMBER, "sdr:80"},
     [BOOTSTRAP] = {"bootstrap", NUMBER, "bootstrap:500"},
     [SUBBOOTSTRAP] = {"subbootstrap", NUMBER, "subbootstrap:500"},
+    [MRBBOOTSTRAP] = {"mrbbootstrap", NUMBER, "mrbbootstrap:500"},
 };
 
 /* "fay:0.5" -> FAY, 0.5. N_CHOICES where it is none of them. */
@@ -201,8 +258,8 @@ static int find_choice(const char *kind, double *number) {
 static ict_status refuse_kind(const char *kind, ict_err *err) {
   ict_err_set(err, ICT_USAGE, "'%s' is no way to make replicates", kind);
   ict_err_expected(err,
-                   "none, jk1, jkn, brr, fay:RHO (0 <= RHO < 1), bootstrap:N or subbootstrap:N "
-                   "(N from 2)");
+                   "none, jk1, jkn, brr, fay:RHO (0 <= RHO < 1), sdr:N, bootstrap:N, "
+                   "subbootstrap:N or mrbbootstrap:N (N from 2)");
   ict_err_fix(err, "such as `--replicates %s`", choices[BOOTSTRAP].example);
   return ICT_USAGE;
 }
@@ -224,6 +281,10 @@ static ict_status make(ict_replicates *r, int which, double number, uint64_t see
     case BRR:
     case FAY:
       return make_half_samples(r, number, err);
+    case SDR:
+      return make_successive(r, (size_t)number, err);
+    case MRBBOOTSTRAP:
+      return make_multistage(r, (size_t)number, seed, err);
     default:
       return make_bootstrap(r, (size_t)number, which == SUBBOOTSTRAP, seed, err);
   }
@@ -262,6 +323,8 @@ void ict_replicates_free(ict_replicates *r) {
   ict_free(r->count);
   ict_free(r->factor);
   ict_free(r->stratum_of);
+  ict_free(r->link);
+  ict_preston_free(r);
   ict_free(r);
 }
 
@@ -287,12 +350,18 @@ static void left_out_of(const ict_replicates *r, size_t psu, double *out) {
 }
 
 void ict_replicates_multipliers(const ict_replicates *r, size_t psu, double *out) {
+  if (r->form == FORM_STAGES) {
+    ict_preston_multipliers(r, psu, out);
+    return;
+  }
   size_t h = r->stratum_of[psu];
   if (r->form == FORM_LEAVE) {
     left_out_of(r, psu, out);
   } else if (r->form == FORM_COUNTS) {
     const uint16_t *count = r->count + psu * r->n;
     for (size_t i = 0; i < r->n; i++) out[i] = r->factor[h] * count[i];
+  } else if (r->form == FORM_LINKS) {
+    ict_successive_multipliers(r, psu, out);
   } else {
     bool fixed = ict_replicate_is_fixed(r, h);
     bool first = psu == (size_t)r->design->stratum_first_psu[h];

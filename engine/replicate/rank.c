@@ -33,11 +33,18 @@ typedef struct touched { /* of one cell */
   bool any_whole;
 } touched;
 
+/* A bootstrap from a population of the PSUs themselves draws each of them once. */
+static bool is_drawn_whole(const ict_replicates *r, size_t h) {
+  return r->form == FORM_COUNTS && r->repeats_to_population && r->design->fraction &&
+         r->design->fraction[h] >= 1;
+}
+
 static void leave_stratum(const ict_replicates *r, touched *at) {
   if (at->stratum == 0) return;
   size_t h = at->stratum - 1;
   /* Multipliers of 1 throughout: a stratum that adds the common vector and no more. */
-  bool fixed = r->form == FORM_LEAVE ? r->left[h].n == 0 : ict_replicate_is_fixed(r, h);
+  bool fixed = r->form == FORM_LEAVE ? r->left[h].n == 0
+                                     : ict_replicate_is_fixed(r, h) || is_drawn_whole(r, h);
   bool all = at->k == ict_design_psus_in(r->design, h);
   /* A single PSU that a replicate leaves out is a vector of its own. */
   bool single = r->form == FORM_LEAVE && r->left[h].n == 1;
@@ -148,7 +155,22 @@ static ict_status rank_of_rows(const ict_replicates *r, const uint32_t *rows, si
   return st;
 }
 
-/* The rows of every cell that count for the measure, sorted by cell. */
+/* ---- by the list of rows ---------------------------------------------------------------- */
+
+static ict_status rank_of_list(const ict_replicates *r, const uint32_t *rows, size_t n,
+                               uint32_t *rank) {
+  ict_status st = r->form == FORM_ROWS    ? rank_of_rows(r, rows, n, rank)
+                  : r->form == FORM_LINKS ? ict_successive_rank(r, rows, n, rank)
+                                          : ict_preston_rank(r, rows, n, rank);
+  if (*rank > r->n) *rank = (uint32_t)r->n;
+  return st;
+}
+
+static bool takes_list(const ict_replicates *r) {
+  return r->form == FORM_ROWS || r->form == FORM_LINKS || r->form == FORM_STAGES;
+}
+
+/* The rows of every cell that count for the measure, sorted by cell, ascending in it. */
 static ict_status rank_by_rows(const ict_replicate_totals *t, size_t margin, size_t m) {
   const ict_margin *g = &t->shape->margins[margin];
   size_t n_rows = t->replicates->design->n_rows;
@@ -169,7 +191,7 @@ static ict_status rank_by_rows(const ict_replicate_totals *t, size_t margin, siz
     for (size_t c = 2; pass == 0 && c < g->n_cells + 2; c++) first[c] += first[c - 1];
   }
   for (size_t c = 0; c < g->n_cells && st == ICT_OK; c++)
-    st = rank_of_rows(t->replicates, rows + first[c], first[c + 1] - first[c],
+    st = rank_of_list(t->replicates, rows + first[c], first[c + 1] - first[c],
                       &t->rank[(t->first_cell[margin] + c) * t->shape->n_measures + m]);
   ict_free(first);
   ict_free(rows);
@@ -178,21 +200,33 @@ static ict_status rank_by_rows(const ict_replicate_totals *t, size_t margin, siz
 
 /* ---- of all rows ------------------------------------------------------------------------ */
 
+static bool has_weight(const ict_design *d, size_t row) { return !d->weight || d->weight[row] > 0; }
+
+static void rank_all_by_design(ict_replicate_totals *t) {
+  const ict_replicates *r = t->replicates;
+  const ict_design *d = r->design;
+  touched at = {0};
+  for (size_t p = 0; p < d->n_psu; p++)
+    for (size_t row = (size_t)d->psu_first_row[p]; row < d->psu_first_row[p + 1]; row++)
+      if (has_weight(d, row)) see(r, &at, (uint32_t)p);
+  leave_stratum(r, &at);
+  size_t rank = at.rank + at.any_whole;
+  t->rank_of_all = (uint32_t)(rank < r->n ? rank : r->n);
+}
+
 static ict_status rank_all(ict_replicate_totals *t) {
   const ict_replicates *r = t->replicates;
   const ict_design *d = r->design;
-  if (r->form != FORM_ROWS) {
-    touched at = {0};
-    for (size_t p = 0; p < d->n_psu; p++) see(r, &at, (uint32_t)p);
-    leave_stratum(r, &at);
-    size_t rank = at.rank + at.any_whole;
-    t->rank_of_all = (uint32_t)(rank < r->n ? rank : r->n);
+  if (!takes_list(r)) {
+    rank_all_by_design(t);
     return ICT_OK;
   }
   uint32_t *rows = ict_alloc(d->n_rows, sizeof *rows);
+  size_t n = 0;
   if (!rows) return ICT_FAIL;
-  for (size_t i = 0; i < d->n_rows; i++) rows[i] = (uint32_t)i;
-  ict_status st = rank_of_rows(r, rows, d->n_rows, &t->rank_of_all);
+  for (size_t i = 0; i < d->n_rows; i++)
+    if (r->form == FORM_ROWS || has_weight(d, i)) rows[n++] = (uint32_t)i;
+  ict_status st = rank_of_list(r, rows, n, &t->rank_of_all);
   ict_free(rows);
   return st;
 }
@@ -204,8 +238,7 @@ static void rank_measure(void *ctx, size_t i, int thread) {
   ict_replicate_totals *t = k->whole;
   size_t margin = i / t->shape->n_measures, m = i % t->shape->n_measures;
   (void)thread;
-  k->st[i] =
-      t->replicates->form == FORM_ROWS ? rank_by_rows(t, margin, m) : rank_by_design(t, margin, m);
+  k->st[i] = takes_list(t->replicates) ? rank_by_rows(t, margin, m) : rank_by_design(t, margin, m);
 }
 
 ict_status ict_replicate_ranks(ict_replicate_totals *t, int threads, ict_err *err) {

@@ -1,9 +1,10 @@
 /* replicate.h - replicate weights: where they come from, totals under each, degrees of freedom.
  *
  * Replicates come with the data (one weight a row and replicate) or are made from the sample
- * design (one multiplier a PSU and replicate, never stored by row). For each margin cell and
- * measure the pass keeps the totals (a, b) of the cube under every replicate; estimate/ makes a
- * theta of each and V = scale sum rscale (theta_r - centre)^2. docs/math.md, "Replicates".
+ * design (one multiplier a PSU, or unit of the last stage, and replicate, never stored by row). For
+ * each margin cell and measure the pass keeps the totals (a, b) of the cube under every replicate;
+ * estimate/ makes a theta of each and V = scale sum rscale (theta_r - centre)^2. docs/math.md,
+ * "Replicates".
  *
  * Totals are linear, so rows are added to fine cells, and these roll up to the margins now and
  * then; when, depends on the data and the shape alone. As with cubes, totals are fed by one thread
@@ -16,7 +17,7 @@
 /* What is asked for. */
 typedef struct ict_replicate_request {
   /* NULL: those of the data where it has some, else none; "none"; "jk1", "jkn", "brr", "fay:RHO",
-   * "bootstrap:N", "subbootstrap:N": made from the design. */
+   * "sdr:N", "bootstrap:N", "subbootstrap:N", "mrbbootstrap:N": made from the design. */
   const char *kind;
   uint64_t seed; /* of the bootstraps */
   bool mse;      /* of those made from the design */
@@ -36,8 +37,9 @@ double ict_replicates_rscale(const ict_replicates *replicates, size_t i);
 bool ict_replicates_mse(const ict_replicates *replicates);
 const char *ict_replicates_name(const ict_replicates *replicates); /* "jkn", "bootstrap", ... */
 const char *ict_replicates_text(const ict_replicates *replicates); /* for people */
-/* The multipliers of one PSU, n numbers; only for those made from the design. */
-void ict_replicates_multipliers(const ict_replicates *replicates, size_t psu, double *out);
+/* The multipliers of one PSU, n numbers; only for those made from the design. Of "mrbbootstrap": of
+ * one unit of the last stage. */
+void ict_replicates_multipliers(const ict_replicates *replicates, size_t unit, double *out);
 
 /* ---- totals ---------------------------------------------------------------------------- */
 

@@ -1,51 +1,16 @@
 /* resample.c - bootstrap replicates: how often each PSU is drawn in each replicate.
  *
  * In: the design, a seed. Out: counts by PSU and replicate, a factor by stratum.
- * Owns: nothing; the counts are the replicates'.
- *
- * The random numbers of a stratum in a replicate are a function of (seed, replicate, stratum)
- * and nothing else, so neither threads nor chunks nor other strata can change them. */
+ * Owns: nothing; the counts are the replicates'. */
 #include <math.h>
 
 #include "base/mem.h"
 #include "base/par.h"
 #include "replicate/inside.h"
+#include "replicate/random.h"
 
 /* Replicates a task draws: their counts of a PSU fill cache lines of their own. */
 #define AT_ONCE 64
-/* Counts are of 16 bits; a table beyond this is refused. */
-#define MOST_BYTES 2147483648.0
-
-/* ---- counter-based random numbers ------------------------------------------------------- */
-
-/* The finalizer of SplitMix64 (Steele, Lea and Flood 2014), a bijection with good avalanche. */
-static uint64_t mix(uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
-}
-#define GOLDEN 0x9e3779b97f4a7c15u
-
-typedef struct stream { /* number i is mix(key + i GOLDEN): SplitMix64 from a hashed start */
-  uint64_t at;
-} stream;
-
-static stream stream_of(uint64_t seed, uint64_t replicate, uint64_t stratum) {
-  uint64_t key = mix(seed + GOLDEN);
-  key = mix(key ^ (replicate + 1) * 0xd1342543de82ef95u);
-  key = mix(key ^ (stratum + 1) * 0xaf251af3b0f025b5u);
-  return (stream){key};
-}
-
-/* Uniform on 0 .. n-1, n < 2^32, without bias (Lemire 2019). */
-static size_t below(stream *s, size_t n) {
-  for (;;) {
-    uint64_t product = (mix(s->at += GOLDEN) >> 32) * (uint64_t)n;
-    if ((uint32_t)product >= (uint32_t)(0u - (uint32_t)n) % (uint32_t)n) return product >> 32;
-  }
-}
-
-/* ---- draws ----------------------------------------------------------------------------- */
 
 typedef struct drawing {
   ict_replicates *replicates;
@@ -64,13 +29,13 @@ static void draw(const drawing *d, size_t replicate, size_t h) {
     count[0] = 1;
     return;
   }
-  stream s = stream_of(d->seed, replicate, h);
+  ict_stream s = ict_stream_of(d->seed, replicate, h);
   for (size_t drawn = 0; drawn < n - d->less;) {
-    size_t psu = below(&s, n);
+    size_t psu = ict_stream_below(&s, n);
     if (d->copies[h] > 0) {
       /* One of the PSU's places for copies; empty or already taken: again. So every copy that
        * is left is as likely as any other. */
-      size_t place = below(&s, d->copies[h] + 1);
+      size_t place = ict_stream_below(&s, d->copies[h] + 1);
       if (place >= d->copies[h] + d->extra[first + psu] - count[psu * r->n]) continue;
     }
     if (count[psu * r->n] < UINT16_MAX) count[psu * r->n]++;
@@ -99,9 +64,9 @@ static void make_population(drawing *d, size_t h) {
   if (population < n) population = n;
   d->copies[h] = population / n;
   uint32_t *extra = d->extra + design->stratum_first_psu[h];
-  stream s = stream_of(d->seed, UINT64_MAX - 1, h);
+  ict_stream s = ict_stream_of(d->seed, UINT64_MAX - 1, h);
   for (size_t left = population % n; left > 0;) {
-    size_t psu = below(&s, n);
+    size_t psu = ict_stream_below(&s, n);
     if (extra[psu]) continue;
     extra[psu] = 1;
     left--;
@@ -113,12 +78,8 @@ ict_status ict_resample(ict_replicates *r, size_t less, uint64_t seed, ict_err *
   drawing d = {.replicates = r, .less = less, .seed = seed};
   ict_status st = ICT_OK;
   double bytes = (double)design->n_psu * (double)r->n * sizeof *r->count;
-  if (bytes > MOST_BYTES) {
-    ict_err_set(err, ICT_REFUSED, "%zu replicates of %zu PSUs need %.1f GB of counts", r->n,
-                design->n_psu, bytes / 1e9);
-    ict_err_fix(err, "ask for fewer replicates");
-    return ICT_REFUSED;
-  }
+  st = ict_refuse_draws(bytes, r, err);
+  if (st != ICT_OK) return st;
   d.extra = ict_alloc(design->n_psu, sizeof *d.extra);
   d.copies = ict_alloc(design->n_strata, sizeof *d.copies);
   r->count = ict_alloc(design->n_psu * r->n, sizeof *r->count);

@@ -164,6 +164,64 @@ static void add_to_psu(const ict_replicate_totals *t, const ict_cube_rows *rows,
   }
 }
 
+/* ---- PSUs and units of the last stage -------------------------------------------------- */
+
+/* Jackknife: the PSU's own replicate, and the full total in the last column. */
+static void add_left_out(const ict_replicate_totals *t, double total, size_t own, double *a) {
+  if (own < t->replicates->n) a[own] += total;
+  a[t->replicates->n] += total;
+}
+
+static size_t own_replicate(const ict_replicates *r, size_t psu) {
+  size_t h = r->stratum_of[psu];
+  size_t k = psu - (size_t)r->design->stratum_first_psu[h];
+  return k < r->left[h].n ? r->left[h].first + k : SIZE_MAX;
+}
+
+/* The totals of the open unit go to the fine cells under every replicate. */
+static ict_status close_unit(ict_replicate_totals *t, size_t unit, ict_err *err) {
+  const ict_replicates *r = t->replicates;
+  bool leave = r->form == FORM_LEAVE;
+  size_t n = t->n_columns, own = leave ? own_replicate(r, unit) : 0;
+  if (!leave) ict_replicates_multipliers(r, unit, t->multiplier);
+  for (size_t i = 0; i < t->psu.n; i++) {
+    const double *total = ict_sheet_at(&t->psu, i);
+    double *slot = fine_slot(t, t->psu.cell[i], err);
+    if (!slot) return ICT_FAIL;
+    for (size_t k = 0; k < 2 * t->shape->n_measures; k++) {
+      if (total[k] == 0) continue;
+      if (leave)
+        add_left_out(t, total[k], own, slot + k * n);
+      else
+        add_times(slot + k * n, total[k], t->multiplier, n);
+    }
+  }
+  ict_sheet_clear(&t->psu);
+  return ICT_OK;
+}
+
+/* Before the row: where it is of another unit of the last stage, the open one is closed. */
+static ict_status reach_row(ict_replicate_totals *t, size_t row, ict_err *err) {
+  const ict_level *last = &t->replicates->levels[t->replicates->n_levels - 1];
+  if (row < t->leaf_end) return ICT_OK;
+  ict_status st = t->leaf_end > 0 ? close_unit(t, t->leaf, err) : ICT_OK;
+  t->leaf = ict_replicate_unit_of(last->first_row, last->n_units, row);
+  t->leaf_end = (size_t)last->first_row[t->leaf + 1];
+  return st;
+}
+
+ict_status ict_replicate_close_psu(ict_replicate_totals *t, size_t psu, ict_err *err) {
+  if (t->replicates->form == FORM_ROWS) return ICT_OK;
+  if (t->replicates->form == FORM_STAGES) {
+    if (t->leaf_end == 0) return ICT_OK; /* a PSU without rows */
+    psu = t->leaf;
+    t->leaf_end = 0;
+  }
+  return close_unit(t, psu, err);
+}
+
+/* ---- rows of the pass ------------------------------------------------------------------ */
+
 static void record(const ict_replicate_totals *t, const ict_counted *c, const ict_cube_rows *rows,
                    size_t i, size_t row) {
   double y, x;
@@ -180,6 +238,7 @@ ict_status ict_replicate_add(ict_replicate_totals *t, const ict_cube_rows *rows,
   const ict_counted *counted = &(t->whole ? t->whole : t)->counted;
   for (size_t i = 0; i < rows->n; i++) {
     if (counted->bits) record(t, counted, rows, i, row + i);
+    if (r->form == FORM_STAGES && reach_row(t, row + i, err) != ICT_OK) return ICT_FAIL;
     if (rows->fine[i] == ICT_NO_CELL) continue;
     if (r->form == FORM_ROWS) {
       double *slot = fine_slot(t, rows->fine[i], err);
@@ -191,42 +250,6 @@ ict_status ict_replicate_add(ict_replicate_totals *t, const ict_cube_rows *rows,
       add_to_psu(t, rows, i, ict_sheet_at(&t->psu, slot));
     }
   }
-  return ICT_OK;
-}
-
-/* ---- PSUs ------------------------------------------------------------------------------ */
-
-/* Jackknife: the PSU's own replicate, and the full total in the last column. */
-static void add_left_out(const ict_replicate_totals *t, double total, size_t own, double *a) {
-  if (own < t->replicates->n) a[own] += total;
-  a[t->replicates->n] += total;
-}
-
-static size_t own_replicate(const ict_replicates *r, size_t psu) {
-  size_t h = r->stratum_of[psu];
-  size_t k = psu - (size_t)r->design->stratum_first_psu[h];
-  return k < r->left[h].n ? r->left[h].first + k : SIZE_MAX;
-}
-
-ict_status ict_replicate_close_psu(ict_replicate_totals *t, size_t psu, ict_err *err) {
-  const ict_replicates *r = t->replicates;
-  bool leave = r->form == FORM_LEAVE;
-  if (r->form == FORM_ROWS) return ICT_OK;
-  size_t n = t->n_columns, own = leave ? own_replicate(r, psu) : 0;
-  if (!leave) ict_replicates_multipliers(r, psu, t->multiplier);
-  for (size_t i = 0; i < t->psu.n; i++) {
-    const double *total = ict_sheet_at(&t->psu, i);
-    double *slot = fine_slot(t, t->psu.cell[i], err);
-    if (!slot) return ICT_FAIL;
-    for (size_t k = 0; k < 2 * t->shape->n_measures; k++) {
-      if (total[k] == 0) continue;
-      if (leave)
-        add_left_out(t, total[k], own, slot + k * n);
-      else
-        add_times(slot + k * n, total[k], t->multiplier, n);
-    }
-  }
-  ict_sheet_clear(&t->psu);
   return ICT_OK;
 }
 

@@ -69,7 +69,8 @@ typedef struct ict_request {
   double df_fixed; /* > 0; for ICT_DF_FIXED */
   /* Variance by replicates. NULL: by the replicate weights of the data where it has some, else by
    * linearisation; "none": by linearisation; else made from the design: "jk1", "jkn", "brr",
-   * "fay:0.5", "bootstrap:500" (Canty-Davison), "subbootstrap:500" (Rao-Wu). */
+   * "fay:0.5", "sdr:80" (successive differences), "bootstrap:500" (Canty-Davison),
+   * "subbootstrap:500" (Rao-Wu), "mrbbootstrap:500" (Preston, all stages). */
   const char *replicates;
   unsigned long long seed; /* of the bootstraps; the same seed, the same replicates */
   bool mse;                /* those made from the design: about the full estimate, not their mean */

@@ -19,6 +19,7 @@ HEADER <- c("dataset", "indicator", "item", "ref_area", "time_period", "by", "ce
 DEFAULT <- list(ci = "logit", df = "degf", deff = "wr", level = 95)
 how <- DEFAULT
 way <- NULL
+degf_of <- degf
 
 # The options of a row of designs.csv, and how they are written for ictstat.
 asked <- function(i) modifyList(DEFAULT, as.list(i)[intersect(names(DEFAULT), names(i))])
@@ -31,8 +32,8 @@ text_of <- function(v) ifelse(is.na(v), "", ifelse(v == NOT_COMPARED, "-", forma
 constant <- function(d) nrow(unique(d$variables[weights(d, "sampling") > 0, c("y", "x")])) == 1
 
 df_of <- function(d, whole) {
-  if (how$df == "degf") return(degf(d))
-  if (how$df == "design") return(degf(whole))
+  if (how$df == "degf") return(degf_of(d))
+  if (how$df == "design") return(degf_of(whole))
   if (how$df == "inf") Inf else as.numeric(sub("fixed:", "", how$df))
 }
 
@@ -92,7 +93,8 @@ facts <- function(dataset, area, period, design, indicator, kind, y, by, axes = 
       in_cell <- valid & !is.na(code) & code == cell
       seen <- in_cell & weight > 0
       if (!any(seen)) next
-      e <- tryCatch(estimate(all[in_cell, ], all, kind, sum(seen), if (!is.null(se_of)) se_of(in_cell, kind)),
+      # Of replicates R counts rows of weight 0 in deff; of a design they may keep a stratum in the domain.
+      e <- tryCatch(estimate(all[if (is.null(way)) in_cell else seen, ], all, kind, sum(seen), if (!is.null(se_of)) se_of(in_cell, kind)),
                     error = function(e) if (is.null(way)) stop(e))  # R stops where every replicate is NA
       if (is.null(e)) next
       rows[[length(rows) + 1]] <- data.frame(

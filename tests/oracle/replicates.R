@@ -3,64 +3,44 @@
 #   Rscript tests/oracle/replicates.R ROOT SHARED > replicates.csv
 #
 # The data sets are those of facts.R, recoded there; their designs become replicate designs here, and
-# the column `options` says how ictstat is to do the same. Bootstrap multipliers are ours (bootstrap.py), as
-# random ones cannot be R's; everything that follows from them is R's.
+# the column `options` says how ictstat is to do the same.
 args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
 shared <- args[2]
-for (f in c("cells.R", "demo.R", "examples.R", "surveys.R")) source(file.path(root, "tests/oracle", f))
+for (f in c("cells.R", "demo.R", "examples.R", "surveys.R", "made.R")) source(file.path(root, "tests/oracle", f))
 
 # ---- designs ----
 
-# PSUs in the order of our store: by the numbers in the labels of stratum and PSU.
+# PSUs are in the order of the numbers in the labels of stratum and PSU.
 parts <- function(label) do.call(rbind, lapply(strsplit(as.character(label), "[^0-9]+"), as.numeric))
-our_order <- function(strata, psu) do.call(order, as.data.frame(cbind(parts(strata), parts(psu))))
-
-ours <- function(d, replicates, less, seed) {
-  first <- !duplicated(d$cluster[, 1])
-  strata <- d$strata[first, 1]
-  psu <- d$cluster[first, 1]
-  at <- our_order(strata, psu)
-  n <- rle(as.character(strata[at]))$lengths
-  fpc <- if (is.null(d$fpc$popsize) || less == 1) rep(0, length(n)) else {
-    f <- d$fpc$sampsize[first, 1] / d$fpc$popsize[first, 1]
-    f[at][cumsum(n)]
-  }
-  comma <- function(v) paste(formatC(v, digits = 17, format = "g", width = 1), collapse = ",")
-  out <- system2("/usr/bin/python3", c(file.path(root, "tests/oracle/bootstrap.py"), replicates, less, seed, comma(n), comma(fpc)),
-                 stdout = TRUE)
-  m <- as.matrix(read.csv(text = out, header = FALSE))
-  k <- 1 / mean(1 / n)
-  scale <- if (less == 1) 1 / (replicates - 1) else k / ((k - 1) * (replicates - 1))
-  weights <- m[match(d$cluster[, 1], psu[at]), ]
-  svrepdesign(data = d$variables, repweights = weights, weights = 1 / d$prob, combined.weights = FALSE,
-              type = "bootstrap", scale = scale, rscales = rep(1, replicates), mse = FALSE)
+rank_of <- function(label) {
+  all <- unique(as.character(label))
+  at <- do.call(order, as.data.frame(parts(all)))
+  match(as.character(label), all[at])
 }
-
-# Our half-samples: rows 1.. of Sylvester's matrix of order 4; 1: the stratum's first PSU is in. R takes
-# the second where we take the first.
-half_samples <- function(d, ...) {
-  two <- matrix(c(1, 1, 1, -1), 2)
-  h <- -kronecker(two, two)
-  h[1, ] <- 1
-  as.svrepdesign(d, hadamard.matrix = h, ...)
+units_of <- function(d) {
+  f <- if (is.null(d$fpc$popsize)) 0 else d$fpc$sampsize[, 1] / d$fpc$popsize[, 1]
+  data.frame(rank_of(d$strata[, 1]), rank_of(d$cluster[, 1]), f)
 }
+ours <- function(d, kind, ...) made(d, units_of(d), kind, ...)
 
 ways <- list(
   "--replicates jkn" = function(d) as.svrepdesign(d, type = "JKn"),
   "--replicates jkn --mse" = function(d) as.svrepdesign(d, type = "JKn", mse = TRUE),
   "--replicates jk1" = function(d) as.svrepdesign(d, type = "JK1"),
-  "--replicates brr" = function(d) half_samples(d, type = "BRR"),
-  "--replicates fay:0.3" = function(d) half_samples(d, type = "Fay", fay.rho = 0.3),
-  "--replicates bootstrap:40 --seed 7" = function(d) ours(d, 40, 0, 7),
-  "--replicates subbootstrap:40 --seed 11" = function(d) ours(d, 40, 1, 11))
+  "--replicates brr" = function(d) ours(d, "brr"),
+  "--replicates fay:0.3" = function(d) ours(d, "fay:0.3"),
+  "--replicates bootstrap:40 --seed 7" = function(d) ours(d, "bootstrap", 40, 7),
+  "--replicates subbootstrap:40 --seed 11" = function(d) ours(d, "subbootstrap", 40, 11),
+  "--replicates sdr:80" = function(d) ours(d, "sdr", 80),
+  "--replicates mrbbootstrap:40 --seed 5" = function(d) ours(d, "mrbbootstrap", 40, 5))
 
 sets <- list(
   list("demo", demo_facts, c("--replicates jkn", "--replicates jkn --mse", "--replicates bootstrap:40 --seed 7",
-                             "--replicates subbootstrap:40 --seed 11")),
+                             "--replicates subbootstrap:40 --seed 11", "--replicates sdr:80", "--replicates mrbbootstrap:40 --seed 5")),
   list("r-survey-apistrat", apistrat_facts, "--replicates jkn"),
   list("r-survey-apiclus1", apiclus1_facts, c("--replicates jk1", "--replicates bootstrap:40 --seed 7",
-                                              "--replicates subbootstrap:40 --seed 11")),
+                                              "--replicates subbootstrap:40 --seed 11", "--replicates sdr:80", "--replicates mrbbootstrap:40 --seed 5")),
   list("r-survey-apisrs", apisrs_facts, "--replicates jk1"),
   list("r-survey-scd", scd_facts, c("--replicates jkn", "--replicates brr", "--replicates fay:0.3")),
   list("r-survey-nhanes", nhanes_facts, "--replicates jkn"))

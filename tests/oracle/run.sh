@@ -68,6 +68,11 @@ mkdir "$work/replicates"
 ask_r "replicates of the data" replicates_random.R "$root" "$work/replicates" "$designs" "$seed"
 compare "replicates of the data" --mappings "$work/replicates" --whole
 
+for kind in random stages; do
+  ask_r "replicates made, $kind" made_random.R "$root" "$kind" "$work/$kind"
+  compare "replicates made, $kind" --mappings "$work/$kind" --whole
+done
+
 mkdir "$work/trends"
 echo "R and ictstat: trends"
 ICTSTAT_DATA=$root Rscript "$here/trends.R" "$ictstat" "$work/trends" "$designs" "$seed" "$work/tally" || status=1

@@ -1,5 +1,5 @@
 /* Replicates made from a design: multipliers and scales by hand, Hadamard matrices, the bootstraps'
- * counts (from tests/oracle/bootstrap.py, a second program of the same description), refusals,
+ * counts (from tests/oracle/multipliers.py, a second program of the same description), refusals,
  * memory that runs out anywhere. */
 #include <math.h>
 #include <string.h>
@@ -138,7 +138,7 @@ static void expect_counts(const ict_replicates *r, const uint16_t *want) {
   CU_ASSERT_EQUAL(wrong, 0);
 }
 
-/* bootstrap.py 6 0 42 3,2,2 0.25,0,0.5 and 6 1 42 3,2,2 */
+/* multipliers.py bootstrap 6 42, of 3, 2 and 2 PSUs with f = 0.25, 0, 0.5; subbootstrap 6 42 */
 static void bootstrap_counts(void) {
   static const uint16_t davison[] = {
 #include "test_replicate_davison.inc"

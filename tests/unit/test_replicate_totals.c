@@ -163,10 +163,11 @@ static ict_replicates *make(const sample *s, const char *kind) {
 }
 
 static void agree_with_twin(void) {
-  static const char *const kinds[] = {NULL, "jkn", "bootstrap:11", "subbootstrap:7", "brr"};
+  static const char *const kinds[] = {NULL,  "jkn",    "bootstrap:11",  "subbootstrap:7",
+                                      "brr", "sdr:12", "mrbbootstrap:9"};
   sample s;
   for (uint64_t seed = 1; seed <= 40; seed++) {
-    const char *kind = kinds[seed % 5];
+    const char *kind = kinds[seed % 7];
     draw(&s, seed, kind && strcmp(kind, "brr") == 0);
     ict_replicates *r = make(&s, kind);
     for (size_t chunk = 1; chunk < 50; chunk = 4 * chunk + 1) {
@@ -241,10 +242,10 @@ static void variance_by_hand(void) {
 }
 
 static void short_of_memory(void) {
-  static const char *const kinds[] = {NULL, "jkn", "bootstrap:5"};
+  static const char *const kinds[] = {NULL, "jkn", "bootstrap:5", "sdr:8", "mrbbootstrap:5"};
   sample s;
   draw(&s, 4, false);
-  for (size_t k = 0; k < 3; k++) {
+  for (size_t k = 0; k < 5; k++) {
     ict_replicates *r = make(&s, kinds[k]);
     ict_replicate_totals *t = NULL;
     for (long n = 0; !t && n < 500; n++) {

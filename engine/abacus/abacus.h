@@ -68,8 +68,8 @@ typedef struct ict_abacus_bits {
 static inline size_t ict_abacus_groups(size_t n_measures) { return (n_measures + 7) / 8; }
 /* Bits of measure m (0 to 7) of a group from its answers (0 no, 1 yes, else neither). `first`: the
  * bytes are written, else bits are added. */
-void ict_abacus_pack(const uint8_t *answer, size_t n, size_t m, bool first, uint8_t *yes,
-                     uint8_t *no);
+void ict_abacus_pack(const ict_abacus_layout *layout, const uint8_t *answer, size_t n, size_t m,
+                     bool first, uint8_t *yes, uint8_t *no);
 
 /* Rows of the open PSU. */
 typedef struct ict_abacus_rows {

@@ -13,8 +13,8 @@ ict_status ict_abacus_desk_new(const ict_abacus_layout *l, ict_abacus_desk **out
   d->layout = l;
   ict_status st = ICT_OK;
   d->slot = ict_alloc(ROWS_AT_ONCE, sizeof *d->slot);
-  d->group_of = ict_alloc(l->most_cells, sizeof *d->group_of);
-  if (!d->slot || !d->group_of || ict_sheet_init(&d->units, l->n_inner, l->unit_bytes) != 0)
+  d->job_of = ict_alloc(l->most_cells, sizeof *d->job_of);
+  if (!d->slot || !d->job_of || ict_sheet_init(&d->units, l->n_inner, l->unit_bytes) != 0)
     st = ict_err_memory(err);
   if (st == ICT_OK) st = ict_abacus_part_init(l, &d->open, err);
   if (st == ICT_OK) {
@@ -31,7 +31,7 @@ void ict_abacus_desk_free(ict_abacus_desk *d) {
   ict_abacus_part_done(&d->open);
   ict_free(d->slot);
   ict_free(d->zero);
-  ict_free(d->group_of);
+  ict_free(d->job_of);
   ict_free(d->job_cell);
   ict_free(d->jobs);
   ict_free(d->next);
@@ -39,16 +39,13 @@ void ict_abacus_desk_free(ict_abacus_desk *d) {
   ict_free(d);
 }
 
-/* Eight answers at a time would need no faster code than this: compilers make vectors of it. */
-void ict_abacus_pack(const uint8_t *restrict answer, size_t n, size_t m, bool first,
-                     uint8_t *restrict yes, uint8_t *restrict no) {
-  uint8_t bit = (uint8_t)(1u << m);
+void ict_abacus_pack(const ict_abacus_layout *l, const uint8_t *answer, size_t n, size_t m,
+                     bool first, uint8_t *yes, uint8_t *no) {
   if (first) {
     memset(yes, 0, n);
     memset(no, 0, n);
   }
-  for (size_t i = 0; i < n; i++) yes[i] |= answer[i] == 1 ? bit : 0;
-  for (size_t i = 0; i < n; i++) no[i] |= answer[i] == 0 ? bit : 0;
+  l->kernels->pack((uint8_t)(1u << m), answer, n, yes, no);
 }
 
 /* Rows of weight 0 make a cell present, and nothing else: which measures, is kept by bits. */

@@ -61,7 +61,7 @@ struct ict_abacus_desk {
   uint8_t *zero;   /* by slot of `units` and group: measures that rows of weight 0 count for */
   size_t zero_capacity;
   bool any_zero;
-  uint32_t *group_of; /* most_cells: job + 1 of a set's cell; 0 between PSUs */
+  uint32_t *job_of; /* most_cells: of a set's cell; see psu.c */
   uint32_t *job_cell;
   ict_job *jobs;
   uint32_t *next, *last; /* of units in one job */

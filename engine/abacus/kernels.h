@@ -27,6 +27,8 @@ typedef struct ict_job {
 
 typedef struct ict_kernels {
   const char *name;
+  /* Sets `bit` in yes where the answer is 1, in no where it is 0. */
+  void (*pack)(uint8_t bit, const uint8_t *answer, size_t n, uint8_t *yes, uint8_t *no);
   /* Adds rows: slot[i] in units. */
   void (*rows)(size_t G, unsigned char *units, size_t unit_bytes, const uint32_t *slot,
                const double *weight, const uint8_t *yes, const uint8_t *no, size_t bit_stride,

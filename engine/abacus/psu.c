@@ -27,24 +27,29 @@ static ict_status make_room(ict_abacus_desk *d, ict_err *err) {
   return ICT_OK;
 }
 
-/* The jobs of one set, without their slots; returns how many. */
+/* The jobs of one set; SIZE_MAX where memory is short. A cell's entry in job_of is its job where
+ * that job says so, else a remnant: nothing needs to be cleared. */
 static size_t make_jobs(ict_abacus_desk *d, const ict_abacus_set *set) {
+  ict_abacus_part *part = &d->open;
   size_t n = 0;
   for (size_t u = 0; u < d->units.n; u++) {
-    uint32_t cell = set->cell_of[d->units.cell[u]];
-    if (cell == ICT_NO_CELL) continue;
+    uint32_t in_set = set->cell_of[d->units.cell[u]];
+    if (in_set == ICT_NO_CELL) continue;
     d->next[u] = ICT_JOB_END;
-    uint32_t j = d->group_of[cell];
-    if (j > 0) {
-      d->next[d->last[j - 1]] = (uint32_t)u;
-      d->last[j - 1] = (uint32_t)u;
+    size_t cell = set->first_cell + in_set;
+    uint32_t j = d->job_of[in_set];
+    if (j < n && d->job_cell[j] == cell) {
+      d->next[d->last[j]] = (uint32_t)u;
+      d->last[j] = (uint32_t)u;
       continue;
     }
-    d->jobs[n].first = d->last[n] = (uint32_t)u;
-    d->job_cell[n] = cell;
-    d->group_of[cell] = (uint32_t)++n;
+    size_t slot = ict_sheet_touch(&part->cells, (uint32_t)cell);
+    if (slot == SIZE_MAX) return SIZE_MAX;
+    d->jobs[n] = (ict_job){.first = (uint32_t)u, .slot = (uint32_t)slot, .k = ++part->k[cell]};
+    d->last[n] = (uint32_t)u;
+    d->job_cell[n] = (uint32_t)cell;
+    d->job_of[in_set] = (uint32_t)n++;
   }
-  for (size_t j = 0; j < n; j++) d->group_of[d->job_cell[j]] = 0;
   return n;
 }
 
@@ -75,13 +80,7 @@ ict_status ict_abacus_roll_up(ict_abacus_desk *d, ict_err *err) {
   for (size_t s = 0; s < l->n_sets; s++) {
     const ict_abacus_set *set = &l->sets[s];
     size_t n = make_jobs(d, set);
-    for (size_t j = 0; j < n; j++) {
-      size_t cell = set->first_cell + d->job_cell[j];
-      size_t slot = ict_sheet_touch(&part->cells, (uint32_t)cell);
-      if (slot == SIZE_MAX) return ict_err_memory(err);
-      d->jobs[j].slot = (uint32_t)slot;
-      d->jobs[j].k = ++part->k[cell];
-    }
+    if (n == SIZE_MAX) return ict_err_memory(err);
     l->kernels->close(l->groups, d->jobs, n, d->units.data, l->unit_bytes, d->next,
                       part->cells.data, l->moments_bytes);
     for (size_t j = 0; d->any_zero && j < n; j++) add_zeros(d, &d->jobs[j]);

@@ -5,11 +5,13 @@
  * library keeps between calls; they are atomic, and nobody but a test or main() sets them. */
 #include "base/mem.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static atomic_size_t ceiling;       /* 0: none */
 static atomic_long fail_after = -1; /* -1: hook off */
@@ -38,14 +40,33 @@ static bool may_have(size_t n, size_t size, size_t *bytes) {
   return true;
 }
 
+/* Fresh memory comes page by page at 1 GB/s, in large pages at 5: worth asking for where a block
+ * has several. A hint; whether it is heeded changes no result. */
+#define LARGE_PAGE  ((size_t)2 << 20)
+#define LARGE_BLOCK (4 * LARGE_PAGE)
+static void *in_large_pages(void *p, size_t bytes) {
+#if defined(MADV_HUGEPAGE)
+  if (p && bytes >= LARGE_BLOCK) {
+    uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    uintptr_t to = ((uintptr_t)p + bytes) / LARGE_PAGE * LARGE_PAGE;
+    int kept = errno; /* a kernel without them is no failure of ours */
+    madvise((void *)from, to - from, MADV_HUGEPAGE);
+    errno = kept;
+  }
+#else
+  (void)bytes;
+#endif
+  return p;
+}
+
 void *ict_alloc(size_t n, size_t size) {
   size_t bytes;
-  return may_have(n, size, &bytes) ? calloc(1, bytes) : NULL;
+  return may_have(n, size, &bytes) ? in_large_pages(calloc(1, bytes), bytes) : NULL;
 }
 
 void *ict_realloc(void *p, size_t n, size_t size) {
   size_t bytes;
-  return may_have(n, size, &bytes) ? realloc(p, bytes) : NULL;
+  return may_have(n, size, &bytes) ? in_large_pages(realloc(p, bytes), bytes) : NULL;
 }
 
 void ict_free(void *p) { free(p); }

@@ -39,7 +39,15 @@ long ict_names_find(const ict_names *names, const char *text) {
   return names->n_slots ? (long)*slot_of(names, text) - 1 : -1;
 }
 
+/* The address is a hint; the text decides. */
+static uint32_t *recent_of(ict_names *names, const char *text) {
+  return &names->recent[((uintptr_t)text >> 3 ^ (uintptr_t)text) % ICT_NAMES_RECENT];
+}
+
 long ict_names_add(ict_names *names, const char *text, const char *label) {
+  uint32_t *recent = recent_of(names, text);
+  if (*recent && !label && strcmp(names->items[*recent - 1].text, text) == 0)
+    return (long)*recent - 1;
   long found = ict_names_find(names, text);
   if (found < 0) {
     if (names->n >= UINT32_MAX / 2) return -1;
@@ -55,6 +63,7 @@ long ict_names_add(ict_names *names, const char *text, const char *label) {
     names->items[found].label = ict_arena_strdup(names->arena, label);
     if (!names->items[found].label) return -1;
   }
+  *recent = (uint32_t)found + 1;
   return found;
 }
 

@@ -13,12 +13,17 @@ typedef struct ict_name {
   const char *label; /* NULL where nobody gave one */
 } ict_name;
 
+enum { ICT_NAMES_RECENT = 16 };
+
 typedef struct ict_names {
   ict_arena *arena; /* borrowed; holds the texts */
   ict_name *items;
   size_t n, capacity;
   uint32_t *slots; /* index + 1, 0: free; n_slots a power of two, at most half full */
   size_t n_slots;
+  /* Index + 1 of what was added last under an address like this: rows repeat their texts, and a
+   * comparison is a fifth of a hash. */
+  uint32_t recent[ICT_NAMES_RECENT];
 } ict_names;
 
 void ict_names_init(ict_names *names, ict_arena *arena);

@@ -5,31 +5,11 @@
 #include "data/table.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "data/names.h"
-
-typedef struct axis {
-  const char *name;
-  ict_names codes; /* _T is always the first */
-} axis;
-
-struct ict_table {
-  ict_arena *arena;
-  ict_names texts;      /* every text of every row */
-  ict_names indicators; /* labels: titles */
-  ict_names flags;      /* labels: what they mean */
-  ict_names areas;      /* that have a name; labels: their names */
-  ict_method method;
-  ict_names *items; /* one set per indicator, by its index; "" is always the first */
-  size_t items_capacity;
-  axis *axes;
-  size_t n_axes, axes_capacity;
-  ict_table_row *rows;
-  size_t n_rows, rows_capacity;
-};
+#include "data/table_inside.h"
 
 ict_table *ict_table_new(void) {
   static const char *const always[] = {"sex", "age", "urbanisation", "education_lev"};
@@ -89,7 +69,7 @@ static ict_status widen_rows(ict_table *table, const char *total, ict_err *err) 
 }
 
 static ict_status new_axis(ict_table *table, const char *name, ict_err *err) {
-  axis a = {.name = ict_arena_strdup(table->arena, name)};
+  ict_table_axis a = {.name = ict_arena_strdup(table->arena, name)};
   ict_names_init(&a.codes, table->arena);
   ict_status st = ICT_OK;
   if (!a.name || ict_names_add(&a.codes, ICT_TOTAL, NULL) < 0 ||
@@ -257,111 +237,4 @@ ict_status ict_table_add(ict_table *table, const ict_table_row *row, ict_err *er
   }
   table->rows[table->n_rows++] = copy;
   return ICT_OK;
-}
-
-/* Sorting: each row gets a key of small numbers (indicator, area, period, item, axes ...),
- * so that comparing two rows needs no text. */
-
-enum { KEY_INDICATOR, KEY_AREA, KEY_PERIOD, KEY_ITEM, KEY_AXES };
-
-typedef struct sorting {
-  size_t width;   /* numbers in a key */
-  uint32_t *keys; /* n_rows * width */
-  size_t *order;  /* row numbers */
-} sorting;
-
-static int compare_keys(const void *a, const void *b, void *ctx) {
-  const sorting *s = ctx;
-  const uint32_t *x = s->keys + *(const size_t *)a * s->width;
-  const uint32_t *y = s->keys + *(const size_t *)b * s->width;
-  for (size_t i = 0; i < s->width; i++) {
-    if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
-  }
-  return 0;
-}
-
-static int compare_names(const void *a, const void *b, void *ctx) {
-  const ict_name *items = ctx;
-  return ict_text_natcmp(ict_slice_of(items[*(const uint32_t *)a].text),
-                         ict_slice_of(items[*(const uint32_t *)b].text));
-}
-
-/* rank[i]: the place of text i in natural order. NULL where memory is short. */
-static uint32_t *natural_ranks(const ict_names *texts) {
-  uint32_t *order = ict_alloc(texts->n, sizeof *order);
-  uint32_t *rank = ict_alloc(texts->n, sizeof *rank);
-  if (order && rank) {
-    for (size_t i = 0; i < texts->n; i++) order[i] = (uint32_t)i;
-    qsort_r(order, texts->n, sizeof *order, compare_names, texts->items);
-    for (size_t i = 0; i < texts->n; i++) rank[order[i]] = (uint32_t)i;
-  } else {
-    ict_free(rank);
-    rank = NULL;
-  }
-  ict_free(order);
-  return rank;
-}
-
-static void make_key(const ict_table *table, const ict_table_row *row, const uint32_t *rank,
-                     uint32_t *key) {
-  long at = ict_names_find(&table->indicators, row->indicator);
-  key[KEY_INDICATOR] = (uint32_t)at;
-  key[KEY_AREA] = rank[ict_names_find(&table->texts, row->ref_area)];
-  key[KEY_PERIOD] = rank[ict_names_find(&table->texts, row->time_period)];
-  key[KEY_ITEM] = (uint32_t)ict_names_find(&table->items[at], row->item);
-  for (size_t i = 0; i < table->n_axes; i++) {
-    key[KEY_AXES + i] = (uint32_t)ict_names_find(&table->axes[i].codes, row->axes[i]);
-  }
-}
-
-static ict_status report_twice(const ict_table *table, const ict_table_row *row, ict_err *err) {
-  ict_str cell;
-  ict_str_init(&cell);
-  for (size_t i = 0; i < table->n_axes; i++) {
-    if (strcmp(row->axes[i], ICT_TOTAL) == 0) continue;
-    ict_str_addf(&cell, ", %s %s", table->axes[i].name, row->axes[i]);
-  }
-  ict_err_set(err, ICT_REFUSED, "two rows for indicator %s%s%s, area %s, period %s%s",
-              row->indicator, row->item[0] ? ", item " : "", row->item, row->ref_area,
-              row->time_period, cell.text);
-  ict_err_fix(err, "leave one of the two sources out");
-  ict_str_done(&cell);
-  return ICT_REFUSED;
-}
-
-ict_status ict_table_sort(ict_table *table, ict_err *err) {
-  ict_status st = ICT_OK;
-  size_t n = table->n_rows;
-  sorting s = {.width = KEY_AXES + table->n_axes};
-  ict_table_row *sorted = NULL;
-  uint32_t *rank = natural_ranks(&table->texts);
-  s.keys = ict_alloc(n * s.width, sizeof *s.keys);
-  s.order = ict_alloc(n, sizeof *s.order);
-  sorted = ict_alloc(n, sizeof *sorted);
-  if (!rank || !s.keys || !s.order || !sorted) {
-    st = ict_err_memory(err);
-    goto done;
-  }
-  for (size_t i = 0; i < n; i++) {
-    s.order[i] = i;
-    make_key(table, &table->rows[i], rank, s.keys + i * s.width);
-  }
-  qsort_r(s.order, n, sizeof *s.order, compare_keys, &s);
-  for (size_t i = 0; i < n; i++) {
-    sorted[i] = table->rows[s.order[i]];
-    if (i > 0 && compare_keys(&s.order[i - 1], &s.order[i], &s) == 0) {
-      st = report_twice(table, &sorted[i], err);
-      goto done;
-    }
-  }
-  ict_free(table->rows);
-  table->rows = sorted;
-  table->rows_capacity = n;
-  sorted = NULL;
-done:
-  ict_free(rank);
-  ict_free(s.keys);
-  ict_free(s.order);
-  ict_free(sorted);
-  return st;
 }

@@ -19,6 +19,14 @@ typedef enum ict_estimator { /* rows of estimators.def */
 const char *ict_estimator_name(ict_estimator kind);
 const char *ict_estimator_text(ict_estimator kind);
 
+/* Quantiles of Student's t that were worked out already: they depend on the level and on a small
+ * whole number alone, and cost more than all else of an estimate. */
+enum { ICT_T_KNOWN = 2048 };
+typedef struct ict_t_known {
+  double p;
+  double of_df[ICT_T_KNOWN]; /* 0: not yet */
+} ict_t_known;
+
 typedef struct ict_estimate_options {
   ict_ci_method ci; /* a method that the estimator does not have gives its default */
   double level;     /* 0: 0.95 */
@@ -31,6 +39,7 @@ typedef struct ict_estimate_options {
    * NULL: none. theta: scratch of as many numbers as there are replicates. */
   const ict_replicate_cell *replicate;
   double *theta;
+  ict_t_known *t_known; /* one thread's, zeroed at first; NULL: none */
 } ict_estimate_options;
 
 /* Numbers that do not exist are NaN: everything in an empty cell, limits with df <= 0, SE where

@@ -12,12 +12,12 @@
 #define MOST_STEPS 100 /* of Newton's method; five are usual */
 
 typedef struct share {
-  double p, q;   /* q = 1 - p */
-  double n;      /* rows that count */
-  double n_eff;  /* of an SRS with replacement of the same variance */
-  double t;      /* quantile of Student's t with the df */
-  double t_rows; /* the same with n - 1 */
-  double half;   /* (1 - level) / 2 */
+  double p, q;  /* q = 1 - p */
+  double n;     /* rows that count */
+  double n_eff; /* of an SRS with replacement of the same variance */
+  double t;     /* quantile of Student's t with the df */
+  double half;  /* (1 - level) / 2 */
+  double upper; /* 0.5 + level / 2 */
 } share;
 
 typedef struct limits {
@@ -36,7 +36,8 @@ static limits logit(double se, const share *s) {
 /* Korn and Graubard 1998: Clopper and Pearson's limits for n_eff, which is corrected for the df
  * of its variance: never upwards, as a rule other than R's may give more df than n - 1. */
 static limits beta(const share *s) {
-  double correction = s->n > 1 ? fmin(s->t_rows / s->t, 1) : 1;
+  double t_rows = ict_quantile_t(s->upper, s->n - 1);
+  double correction = s->n > 1 ? fmin(t_rows / s->t, 1) : 1;
   double n = s->n_eff * correction * correction;
   return (limits){ict_quantile_beta(s->half, n * s->p, n * s->q + 1),
                   ict_quantile_beta(1 - s->half, n * s->p + 1, n * s->q)};
@@ -110,6 +111,15 @@ static limits of_share(ict_ci_method ci, double se, const share *s) {
   return logit(se, s);
 }
 
+static double t_quantile(const ict_estimate_options *o, double p, double df) {
+  ict_t_known *known = o->t_known;
+  if (!known || !(df < ICT_T_KNOWN) || df != floor(df)) return ict_quantile_t(p, df);
+  if (known->p != p) *known = (ict_t_known){.p = p};
+  double *t = &known->of_df[(size_t)df];
+  if (*t == 0) *t = ict_quantile_t(p, df);
+  return *t;
+}
+
 void ict_interval(bool bounded, const ict_estimate_options *o, ict_estimate_result *r) {
   bool at_border = bounded && (r->estimate <= 0 || r->estimate >= 1);
   if (at_border) r->notes |= ICT_NOTE_AT_BORDER;
@@ -120,13 +130,16 @@ void ict_interval(bool bounded, const ict_estimate_options *o, ict_estimate_resu
   double df = o->ci == ICT_CI_NORMAL ? (double)INFINITY : r->df;
   if (!(df > 0) || isnan(r->se)) return;
   double level = o->level > 0 ? o->level : 0.95;
-  share s = {.p = r->estimate, .q = 1 - r->estimate, .n = (double)r->n, .half = 0.5 - level / 2};
-  s.t = ict_quantile_t(0.5 + level / 2, df);
+  share s = {.p = r->estimate,
+             .q = 1 - r->estimate,
+             .n = (double)r->n,
+             .half = 0.5 - level / 2,
+             .upper = 0.5 + level / 2};
+  s.t = t_quantile(o, s.upper, df);
   limits l = {r->estimate - s.t * r->se, r->estimate + s.t * r->se};
   if (bounded && (r->se > 0 || (at_border && by_n_eff(o->ci)))) {
     /* Nobody or everybody: no variance to tell the design effect by, so it is taken as 1. */
     s.n_eff = at_border ? s.n : s.p * s.q / (r->se * r->se);
-    s.t_rows = ict_quantile_t(0.5 + level / 2, s.n - 1);
     l = of_share(o->ci, r->se, &s);
   }
   r->ci_low = l.low;

@@ -81,7 +81,8 @@ ict_status ict_emit_plan(const ict_plan *plan, const ict_cube *cube,
   const char **axes = ict_alloc(n_axes, sizeof *axes);
   if (!axes) return ict_err_memory(err);
   options.theta = ict_alloc(totals ? ict_replicates_n(plan->replicates) : 0, sizeof(double));
-  if (!options.theta) st = ict_err_memory(err);
+  options.t_known = ict_alloc(1, sizeof *options.t_known);
+  if (!options.theta || !options.t_known) st = ict_err_memory(err);
   if (st == ICT_OK && (request->df == ICT_DF_DESIGN || plan->axes[0].n * plan->axes[1].n > 1))
     st = ict_design_counts(plan, &designs, err);
   const char **sources = NULL;
@@ -96,6 +97,7 @@ ict_status ict_emit_plan(const ict_plan *plan, const ict_cube *cube,
     }
   if (st == ICT_OK) st = ict_emit_pairs(&e);
   ict_free(options.theta);
+  ict_free(options.t_known);
   ict_free(axes);
   ict_free(designs);
   ict_free(sources);

@@ -43,7 +43,7 @@ void ict_abacus_shared_done(ict_abacus_shared *t) {
 ict_status ict_abacus_worker_init(ict_abacus_worker *w, const ict_abacus_shared *t,
                                   ict_evaluator *evaluator, ict_err *err) {
   size_t groups = ict_abacus_groups(t->plan->n_measures);
-  *w = (ict_abacus_worker){.evaluator = evaluator};
+  *w = (ict_abacus_worker){.evaluator = evaluator, .layout = t->layout};
   evaluator->stride = ict_abacus_strides(t->layout);
   w->yes = ict_alloc(groups, ICT_BLOCK_ROWS);
   w->no = ict_alloc(groups, ICT_BLOCK_ROWS);
@@ -62,7 +62,8 @@ static void evaluate(ict_abacus_worker *w, size_t row, size_t n) {
   ict_evaluate(w->evaluator, row, n);
   for (size_t m = 0; m < w->evaluator->plan->n_measures; m++) {
     size_t at = m / 8 * ICT_BLOCK_ROWS;
-    ict_abacus_pack(w->evaluator->values[m].answer, n, m % 8, m % 8 == 0, w->yes + at, w->no + at);
+    ict_abacus_pack(w->layout, w->evaluator->values[m].answer, n, m % 8, m % 8 == 0, w->yes + at,
+                    w->no + at);
   }
   w->block_row = row;
   w->block_end = row + n;

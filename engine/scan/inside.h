@@ -80,6 +80,7 @@ void ict_abacus_shared_done(ict_abacus_shared *shared); /* also after a failed i
 
 typedef struct ict_abacus_worker { /* one thread's */
   ict_evaluator *evaluator;
+  const ict_abacus_layout *layout;
   ict_abacus_desk *desk;
   uint8_t *yes, *no;           /* groups x ICT_BLOCK_ROWS */
   size_t block_row, block_end; /* the block that is evaluated */

@@ -190,7 +190,7 @@ static void add_psu(const sample *s, const ict_abacus_layout *layout, ict_abacus
     cell[i] = (uint32_t)at;
   }
   for (size_t m = 0; m < s->n_measures; m++)
-    ict_abacus_pack(s->answer[m] + row, n, m % 8, m % 8 == 0, yes + m / 8 * MOST_ROWS,
+    ict_abacus_pack(layout, s->answer[m] + row, n, m % 8, m % 8 == 0, yes + m / 8 * MOST_ROWS,
                     no + m / 8 * MOST_ROWS);
   size_t cut = below(n + 1); /* a PSU may come in pieces */
   for (int piece = 0; piece < 2; piece++) {

@@ -16,7 +16,7 @@ typedef struct ict_remarks ict_remarks;
 typedef struct ict_tolerance {
   double absolute, relative; /* relative: to what it should be */
   bool rounding;             /* half of the last decimal for each figure in the sum */
-  const char *text; /* these and the reason, for the list of rules; NULL: none */
+  const char *text;          /* these and the reason, for the list of rules; NULL: none */
 } ict_tolerance;
 
 /* While a file is read. */
@@ -98,6 +98,11 @@ double ict_tolerance_of(const ict_tolerance *t, double should, double grains);
 ict_status ict_remark_add(const ict_judging *j, const ict_judge_row *row, const char *expected,
                           const char *fmt, ...) ICT_PRINTF(4, 5);
 const char *ict_expect(const ict_judging *j, const char *fmt, ...) ICT_PRINTF(2, 3);
+
+/* The kinds there are, for people. */
+size_t ict_rule_kinds(void);
+const char *ict_rule_kind_name(size_t i);
+const char *ict_rule_kind_about(size_t i);
 
 #define RULE_KIND(name, about) extern const ict_rule_kind ict_rule_kind_##name;
 #include "judge/kinds.def"

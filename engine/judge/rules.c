@@ -25,6 +25,10 @@ static const struct kind_row {
 };
 #define N_KINDS (sizeof KINDS / sizeof *KINDS)
 
+size_t ict_rule_kinds(void) { return N_KINDS; }
+const char *ict_rule_kind_name(size_t i) { return KINDS[i].name; }
+const char *ict_rule_kind_about(size_t i) { return KINDS[i].about; }
+
 /* ---- what every rule has -----------------------------------------------------------------------
  */
 

@@ -271,6 +271,10 @@ static void write_rules(const ict_rules *rules, form which, ict_out *out) {
     if (which == FORM_JSON) rule_json(fields, out);
   }
   if (which == FORM_JSON) ict_out_text(out, "\n]}\n");
+  if (which != FORM_TEXT) return;
+  ict_out_text(out, "\nkinds of rules\n");
+  for (size_t i = 0; i < ict_rule_kinds(); i++)
+    ict_out_printf(out, "  %-12s %s\n", ict_rule_kind_name(i), ict_rule_kind_about(i));
 }
 
 ict_status ict_rules_write(const ict_catalog *catalog, const char *path_of_rules,

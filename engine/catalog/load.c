@@ -133,8 +133,11 @@ static void refuse_unknown_kind(ict_reader *r, const ict_yaml *yaml) {
     return;
   }
   if (ict_text_starts(node->text, "mapping/")) {
-    ict_read_error(r, node, expected, "give it to `ictstat check` or `ictstat import` itself",
-                   "a mapping is not part of a catalogue");
+    ict_read_error(
+        r, node, expected,
+        "give it to `ictstat check` or `ictstat import` itself; concepts that indicators "
+        "of your own compute with go into a file of their own, `ictstat: concepts/1`",
+        "a mapping is not part of a catalogue");
     return;
   }
   for (size_t i = 0; i < N_STAGES; i++) words[i] = stages[i].kind;

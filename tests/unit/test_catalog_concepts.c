@@ -44,7 +44,7 @@ static void the_shipped_catalogue_is_clean(void) {
 
 static const broken wrong[] = {
     {"a: 1\n", 1, 1, "does not say what it is"},
-    {"ictstat: mapping/1\n", 1, 10, "a mapping is not part of a catalogue"},
+    {"ictstat: mapping/1\n", 1, 10, "a mapping is not part of a catalogue|concepts/1"},
     {"ictstat: indicatr/1\n", 1, 10, "no kind of file|write 'indicator'"},
     {"ictstat: concepts/9\n", 1, 10, "a version this program does not read"},
     {"ictstat: concepts/1\n", 1, 1, "'concepts' is missing"},

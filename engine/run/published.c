@@ -13,6 +13,7 @@
 #include "data/countries.h"
 #include "plan/by.h"
 #include "run/labels.h"
+#include "run/published_contrast.h"
 
 #define MOST_AXES 64
 #define FLAG      "published"
@@ -34,7 +35,9 @@ struct ict_published {
   bool every_breakdown;
   ict_by by;
   ict_arena *arena;
-  const char **left; /* indicators of the request that are not here */
+  const char **left;            /* indicators of the request that are not here */
+  const char *const *contrasts; /* NULL: those of the request are computed, not of these values */
+  size_t n_contrasts;
 };
 
 bool ict_published_is_unit(const char *unit) { return strcmp(unit, ICT_OBSERVATION) == 0; }
@@ -146,11 +149,6 @@ static ict_status take_breakdowns(ict_published *p, const ict_request *request, 
     ict_err_fix(err, "leave --by out for all that the table has");
     ict_str_done(&s);
   }
-  if (st == ICT_OK && alone && request->n_contrasts > 0) {
-    st = ict_err_set(err, ICT_USAGE, "published values cannot be contrasted here");
-    ict_err_expected(err, "rows of the data, whose covariance is known");
-    ict_err_fix(err, "`ictstat contrast` compares two tables");
-  }
   return st;
 }
 
@@ -202,6 +200,10 @@ ict_status ict_published_take(const ict_store *store, const ict_catalog *catalog
   }
   *all = none_left || (request->n_indicators == 0 && !has_other_units(store));
   ICT_TRY(done, st, take_breakdowns(p, request, *all, err));
+  if (*all && request->n_contrasts > 0) {
+    p->contrasts = request->contrasts;
+    p->n_contrasts = request->n_contrasts;
+  }
   *out = p;
   arena = NULL;
 done:
@@ -331,6 +333,8 @@ ict_status ict_published_rows(const ict_published *p, ict_table *table, ict_err 
     st = ict_table_add_flag(table, FLAG, "as a table gave it, not computed here", err);
   for (size_t i = 0; i < p->frame->n_rows && st == ICT_OK; i++)
     if (is_wanted(p, i)) st = add_row(p, i, column_of, axes, table, err);
+  if (st == ICT_OK && p->contrasts)
+    st = ict_published_contrast(table, p->contrasts, p->n_contrasts, err);
   if (st == ICT_OK) st = ict_table_add_labels(table, p->catalog, err);
   ict_free(axes);
   return st;

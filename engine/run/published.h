@@ -13,8 +13,8 @@ typedef struct ict_published ict_published;
 
 /* What of the request the store's published values answer, and `rest`, what is left to compute: it
  * borrows from the request and from *out. *all: nothing is left. Where the store has no published
- * values *out is NULL and the rest is the request. Errors: ICT_USAGE for a breakdown of published
- * values that nobody can tell (contrasts, an axis that is nowhere). */
+ * values *out is NULL and the rest is the request. Contrasts are made of published values where
+ * nothing is left to compute. Errors: ICT_USAGE for a breakdown that the table does not have. */
 ict_status ict_published_take(const ict_store *store, const ict_catalog *catalog,
                               const ict_request *request, ict_published **out, ict_request *rest,
                               bool *all, ict_err *err);

@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-ORDER = ("base data expr catalog source store intake admin cube abacus replicate estimate plan scan group judge publish run cli").split()
+ORDER = ("base data expr catalog source store calibrate intake admin cube abacus replicate estimate plan scan group judge publish run cli").split()
 DOORS = {  # header prefix: the one room that may include it
     "nettle/": "base", "zlib.h": "base", "omp.h": "base", "pthread.h": "base",
     "yaml.h": "catalog",

@@ -235,3 +235,16 @@ void ict_classification_file(ict_reader *r, ict_catalog *catalog, const ict_node
   if (!list) ict_read_error(r, root, NULL, NULL, "'classes' is missing");
   if (classes_of(r, list, concept_def, made)) ict_list_add(r, &catalog->classifications, made);
 }
+
+size_t ict_class_of_number(const ict_classification *c, int64_t value) {
+  size_t k = 0;
+  while (k < c->n && !(value >= c->classes[k].from && value <= c->classes[k].to)) k++;
+  return k;
+}
+
+size_t ict_class_of_code(const ict_classification *c, const char *code) {
+  for (size_t k = 0; k < c->n; k++)
+    for (size_t i = 0; i < c->classes[k].n_codes; i++)
+      if (strcmp(c->classes[k].codes[i], code) == 0) return k;
+  return c->n;
+}

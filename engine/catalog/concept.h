@@ -65,4 +65,8 @@ typedef struct ict_classification {
   uint64_t line;
 } ict_classification;
 
+/* The class of a whole number, of a code; n for "in none". */
+size_t ict_class_of_number(const ict_classification *classification, int64_t value);
+size_t ict_class_of_code(const ict_classification *classification, const char *code);
+
 #endif

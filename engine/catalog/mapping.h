@@ -110,6 +110,42 @@ typedef struct ict_map_replicates {
   ict_mark at;
 } ict_map_replicates;
 
+/* One variable of a margin: a concept, or ref_area or time_period. */
+typedef struct ict_map_axis {
+  const char *name;
+  const ict_classification *classification; /* NULL: the codes themselves */
+  ict_mark at;
+} ict_map_axis;
+
+/* A margin of more variables would have more categories than a sample has people. */
+#define ICT_MOST_MARGIN_AXES 8
+#define ICT_MOST_NUMBERS     64
+
+/* Totals in a file, by the cross of some variables. */
+typedef struct ict_map_margin {
+  size_t n_axes; /* 0: one total, of everybody */
+  const ict_map_axis *axes;
+  const char *totals; /* path of the file, as written */
+  const char *value;  /* its column of totals */
+  ict_mark at;
+} ict_map_margin;
+
+/* `calibration:` of a design; the words as in ict_calibration. */
+typedef struct ict_map_calibration {
+  bool given;
+  ict_calibration_method method;
+  size_t n_margins, n_numbers;
+  const ict_map_margin *margins;
+  const char *const *number; /* concepts */
+  ict_map_margin numbers;    /* where their totals are */
+  double bounds[2], trim_ratio[2], trim_weight[2];
+  bool trim_strict;
+  bool partial; /* categories of the population that nobody of the sample is in are left out */
+  double tolerance;
+  size_t most_rounds;
+  ict_mark at;
+} ict_map_calibration;
+
 typedef struct ict_map_design {
   bool given;
   bool census;
@@ -131,6 +167,7 @@ typedef struct ict_map_design {
   const ict_map_stage *stages;
   ict_pps pps; /* other than none: the fpc is a fraction, each PSU's inclusion probability */
   ict_map_replicates replicates;
+  ict_map_calibration calibration;
 } ict_map_design;
 
 typedef struct ict_map_unit {

@@ -85,9 +85,9 @@ static void read_lonely(ict_mapper *m, const ict_node *design, ict_map_design *o
 
 void ict_map_design_read(ict_mapper *m, const ict_node *unit, const ict_node *unit_name, long own,
                          ict_map_design *out) {
-  static const char *const keys[] = {
-      "strata",           "psu",    "weight", "fpc",        "nested", "lonely_psu",
-      "lonely_in_domain", "stages", "pps",    "replicates", NULL};
+  static const char *const keys[] = {"strata", "psu",        "weight",           "fpc",
+                                     "nested", "lonely_psu", "lonely_in_domain", "stages",
+                                     "pps",    "replicates", "calibration",      NULL};
   const ict_node *design = ict_node_get(unit, "design");
   *out = (ict_map_design){.nested = true, .weight_scale = 1, .lonely = ICT_LONELY_FAIL};
   if (!design) {
@@ -117,4 +117,5 @@ void ict_map_design_read(ict_mapper *m, const ict_node *unit, const ict_node *un
   read_lonely(m, design, out);
   ict_map_stages_read(m, design, own, out);
   ict_map_replicates_read(m, design, own, &out->replicates);
+  ict_map_calibration_read(m, design, &out->calibration);
 }

@@ -46,9 +46,13 @@ void ict_map_fpc_read(ict_mapper *m, const ict_node *node, long own, ict_fpc_kin
 /* `replicates:` of a design. */
 void ict_map_replicates_read(ict_mapper *m, const ict_node *design, long own,
                              ict_map_replicates *out);
+/* `calibration:` of a design. */
+void ict_map_calibration_read(ict_mapper *m, const ict_node *design, ict_map_calibration *out);
 /* `stages:` and `pps:` of a design whose other keys are read. */
 void ict_map_stages_read(ict_mapper *m, const ict_node *design, long own, ict_map_design *out);
 
+/* The concept of the catalogue or of the mapping; NULL where there is none (recorded). */
+const ict_concept *ict_map_concept_find(ict_mapper *m, const ict_node *name);
 /* One entry of `variables:`. */
 bool ict_map_variable_read(ict_mapper *m, const ict_node *name, const ict_node *body, long own,
                            ict_map_variable *out);

@@ -15,7 +15,7 @@ static const char *const variable_keys[] = {"from",  "combine",  "map",   "missi
 
 /* ---- the concept ---- */
 
-static const ict_concept *find_concept(ict_mapper *m, const ict_node *name) {
+const ict_concept *ict_map_concept_find(ict_mapper *m, const ict_node *name) {
   const ict_concept *found = ict_list_find(&m->local, name->text);
   if (!found) found = ict_catalog_find_concept(m->catalog, name->text);
   if (found) return found;
@@ -214,7 +214,7 @@ static bool read_scale(ict_mapper *m, const ict_node *body, ict_map_variable *ou
 bool ict_map_variable_read(ict_mapper *m, const ict_node *name, const ict_node *body, long own,
                            ict_map_variable *out) {
   *out = (ict_map_variable){.scale = 1, .at = ict_mark_of(name)};
-  out->concept_def = find_concept(m, name);
+  out->concept_def = ict_map_concept_find(m, name);
   if (!out->concept_def) return false;
   if (!ict_read_is_map(m->r, body, name->text)) return false;
   bool good = keys_are_known(m, body, out->concept_def);

@@ -76,6 +76,7 @@ void ict_cube_free(ict_cube *c) {
   ict_sheet_done(&c->sums);
   ict_pairs_done(c);
   ict_levels_done(c);
+  ict_residual_free(c->residual);
   ict_free(c->shift);
   ict_free(c->numeric);
   ict_free(c->first_cell);

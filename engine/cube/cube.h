@@ -109,6 +109,7 @@ typedef struct ict_cube_rows {
   const uint32_t *fine;          /* fine cell of each row, or ICT_NO_CELL */
   const double *weight;          /* >= 0; NULL: all 1 */
   const ict_cube_values *values; /* n_measures */
+  size_t first_row;              /* of the table; only fits and residuals ask (cube/fit.h) */
 } ict_cube_rows;
 
 /* Usage: for each chunk of PSUs one cube: open_stratum(h), then for each PSU: add..., close_psu,

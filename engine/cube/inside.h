@@ -11,6 +11,7 @@
 #define ICT_CUBE_INSIDE_H
 
 #include "cube/cube.h"
+#include "cube/fit.h"
 #include "cube/sheet.h"
 
 /* Fields of a slot. Counts are doubles too: exact to 2^53, and the loops stay simple. */
@@ -53,6 +54,17 @@ typedef struct ict_level {
   ict_sheet share;     /* of the open parent's closed strata: n_measures shares a cell (stages.c) */
 } ict_level;
 
+/* What a cube of residuals has beside (residual.c). */
+typedef struct ict_residual {
+  const ict_fit *fit;
+  double *total;    /* by column: of the open unit's rows */
+  size_t n_touched; /* columns that its rows have entries in */
+  uint32_t *touched;
+  bool *is_touched;
+  uint32_t *column; /* entries of a row */
+  double *x;
+} ict_residual;
+
 struct ict_cube {
   const ict_cube_shape *shape;
   const ict_design *design;
@@ -77,6 +89,7 @@ struct ict_cube {
   size_t psu; /* the open one, where the design has PPS */
   /* The sums are packed (packed.h): `sums` holds cells of that layout and nothing else is here. */
   bool packed;
+  ict_residual *residual; /* NULL: totals are the rows' own */
 };
 #define ROWS_AT_ONCE 1024
 
@@ -159,6 +172,17 @@ void ict_pairs_done(ict_cube *cube);
  * cells of that cell's pairs. Called where there are pairs. */
 ict_status ict_pairs_add(ict_cube *cube, size_t cell, const double *fine, ict_sheet *unit,
                          ict_err *err);
+
+/* The cell among all, and the field of it (0: F_A, 1: F_B), that a cross cell's first (own = 0) or
+ * second total is. */
+size_t ict_pair_source(const ict_cube *cube, size_t pair, size_t cross, int own, int *field);
+
+/* residual.c: called where the cube is of residuals. */
+void ict_residual_free(ict_residual *residual);
+/* Rows of the open unit. */
+void ict_residual_add(ict_residual *residual, size_t first_row, size_t n);
+/* The rows added since the last time are taken off the unit's cells. */
+ict_status ict_residual_roll_up(ict_cube *cube, ict_sheet *unit, ict_err *err);
 
 /* stages.c */
 ict_status ict_levels_init(ict_cube *cube, ict_err *err);

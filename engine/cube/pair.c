@@ -101,6 +101,12 @@ ict_status ict_pairs_add(ict_cube *c, size_t cell, const double *fine, ict_sheet
   return ICT_OK;
 }
 
+size_t ict_pair_source(const ict_cube *c, size_t pair, size_t cross, int own, int *field) {
+  int side = TAKES[cross][0][own] == NOTHING;
+  *field = TAKES[cross][side][own];
+  return cell_at(c, pair, side);
+}
+
 ict_pair_sums ict_cube_pair(const ict_cube *c, size_t pair, size_t measure) {
   static const ict_sums nobody;
   ict_pair_sums all;

@@ -80,6 +80,7 @@ ict_status ict_cube_add(ict_cube *cube, const ict_cube_rows *rows, ict_err *err)
     }
     if (cube->fine.n > 0) add_measures(cube, rows, first, n); /* else nobody is in any cell */
   }
+  if (cube->residual) ict_residual_add(cube->residual, rows->first_row, rows->n);
   return ICT_OK;
 }
 
@@ -112,5 +113,5 @@ ict_status ict_psu_roll_up(ict_cube *c, ict_sheet *unit, ict_err *err) {
     }
   }
   ict_sheet_clear(&c->fine);
-  return ICT_OK;
+  return c->residual ? ict_residual_roll_up(c, unit, err) : ICT_OK;
 }

@@ -76,7 +76,8 @@ static ict_status close_stratum(ict_cube *c, size_t s, size_t g, ict_err *err) {
   size_t n = c->shape->n_measures;
   double n_units = (double)(stage->stratum_first_unit[g + 1] - stage->stratum_first_unit[g]);
   ict_scaling scaling = ict_scaling_of(c->shape, n_units, ict_stage_fraction(stage, g));
-  if (c->design->inclusion) scaling.in_domain = false; /* as at the first stage: see stratum.c */
+  if (c->design->inclusion || c->residual)
+    scaling.in_domain = false; /* as at the first stage: see stratum.c */
   for (size_t i = 0; i < l->stratum.cells.n; i++) {
     size_t slot = ict_sheet_touch(&l->share, l->stratum.cells.cell[i]);
     if (slot == SIZE_MAX) return ict_err_memory(err);

@@ -97,7 +97,11 @@ ict_scaling ict_scaling_of(const ict_cube_shape *shape, double n, double f) {
 static ict_scaling scaling_of(const ict_cube *c, size_t h) {
   const ict_design *d = c->design;
   double n = (double)ict_design_psus_in(d, h);
-  if (!d->inclusion) return ict_scaling_of(c->shape, n, ict_design_fraction(d, h, 0));
+  if (!d->inclusion) {
+    ict_scaling s = ict_scaling_of(c->shape, n, ict_design_fraction(d, h, 0));
+    s.in_domain = s.in_domain && !c->residual; /* residuals are everywhere */
+    return s;
+  }
   /* PPS: 1 - p stands in the moments, but for a PSU alone. No PSU is lonely in a domain only, as
    * R keeps the rows outside it. */
   double p = n == 1 ? d->inclusion[d->stratum_first_psu[h]] : 0;

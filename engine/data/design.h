@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/calibration.h"
+
 /* What to do about a stratum with a single PSU (and not a certainty stratum by its fpc).
  * As R survey's options(survey.lonely.psu) of the same names. */
 typedef enum ict_lonely {
@@ -103,6 +105,7 @@ typedef struct ict_design {
    * NULL. ICT_PPS_NONE: NULL. */
   ict_pps pps;
   const double *inclusion;
+  const ict_calibration *calibration; /* `weight` is calibrated so; NULL: it is not */
 } ict_design;
 
 static inline double ict_stage_fraction(const ict_stage *stage, size_t stratum) {

@@ -318,6 +318,7 @@ static ict_status make_frame(ict_work *work, ict_work_unit *unit, ict_store_fram
                        .n_rows = unit->n_rows};
   ICT_TRY(done, st, make_columns(work, unit, frame, err));
   ICT_TRY(done, st, move_design(work, unit, &frame->design, err));
+  ICT_TRY(done, st, ict_calibrate_frame(work, unit, frame, err));
   out->frame = frame;
   if (unit->map->scope) {
     char *text = ict_expr_text(unit->map->scope);

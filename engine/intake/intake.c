@@ -62,6 +62,7 @@ static void finish(ict_work *work) {
   ict_free(work->files);
   ict_free(work->units);
   ict_free(work->report);
+  ict_free(work->totals);
   ict_arena_free(work->arena);
   ict_intake_free(work->intake);
 }
@@ -105,7 +106,7 @@ static ict_status make_provenance(ict_work *work, ict_err *err) {
   const ict_mapping *mapping = work->mapping;
   ict_arena *arena = work->intake->arena;
   const char *slash = strrchr(mapping->file, '/');
-  ict_input *inputs = ict_arena_alloc(arena, work->n_files, sizeof *inputs);
+  ict_input *inputs = ict_arena_alloc(arena, work->n_files + work->n_totals, sizeof *inputs);
   const char **report = ict_arena_alloc(arena, work->n_report, sizeof *report);
   if (!inputs || !report) return ict_err_memory(err);
   if (work->n_report > 0) memcpy(report, work->report, work->n_report * sizeof *report);
@@ -119,6 +120,7 @@ static ict_status make_provenance(ict_work *work, ict_err *err) {
                             .rows = file->n_rows};
     memcpy(inputs[n++].sha256, file->dictionary->sha256, sizeof inputs->sha256);
   }
+  for (size_t i = 0; i < work->n_totals; i++) inputs[n++] = work->totals[i];
   work->intake->provenance = (ict_provenance){
       .survey = mapping->survey_id,
       .title = mapping->title,
@@ -135,6 +137,13 @@ static ict_status make_provenance(ict_work *work, ict_err *err) {
   return ICT_OK;
 }
 
+/* Whether totals fit a sample shows only when its weights are calibrated. */
+static bool is_calibrated(const ict_work *work) {
+  for (size_t u = 0; u < work->n_units; u++)
+    if (work->units[u].map->design.calibration.given) return true;
+  return false;
+}
+
 /* The whole, as far as findings allow. */
 static ict_status run(ict_work *work, ict_err *err) {
   ict_status st;
@@ -148,7 +157,8 @@ static ict_status run(ict_work *work, ict_err *err) {
     tick(work, "sorting", rows);
     ICT_TRY(done, st, make_unit(work, &work->units[u], err));
   }
-  if (!work->failed && !work->options->check_only) ICT_TRY(done, st, ict_frames_make(work, err));
+  if (!work->failed && (!work->options->check_only || is_calibrated(work)))
+    ICT_TRY(done, st, ict_frames_make(work, err));
   ICT_TRY(done, st, make_provenance(work, err));
 done:
   return st;

@@ -16,6 +16,9 @@
  *   labels.c   distinct texts with ids; bad values with tallies
  *   sort.c     by ranks and by comparison
  *   frame.c    sorted columns, as narrow as they can be -> frames
+ *   totals.c   a file of population totals
+ *   margin.c   a margin of a calibration: its totals, and each row's category
+ *   calibration.c  weights adjusted to the margins
  *   account.c  what happened -> findings and report lines
  *
  * Three row spaces: rows of a file (as read), rows of a unit's file through a link, and the
@@ -200,6 +203,8 @@ typedef struct ict_work {
   ict_work_unit *units;
   size_t n_report, report_capacity;
   const char **report;
+  size_t n_totals, totals_capacity;
+  ict_input *totals; /* files of population totals, for provenance */
 } ict_work;
 
 /* --- account.c -------------------------------------------------------------------- */
@@ -315,6 +320,12 @@ void ict_stages_done(ict_work_unit *unit);
 ict_status ict_replicates_check(ict_work *work, const ict_work_unit *unit, ict_err *err);
 /* The weights of the frame's rows, n side by side. */
 void ict_replicates_gather(const ict_work *work, const ict_work_unit *unit, double *to);
+
+/* --- calibration.c ---------------------------------------------------------------- */
+
+/* The frame's weights, and its replicates', become calibrated ones. Findings, as ever. */
+ict_status ict_calibrate_frame(ict_work *work, const ict_work_unit *unit, ict_frame *frame,
+                               ict_err *err);
 
 /* --- frame.c ---------------------------------------------------------------------- */
 

@@ -58,13 +58,6 @@ static ict_status find_classification(const ict_catalog *catalog, const ict_vari
   return ICT_USAGE;
 }
 
-/* The class of a whole number, or n for "in none". */
-static size_t class_of(const ict_classification *c, int64_t value) {
-  for (size_t k = 0; k < c->n; k++)
-    if (value >= c->classes[k].from && value <= c->classes[k].to) return k;
-  return c->n;
-}
-
 /* Codes: every value a column of this width can hold has an entry, so that even a damaged
  * store cannot index beyond the table. */
 static void fill_codes(const ict_plan_axis *axis, const ict_variable *var, uint16_t *lut) {
@@ -85,7 +78,8 @@ static void fill_codes(const ict_plan_axis *axis, const ict_variable *var, uint1
 static void fill_numbers(const ict_plan_axis *axis, uint16_t *lut) {
   size_t marks = axis->n_lut - ICT_MISSING_MARKS;
   for (size_t v = 0; v < axis->n_lut; v++)
-    lut[v] = (uint16_t)(v < marks ? class_of(axis->classification, (int64_t)v) : axis->n);
+    lut[v] =
+        (uint16_t)(v < marks ? ict_class_of_number(axis->classification, (int64_t)v) : axis->n);
 }
 
 ict_status ict_plan_axis_make(const ict_catalog *catalog, const ict_frame *frame,

@@ -5,6 +5,7 @@
  *     resample.c   counts of the bootstraps of PSUs
  *     successive.c rows of the matrix for each PSU: successive differences
  *     preston.c    the bootstrap of all stages
+ *     calibrated.c replicates of calibrated weights
  *     totals.c     rows and PSUs -> totals under each replicate
  *     rank.c       who counted -> degrees of freedom
  *     variance.c   thetas -> V */
@@ -65,6 +66,7 @@ struct ict_replicates {
   const char *name; /* one word */
   char text[96];
   const double *weight;  /* ROWS: n_rows x n */
+  double *weight_own;    /* where they are no one else's */
   ict_left_out *left;    /* LEAVE: n_strata */
   ict_hadamard hadamard; /* SIGNS, LINKS */
   double rho;
@@ -80,6 +82,9 @@ struct ict_replicates {
 /* Whether every replicate has the whole stratum with multiplier 1: a certainty stratum, or a
  * single PSU whose policy says so. */
 bool ict_replicate_is_fixed(const ict_replicates *r, size_t stratum);
+
+/* Those made from a design whose weights are calibrated become calibrated weights by row. */
+ict_status ict_replicates_calibrate(ict_replicates *r, ict_err *err);
 
 /* The smallest order above n. */
 ict_status ict_hadamard_init(ict_hadamard *h, size_t n, ict_err *err);

@@ -307,6 +307,7 @@ ict_status ict_replicates_new(const ict_design *design, const ict_replicate_requ
     take_own(r);
   else
     st = make(r, which, number, request->seed, err);
+  if (st == ICT_OK && !own && design->calibration) st = ict_replicates_calibrate(r, err);
   if (st != ICT_OK) {
     ict_replicates_free(r);
     return st;
@@ -325,6 +326,7 @@ void ict_replicates_free(ict_replicates *r) {
   ict_free(r->stratum_of);
   ict_free(r->link);
   ict_preston_free(r);
+  ict_free(r->weight_own);
   ict_free(r);
 }
 

@@ -9,10 +9,7 @@
 /* Whole numbers too wide for a table. */
 static size_t search(const ict_plan_axis *axis, int32_t value) {
   if (ict_is_missing_i32(value) || !axis->classification) return axis->n;
-  const ict_classification *c = axis->classification;
-  for (size_t k = 0; k < c->n; k++)
-    if (value >= c->classes[k].from && value <= c->classes[k].to) return k;
-  return axis->n;
+  return ict_class_of_number(axis->classification, value);
 }
 
 static inline size_t look_up(const ict_plan_axis *axis, size_t value) {

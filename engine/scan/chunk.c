@@ -44,7 +44,8 @@ static ict_status add_rows(ict_evaluator *b, size_t block_row, size_t from, size
   ict_cube_rows rows = {.n = to - from,
                         .fine = b->fine + at,
                         .weight = weight ? weight + from : NULL,
-                        .values = b->run};
+                        .values = b->run,
+                        .first_row = from};
   if (b->totals) {
     ict_status st = ict_replicate_add(b->totals, &rows, from, err);
     if (st != ICT_OK) return st;

@@ -92,6 +92,12 @@ void ict_abacus_worker_done(ict_abacus_worker *tallier); /* also after a failed 
 ict_status ict_abacus_chunk(ict_abacus_worker *tallier, size_t from, size_t to, ict_abacus *abacus,
                             ict_err *err);
 
+/* residuals.c: the covariances of a finished cube become those of residuals, as the weights are
+ * calibrated. The evaluators are those that fed the cube, one a thread. */
+ict_status ict_scan_residuals(const ict_plan *plan, ict_evaluator *evaluators, int threads,
+                              const size_t *first_psu, size_t n_chunks, ict_cube *cube,
+                              ict_err *err);
+
 /* sums.c: what a run of chunks came to, by the cube or by the abacus. Zeroed, it is none. */
 typedef struct ict_scan_sums {
   ict_cube *cube;

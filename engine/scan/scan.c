@@ -242,12 +242,19 @@ static ict_status scan(const ict_plan *plan, const order *o, ict_cube **out,
   st = o->give ? collect(&p, o->give, o->ctx, err) : run_waves(&p, n_places, threads, err);
   if (st != ICT_OK || o->take) goto done;
   ICT_TRY(done, st, ict_scan_sums_finish(&p.whole, out, err));
+  if (plan->frame->design.calibration && !plan->replicates)
+    ICT_TRY(done, st,
+            ict_scan_residuals(plan, p.evaluators, threads, first_psu, p.n_chunks, *out, err));
   if (p.totals) {
     ICT_TRY(done, st, ict_replicate_finish(p.totals, threads, err));
     *totals = p.totals;
     p.totals = NULL;
   }
 done:
+  if (st != ICT_OK && out) {
+    ict_cube_free(*out);
+    *out = NULL;
+  }
   for (int t = 0; p.workers && t < threads; t++) ict_abacus_worker_done(&p.workers[t]);
   for (int t = 0; p.evaluators && t < threads; t++) ict_evaluator_done(&p.evaluators[t]);
   for (size_t i = 0; p.places && i < n_places; i++) {

@@ -149,6 +149,23 @@ done:
   return st;
 }
 
+/* The codes lead into arrays, so they are read in full, as the index arrays are. */
+static ict_status check_calibration(const ict_frame *f, const char *path, ict_err *err) {
+  const ict_calibration *c = f->design.calibration;
+  static const char where[] = "/design/calibration";
+  if (c->n_rows != f->n_rows || !f->design.weight)
+    return refuse(path, err, f->unit, where, "its words do not agree with the design's");
+  if (c->n_margins + c->n_numbers == 0)
+    return refuse(path, err, f->unit, where, "there is nothing to calibrate to");
+  for (size_t m = 0; m < c->n_margins; m++)
+    for (size_t i = 0; i < f->n_rows; i++) {
+      if (c->margins[m].code[i] < c->margins[m].n) continue;
+      return refuse(path, err, f->unit, where, "row %zu is in no category of the margin '%s'", i,
+                    c->margins[m].name);
+    }
+  return ICT_OK;
+}
+
 ict_status ict_store_check_shape(const ict_frame *f, const char *path, ict_err *err) {
   ict_status st = ICT_OK;
   const ict_design *d = &f->design;
@@ -180,6 +197,7 @@ ict_status ict_store_check_shape(const ict_frame *f, const char *path, ict_err *
           check_index(f, "/design/stratum_first_psu", d->stratum_first_psu, d->n_strata, d->n_psu,
                       path, err));
   if (ict_store_has_stages(d)) ICT_TRY(done, st, check_stages(f, path, err));
+  if (d->calibration) ICT_TRY(done, st, check_calibration(f, path, err));
 done:
   return st;
 }
@@ -261,6 +279,23 @@ static void check_column(const ict_frame *f, size_t i, const char *path, ict_fin
   if (row < f->n_rows) add_finding(f, ICT_STORE_COLUMNS, v->name, row, what, path, findings);
 }
 
+static void check_calibrated(const ict_frame *f, const char *path, ict_findings *findings) {
+  const ict_calibration *c = f->design.calibration;
+  const double *weights[] = {c->design_weight, c->calibrated};
+  for (size_t k = 0; k < 2; k++) {
+    size_t row = weights[k] ? bad_real(weights[k], f->n_rows, 0, DBL_MAX, false) : f->n_rows;
+    if (row < f->n_rows)
+      add_finding(f, ICT_STORE_DESIGN, k ? "calibration/calibrated" : "calibration/design_weight",
+                  row, "weight that is negative or no number", path, findings);
+  }
+  for (size_t i = 0; i < c->n_numbers; i++) {
+    size_t row = bad_real(c->numbers[i].value, f->n_rows, -DBL_MAX, DBL_MAX, false);
+    if (row < f->n_rows)
+      add_finding(f, ICT_STORE_DESIGN, "calibration/number", row, "value that is no number", path,
+                  findings);
+  }
+}
+
 void ict_store_check_values(const ict_frame *f, const char *path, ict_findings *findings) {
   const ict_design *d = &f->design;
   for (size_t i = 0; i < f->schema->n; i++) check_column(f, i, path, findings);
@@ -291,6 +326,7 @@ void ict_store_check_values(const ict_frame *f, const char *path, ict_findings *
                   "scale that is negative or no number", path, findings);
     }
   }
+  if (d->calibration) check_calibrated(f, path, findings);
   if (d->inclusion) {
     size_t p = bad_real(d->inclusion, d->n_psu, DBL_MIN, 1, false);
     if (p < d->n_psu) {

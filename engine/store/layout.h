@@ -4,7 +4,7 @@
 #define ICT_STORE_LAYOUT_H
 
 #define ICT_STORE_FORMAT  "ictstat-store"
-#define ICT_STORE_VERSION 2 /* the highest we write; we read 1 .. this */
+#define ICT_STORE_VERSION 3 /* the highest we write; we read 1 .. this */
 
 #define ICT_STORE_PROVENANCE "provenance"
 #define ICT_STORE_COLUMNS    "columns"

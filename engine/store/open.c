@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "store/calibration.h"
 #include "store/check.h"
 #include "store/column.h"
 #include "store/handle.h"
@@ -270,7 +271,8 @@ static ict_status read_design(reader *r, hid_t unit, ict_design *d, ict_err *err
   d->weight = weight;
   d->fraction = fraction;
   ICT_TRY(done, st, ict_store_get_stages(&r->h5, group, arena, d, err));
-  st = ict_store_get_replicates(&r->h5, group, arena, d, err);
+  ICT_TRY(done, st, ict_store_get_replicates(&r->h5, group, arena, d, err));
+  st = ict_store_get_calibration(&r->h5, group, arena, d, err);
 done:
   ict_h5_drop(group);
   return st;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/stream.h"
+#include "store/calibration.h"
 #include "store/check.h"
 #include "store/column.h"
 #include "store/digest.h"
@@ -201,7 +202,8 @@ static ict_status put_design(writer *w, hid_t unit, const ict_design *d, ict_err
         ict_h5_put_text_data(&w->h5, group, "stratum_label", d->stratum_label, d->n_strata, err));
   }
   ICT_TRY(done, st, ict_store_put_stages(&w->h5, group, d, err));
-  st = ict_store_put_replicates(&w->h5, group, d, err);
+  ICT_TRY(done, st, ict_store_put_replicates(&w->h5, group, d, err));
+  st = ict_store_put_calibration(&w->h5, group, d, err);
 done:
   ict_h5_drop(group);
   return st;
@@ -247,9 +249,11 @@ static ict_status put_root(const writer *w, const ict_store_frame *frames, size_
                            const ict_provenance *p, ict_err *err) {
   const ict_h5_out *h5 = &w->h5;
   uint32_t version = 1; /* as old as readers may be that understand the file */
-  for (size_t i = 0; i < n; i++)
-    if (ict_store_has_stages(&frames[i].frame->design) || frames[i].frame->design.replicates)
-      version = ICT_STORE_VERSION;
+  for (size_t i = 0; i < n; i++) {
+    const ict_design *d = &frames[i].frame->design;
+    if (version < 2 && (ict_store_has_stages(d) || d->replicates)) version = 2;
+    if (d->calibration) version = 3;
+  }
   const char **units = ict_alloc(n, sizeof *units);
   if (!units) return ict_err_memory(err);
   for (size_t i = 0; i < n; i++) units[i] = frames[i].frame->unit;

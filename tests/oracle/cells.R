@@ -93,6 +93,8 @@ facts <- function(dataset, area, period, design, indicator, kind, y, by, axes = 
       in_cell <- valid & !is.na(code) & code == cell
       seen <- in_cell & weight > 0
       if (!any(seen)) next
+      # svyvar's n / (n - 1) is infinite, and the residuals of a calibrated design do not take that.
+      if (sum(seen) == 1 && survey:::is.calibrated(design)) next
       # Of replicates R counts rows of weight 0 in deff; of a design they may keep a stratum in the domain.
       e <- tryCatch(estimate(all[if (is.null(way)) in_cell else seen, ], all, kind, sum(seen), if (!is.null(se_of)) se_of(in_cell, kind)),
                     error = function(e) if (is.null(way)) stop(e))  # R stops where every replicate is NA

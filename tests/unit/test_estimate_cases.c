@@ -62,7 +62,7 @@ static void stratified_total_by_hand(void) {
     CU_ASSERT_EQUAL(ict_cube_open_stratum(cube, h, NULL), ICT_OK);
     for (; p < stratum_first[h + 1]; p++) {
       ict_cube_values v = {.y = y + p};
-      ict_cube_rows rows = {1, everybody, weight + p, &v};
+      ict_cube_rows rows = {1, everybody, weight + p, &v, p};
       CU_ASSERT_EQUAL(ict_cube_add(cube, &rows, NULL), ICT_OK);
       CU_ASSERT_EQUAL(ict_cube_close_psu(cube, NULL), ICT_OK);
     }

@@ -77,7 +77,7 @@ static ict_cube *compute(const small *s) {
                              {.y = row_y + i, .x = row_x + i},
                              {.y = row_y + i},
                              {.answer = row_yes + i}};
-      ict_cube_rows rows = {s->psu_first[p + 1] - i, s->fine + i, row_weight + i, v};
+      ict_cube_rows rows = {s->psu_first[p + 1] - i, s->fine + i, row_weight + i, v, i};
       CU_ASSERT_EQUAL(ict_cube_add(cube, &rows, NULL), ICT_OK);
       CU_ASSERT_EQUAL(ict_cube_close_psu(cube, NULL), ICT_OK);
     }

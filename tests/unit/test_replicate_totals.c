@@ -88,7 +88,7 @@ static ict_status feed(const sample *s, size_t from, size_t to, ict_replicate_to
     if (v[m].y) v[m].y += from;
     if (v[m].x) v[m].x += from;
   }
-  ict_cube_rows rows = {to - from, s->fine + from, s->weight + from, v};
+  ict_cube_rows rows = {to - from, s->fine + from, s->weight + from, v, from};
   ict_status st = cube ? ict_cube_add(cube, &rows, NULL) : ICT_OK;
   return st == ICT_OK ? ict_replicate_add(t, &rows, from, NULL) : st;
 }

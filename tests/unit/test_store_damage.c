@@ -151,8 +151,8 @@ static void set_value(const char *path, const char *dataset, hsize_t index, hid_
 static void versions(void) {
   const char *path = scratch("version.h5");
   write_sample(path);
-  set_number(path, "/", "format_version", 3);
-  is_refused(path, "format version 3");
+  set_number(path, "/", "format_version", 4);
+  is_refused(path, "format version 4");
   set_number(path, "/", "format_version", 0);
   is_refused(path, "format version 0");
   unlink(path);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "judge/rule.h"
 
 #define MAD_TO_SD 1.4826
@@ -37,10 +38,12 @@ static void read(ict_rule_reader *rr, const ict_node *node, ict_rule *rule) {
   ict_read_number(rr->r, node, "per_year", true, &b->per_year);
   ict_read_number(rr->r, node, "multiple", true, &b->multiple);
   ict_read_integer(rr->r, node, "min_others", true, &b->min_others);
-  if (ict_read_text(rr->r, node, "reason", true, &reason) &&
-      !(rule->tolerance.text = ict_arena_printf(rr->r->arena, "%.6g a year, times %.6g: %s",
-                                                b->per_year, b->multiple, reason)))
-    ict_read_no_memory(rr->r);
+  if (ict_read_text(rr->r, node, "reason", true, &reason)) {
+    ict_slice words = ict_slice_trim(ict_slice_of(reason)); /* a block ends in a line end */
+    rule->tolerance.text = ict_arena_printf(rr->r->arena, "%.6g a year, times %.6g: %.*s",
+                                            b->per_year, b->multiple, (int)words.len, words.text);
+    if (!rule->tolerance.text) ict_read_no_memory(rr->r);
+  }
   if (b->per_year < 0 || b->multiple <= 0 || b->min_others < 1)
     ict_read_error(rr->r, node, "per_year from 0, multiple above 0, min_others from 1", NULL,
                    "a number out of range");

@@ -5,14 +5,17 @@
 typedef struct order {
   size_t n;
   const ict_figure *figures;
+  int first; /* against the first, else against the one before */
 } order;
 
-static const char *const KEYS[] = {"figures", "tolerance", NULL};
+static const char *const KEYS[] = {"figures", "against", "tolerance", NULL};
 
 static void read(ict_rule_reader *rr, const ict_node *node, ict_rule *rule) {
   order *o = ict_read_alloc(rr->r, 1, sizeof *o);
   if (!o) return;
-  ict_figures_read(rr, node, "figures", &o->n, &o->figures);
+  static const char *const against[] = {"previous", "first", NULL};
+  ict_figures_read(rr, node, "figures", &rule->scope, &o->n, &o->figures);
+  ict_read_word(rr->r, node, "against", false, against, &o->first);
   rule->body = o;
 }
 
@@ -31,8 +34,8 @@ static ict_status compare(const ict_judging *j, const ict_figure *above, const i
 static ict_status check(const ict_judging *j) {
   const order *o = j->rule->body;
   ict_judge_groups g;
-  ict_status st =
-      ict_judge_group(j->set, ICT_LEAVE_FIGURE, SIZE_MAX, ict_rule_takes, j->rule, &g, j->err);
+  ict_status st = ict_judge_group(j->set, ict_figures_leave(o->figures), SIZE_MAX, ict_rule_takes,
+                                  j->rule, &g, j->err);
   if (st != ICT_OK) return st;
   for (size_t i = 0; i < g.n && st == ICT_OK; i++) {
     const ict_judge_row *above = NULL;
@@ -41,6 +44,7 @@ static ict_status check(const ict_judging *j) {
       const ict_judge_row *row = ict_figure_find(&g, i, &o->figures[k]);
       if (!row) continue;
       if (above) st = compare(j, name, above, row);
+      if (o->first && k > 0) continue;
       above = row;
       name = &o->figures[k];
     }

@@ -17,11 +17,11 @@ static void read(ict_rule_reader *rr, const ict_node *node, ict_rule *rule) {
   sum *s = ict_read_alloc(rr->r, 1, sizeof *s);
   if (!s) return;
   const char *total = NULL;
-  ict_figures_read(rr, node, "parts", &s->n, &s->parts);
+  ict_figures_read(rr, node, "parts", &rule->scope, &s->n, &s->parts);
   if (ict_read_text(rr->r, node, "total", true, &total) &&
       !(ict_number_parse(ict_slice_of(total), '.', &s->number) &&
         !ict_catalog_find_indicator(rr->catalog, total)))
-    ict_figures_read(rr, node, "total", &s->n_totals, &s->total);
+    ict_figures_read(rr, node, "total", &rule->scope, &s->n_totals, &s->total);
   rule->body = s;
 }
 

@@ -19,6 +19,14 @@ typedef struct ict_tolerance {
   const char *text;          /* these and the reason, for the list of rules; NULL: none */
 } ict_tolerance;
 
+/* Which rows a rule is for; empty lists: all. */
+typedef struct ict_rule_scope {
+  size_t n_indicators, n_units, n_measures;
+  const char *const *indicators, *const *units, *const *measures;
+  bool groups;  /* also groups of countries: not the same countries in every figure */
+  bool derived; /* also differences and trends */
+} ict_rule_scope;
+
 /* While a file is read. */
 typedef struct ict_rule_reader {
   ict_reader *r;
@@ -41,14 +49,6 @@ typedef struct ict_rule_kind {
   /* Adds a remark for each place where the rule is broken. */
   ict_status (*check)(const ict_judging *j);
 } ict_rule_kind;
-
-/* Which rows a rule is for; empty lists: all. */
-typedef struct ict_rule_scope {
-  size_t n_indicators, n_units, n_measures;
-  const char *const *indicators, *const *units, *const *measures;
-  bool groups;  /* also groups of countries: not the same countries in every figure */
-  bool derived; /* also differences and trends */
-} ict_rule_scope;
 
 struct ict_rule {
   const char *id;
@@ -79,12 +79,17 @@ void ict_rules_free(ict_rules *rules); /* NULL is fine */
 bool ict_rule_takes(const void *rule, const ict_judge_row *row);
 bool ict_rule_takes_history(const void *rule, const ict_judge_row *row);
 
-/* What a kind needs of a rule's file: "17.6.1/256k_to_2M", an indicator and its item. */
+/* What a kind needs of a rule's file: "17.6.1/256k_to_2M", an indicator and its item, or "/any",
+ * that item of each indicator in the rule's scope; one list has either. */
 typedef struct ict_figure {
-  const char *text, *indicator, *item; /* item "" for none, and for all together */
+  const char *text;
+  const char *indicator; /* NULL: each */
+  const char *item;      /* "" for none, and for all together */
 } ict_figure;
-void ict_figures_read(ict_rule_reader *reader, const ict_node *map, const char *key, size_t *n,
-                      const ict_figure **out);
+void ict_figures_read(ict_rule_reader *reader, const ict_node *map, const char *key,
+                      const ict_rule_scope *scope, size_t *n, const ict_figure **out);
+/* What ict_judge_group leaves out to bring them together. */
+unsigned ict_figures_leave(const ict_figure *figures);
 bool ict_figure_is(const ict_figure *figure, const ict_judge_row *row);
 /* The first row of the group that is the figure and has an estimate, or NULL. */
 const ict_judge_row *ict_figure_find(const ict_judge_groups *groups, size_t group,

@@ -95,7 +95,9 @@ static void describe(ict_reader *r, ict_tolerance *t, const char *reason) {
   if (t->relative > 0)
     ict_str_addf(&text, "%s%.6g of the figure", text.len ? " + " : "", t->relative);
   if (t->rounding) ict_str_addf(&text, "%srounding", text.len ? " + " : "");
-  ict_str_addf(&text, "%s%s", text.len ? ": " : "", reason);
+  ict_slice words = ict_slice_trim(ict_slice_of(reason)); /* a block ends in a line end */
+  ict_str_add(&text, text.len ? ": " : "");
+  ict_str_addn(&text, words.text, words.len);
   t->text = text.failed ? NULL : ict_arena_strdup(r->arena, text.text);
   if (!t->text) ict_read_no_memory(r);
   ict_str_done(&text);
@@ -204,43 +206,63 @@ static const ict_item *item_of(const ict_indicator *indicator, const char *id) {
   return NULL;
 }
 
-static void read_figure(ict_rule_reader *rr, const ict_node *map, const char *key, const char *text,
-                        ict_figure *out) {
-  const char *slash = strchr(text, '/');
-  const ict_node *at = ict_node_get(map, key);
-  *out = (ict_figure){.text = text, .item = slash ? slash + 1 : ""};
-  size_t len = slash ? (size_t)(slash - text) : strlen(text);
-  char *id = ict_arena_strndup(rr->r->arena, text, len);
-  if (!id) {
-    ict_read_no_memory(rr->r);
-    return;
-  }
-  out->indicator = id;
+static void check_item(ict_rule_reader *rr, const ict_node *at, const char *id, const char *item) {
   ict_err problem = {0};
   const ict_indicator *found = ict_catalog_find_indicator(rr->catalog, id);
   if (!found || strcmp(found->id, id) != 0) {
     ict_catalog_no_indicator(rr->catalog, id, &problem);
-    ict_read_error(rr->r, at, "INDICATOR or INDICATOR/ITEM", problem.fix[0] ? problem.fix : NULL,
-                   "%s", problem.what);
-  } else if (out->item[0] && !item_of(found, out->item)) {
+    ict_read_error(rr->r, at, "INDICATOR, INDICATOR/ITEM or /ITEM",
+                   problem.fix[0] ? problem.fix : NULL, "%s", problem.what);
+  } else if (item[0] && !item_of(found, item)) {
     ict_read_error(rr->r, at, "INDICATOR/ITEM", "`ictstat explain INDICATOR` shows its items",
-                   "%s has no item '%s'", id, out->item);
+                   "%s has no item '%s'", id, item);
+  }
+}
+
+/* "/ITEM" is that item of each indicator of the rule. */
+static void read_figure(ict_rule_reader *rr, const ict_node *map, const char *key, const char *text,
+                        const ict_rule_scope *scope, ict_figure *out) {
+  const char *slash = strchr(text, '/');
+  const ict_node *at = ict_node_get(map, key);
+  *out = (ict_figure){.text = text, .item = slash ? slash + 1 : ""};
+  if (slash == text) {
+    for (size_t i = 0; i < scope->n_indicators; i++)
+      check_item(rr, at, scope->indicators[i], out->item);
+    if (scope->n_indicators == 0)
+      ict_read_error(rr->r, at, "`indicators` whose item it is", NULL, "'%s' without indicators",
+                     text);
+  } else {
+    size_t len = slash ? (size_t)(slash - text) : strlen(text);
+    out->indicator = ict_arena_strndup(rr->r->arena, text, len);
+    if (out->indicator)
+      check_item(rr, at, out->indicator, out->item);
+    else
+      ict_read_no_memory(rr->r);
   }
   if (strcmp(out->item, ICT_TOTAL) == 0) out->item = "";
 }
 
-void ict_figures_read(ict_rule_reader *rr, const ict_node *map, const char *key, size_t *n,
-                      const ict_figure **out) {
+void ict_figures_read(ict_rule_reader *rr, const ict_node *map, const char *key,
+                      const ict_rule_scope *scope, size_t *n, const ict_figure **out) {
   const char *const *texts;
   if (!ict_read_texts(rr->r, map, key, true, &texts, n)) return;
   ict_figure *list = ict_read_alloc(rr->r, *n, sizeof *list);
   if (!list) return;
-  for (size_t i = 0; i < *n; i++) read_figure(rr, map, key, texts[i], &list[i]);
+  for (size_t i = 0; i < *n; i++) {
+    read_figure(rr, map, key, texts[i], scope, &list[i]);
+    if (!list[i].indicator != !list[0].indicator)
+      ict_read_error(rr->r, ict_node_get(map, key), "all with their indicator, or all as /ITEM",
+                     NULL, "'%s' beside '%s'", texts[i], texts[0]);
+  }
   *out = list;
 }
 
+unsigned ict_figures_leave(const ict_figure *figures) {
+  return figures[0].indicator ? ICT_LEAVE_FIGURE : ICT_LEAVE_ITEM;
+}
+
 bool ict_figure_is(const ict_figure *figure, const ict_judge_row *row) {
-  return strcmp(figure->indicator, row->row->indicator) == 0 &&
+  return (!figure->indicator || strcmp(figure->indicator, row->row->indicator) == 0) &&
          strcmp(figure->item, row->item_id) == 0;
 }
 

@@ -57,6 +57,16 @@ def clean():
     rows += [row("4.4.1", "", year="2015", item="copy_paste_computer", obs_status="O", sex="_T", **skill)]  # 37: asked, not answered
     rows += [row("17.8.1", "28", year="2011", sex=s, **use) for s in ("M", "F")] + [row("17.8.1", "28", year="2011", **use)]
     rows += [row("17.8.1", "40.2", year="2016", area="1", nature="G", flags="coverage_low;imputed_carry", **use)]  # 41: the world
+    for item, v in (("any", "90"), ("fixed", "12"), ("mobile", "88")):                        # 42 to 44
+        rows.append(row("HH3", v, item=item))
+    for name in ("information", "communication", "content", "safety", "problem_solving"):     # 45 to 59
+        rows += [row("4.4.1-levels-11", v, year="2021", item=f"{name}_{level}") for level, v in (("none", "50"), ("basic", "30"), ("above_basic", "20"))]
+    rows += [row("4.4.1-levels-11", v, year="2021", item=f"overall_{level}") for level, v in
+             (("above_basic", "5"), ("basic", "10"), ("4_of_5", "15"), ("3_of_5", "20"), ("2_of_5", "20"), ("0_1_of_5", "30"))]  # 60 to 65
+    rows += [row("T2.3-1", v, item=item) for item, v in (("2G", "80"), ("3G", "60"), ("4G", "30"))]  # 66 to 68
+    rows += [row("ED5", v, item=item) for item, v in (("any", "50"), ("narrowband", "20"), ("broadband", "40"))]
+    rows += [row("EG5", v, item=item) for item, v in (("any", "90"), ("narrowband", "2"), ("fixed_broadband", "85"))]
+    rows += [row("T8.10-1", v, item=item) for item, v in (("either", "33"), ("banking", "21"), ("mobile_money", "25"))]  # 75 to 77
     return rows
 
 
@@ -122,7 +132,18 @@ FAULTS = [
     ("technology-cumulative", at(17, estimate="96.8"), ()),
     ("technology-cumulative", at(18, estimate="87"), ()),
     ("technology-5g-4g", at(19, estimate="60"), ()),
-    ("broadband-of-internet", at(29, estimate="40"), ()),
+    ("internet-of-any-kind", at(29, estimate="40"), ()),
+    ("telephone-of-any-kind", at(44, estimate="93"), ()),
+    ("rural-technology-cumulative", at(68, estimate="62"), ()),
+    ("schools-of-any-access", at(71, estimate="52"), ()),
+    ("government-of-any-access", at(74, estimate="92"), ()),
+    ("banking-or-money", at(77, estimate="35"), ()),
+    ("levels-information", at(45, estimate="52"), ()),
+    ("levels-communication", at(49, estimate="33"), ("@48",)),
+    ("levels-content", at(53, estimate="18"), ("@51",)),
+    ("levels-safety", at(54, estimate="56"), ()),
+    ("levels-problem-solving", at(57, estimate="45"), ()),
+    ("levels-overall", at(65, estimate="25"), ("@60",)),
     ("speed-tiers-number", at(22, estimate="310"), ("@20",)),
     ("speed-tiers-number", at(20, estimate="980"), ()),
     ("speed-tiers-rate", at(27, estimate="1.7"), ("@24",)),

@@ -1,9 +1,8 @@
 /* cmd_test.c - `ictstat test`. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/stream.h"
-#include "cli/cli.h"
+#include "cli/computing.h"
 #include "ictstat/test.h"
 
 const char MANUAL_TEST[] =
@@ -36,46 +35,31 @@ static bool read_statistic(const args *a, ict_test_statistic *out) {
   return !text;
 }
 
-static bool read_request(const args *a, ict_test_request *request) {
-  if (!request_of(a, &request->compute) || !read_statistic(a, &request->statistic)) return false;
-  request->within = text_of(a, OPT_WITHIN);
-  request->tables = a->given[OPT_TABLE].values;
-  request->n_tables = a->given[OPT_TABLE].n;
-  request->unit = text_of(a, OPT_UNIT);
-  return true;
-}
+typedef struct testing {
+  const args *a;
+  ict_test_request request; /* but for what it shares with `compute` */
+} testing;
 
-static ict_status test(const args *a, const ict_store *store, const ict_catalog *catalog,
-                       const ict_test_request *request, ict_findings *findings, ict_err *err) {
-  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
+static ict_status test(void *ctx, const ict_store *store, const ict_catalog *catalog,
+                       const ict_request *compute, ict_findings *findings, ict_err *err) {
+  testing *t = ctx;
+  const char *path = has(t->a, OPT_OUTPUT) ? text_of(t->a, OPT_OUTPUT) : "-";
   ict_tests *tests = NULL;
-  ict_status st = ict_path_apart(path, a->words[0], err);
-  if (st == ICT_OK) st = ict_test(store, catalog, request, &tests, findings, err);
+  t->request.compute = *compute;
+  ict_status st = ict_path_apart(path, t->a->words[0], err);
+  if (st == ICT_OK) st = ict_test(store, catalog, &t->request, &tests, findings, err);
   progress_end();
-  if (st == ICT_OK) st = ict_tests_write(tests, format_of(a, path), path, err);
+  if (st == ICT_OK) st = ict_tests_write(tests, format_of(t->a, path), path, err);
   ict_tests_free(tests);
   return st;
 }
 
 int run_TEST(const args *a) {
-  ict_test_request request = {0};
-  if (!read_request(a, &request)) return ICT_USAGE;
-  ict_catalog *catalog = NULL;
-  int code = open_catalog(a, &catalog);
-  if (code != ICT_OK) return code;
-  ict_err err = {0};
-  ict_store *store = NULL;
-  ict_findings *findings = ict_findings_new();
-  char **indicators = list_of(a, OPT_INDICATOR, &request.compute.n_indicators);
-  request.compute.indicators = (const char *const *)indicators;
-  ict_status st = ict_store_open(a->words[0], &store, &err);
-  if (st == ICT_OK) st = test(a, store, catalog, &request, findings, &err);
-  fflush(stdout);
-  print_findings(a, findings);
-  code = st == ICT_OK ? ICT_OK : report(&err);
-  free_list(indicators, request.compute.n_indicators);
-  ict_store_close(store);
-  ict_findings_free(findings);
-  ict_catalog_free(catalog);
-  return code;
+  testing t = {.a = a,
+               .request = {.within = text_of(a, OPT_WITHIN),
+                           .tables = a->given[OPT_TABLE].values,
+                           .n_tables = a->given[OPT_TABLE].n,
+                           .unit = text_of(a, OPT_UNIT)}};
+  if (!read_statistic(a, &t.request.statistic)) return ICT_USAGE;
+  return computing(a, a, a->words[0], test, &t);
 }

@@ -2,7 +2,7 @@
  *
  * In: an open store, the catalogue, a request. Out: a sorted table.
  * Owns: nothing beyond the call. */
-#include "ictstat/compute.h"
+#include "run/compute.h"
 
 #include "base/text.h"
 #include "catalog/catalog.h"
@@ -57,14 +57,13 @@ static void tell_differences(const ict_plan *plan, ict_findings *findings) {
 
 /* Everything that is scanned, into the table. */
 static ict_status compute_plans(const ict_plans *plans, const ict_request *request,
-                                ict_flagger *flagger, ict_table *table, ict_findings *findings,
-                                ict_err *err) {
+                                ict_scan_by_fn *scan, void *ctx, ict_flagger *flagger,
+                                ict_table *table, ict_findings *findings, ict_err *err) {
   ict_status st = ICT_OK;
   for (size_t i = 0; i < plans->n && st == ICT_OK; i++) {
     ict_cube *cube = NULL;
     ict_replicate_totals *totals = NULL;
-    st = ict_scan_replicated(plans->plans[i], request->threads, request->progress, &cube, &totals,
-                             err);
+    st = scan(ctx, i, plans->plans[i], request, &cube, &totals, err);
     if (st == ICT_OK)
       st = ict_emit_plan(plans->plans[i], cube, totals, request, flagger, table, err);
     if (st == ICT_OK) ict_tell_outside(plans->plans[i], cube, findings);
@@ -75,9 +74,9 @@ static ict_status compute_plans(const ict_plans *plans, const ict_request *reque
   return st;
 }
 
-ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,
-                       const ict_request *request, ict_table **out, ict_findings *findings,
-                       ict_err *err) {
+ict_status ict_compute_by(const ict_store *store, const ict_catalog *catalog,
+                          const ict_request *request, ict_scan_by_fn *scan, void *ctx,
+                          ict_table **out, ict_findings *findings, ict_err *err) {
   *out = NULL;
   ict_plans plans = {0};
   ict_published *published = NULL; /* values that a table gave as they are */
@@ -98,7 +97,7 @@ ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,
   ICT_TRY(done, st, ict_areas_name(&plans, table, err));
   ICT_TRY(done, st, ict_flagger_explain(flagger, table, err));
   ICT_TRY(done, st, add_names(&plans, catalog, published, table, err));
-  ICT_TRY(done, st, compute_plans(&plans, &rest, flagger, table, findings, err));
+  ICT_TRY(done, st, compute_plans(&plans, &rest, scan, ctx, flagger, table, findings, err));
   if (published) ICT_TRY(done, st, ict_published_rows(published, table, err));
   ICT_TRY(done, st, ict_table_sort(table, err));
   *out = table;
@@ -107,6 +106,30 @@ done:
   ict_table_free(table);
   ict_flagger_free(flagger);
   ict_plans_free(&plans);
+  ict_published_free(published);
+  return st;
+}
+
+static ict_status scan_here(void *ctx, size_t i, const ict_plan *plan, const ict_request *request,
+                            ict_cube **cube, ict_replicate_totals **totals, ict_err *err) {
+  (void)ctx, (void)i;
+  return ict_scan_replicated(plan, request->threads, request->progress, cube, totals, err);
+}
+
+ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,
+                       const ict_request *request, ict_table **out, ict_findings *findings,
+                       ict_err *err) {
+  return ict_compute_by(store, catalog, request, scan_here, NULL, out, findings, err);
+}
+
+ict_status ict_compute_plans(const ict_store *store, const ict_catalog *catalog,
+                             const ict_request *request, ict_plans *plans, ict_findings *findings,
+                             ict_err *err) {
+  ict_published *published = NULL;
+  ict_request rest;
+  bool all = false;
+  ict_status st = ict_published_take(store, catalog, request, &published, &rest, &all, err);
+  if (st == ICT_OK && !all) st = ict_plans_of_store(store, catalog, &rest, plans, findings, err);
   ict_published_free(published);
   return st;
 }

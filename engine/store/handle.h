@@ -10,6 +10,7 @@ struct ict_store {
   void *map;        /* the file; columns and designs point into it */
   size_t map_len;
   ict_provenance provenance;
+  const char *content_sha256;
   size_t n_units;
   ict_frame *frames;
   const char **scopes; /* one a frame, entries may be NULL */

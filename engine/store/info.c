@@ -12,6 +12,8 @@ const char *ict_store_title(const ict_store *store) {
 
 const ict_provenance *ict_store_provenance(const ict_store *store) { return &store->provenance; }
 
+const char *ict_store_content_sha256(const ict_store *store) { return store->content_sha256; }
+
 size_t ict_store_units(const ict_store *store) { return store->n_units; }
 
 const ict_frame *ict_store_frame_at(const ict_store *store, size_t i) {

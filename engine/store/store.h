@@ -58,5 +58,7 @@ const ict_frame *ict_store_frame_at(const ict_store *store, size_t i);
 /* The text of the unit's scope expression, or NULL. */
 const char *ict_store_scope(const ict_store *store, const char *unit);
 const ict_provenance *ict_store_provenance(const ict_store *store);
+/* The SHA-256 of everything in it, as the file says: what `verify` recomputes. */
+const char *ict_store_content_sha256(const ict_store *store);
 
 #endif

@@ -98,6 +98,17 @@ def threads_give_the_same_bytes(bench):
 
 
 @law
+def parts_merge_to_the_same_bytes(bench):
+    store = bench.store(Survey())
+    want = bench.estimates(store)
+    for n in (1, 3):
+        parts = [bench.scratch / f"part.{n}.{k}" for k in range(1, n + 1)]
+        for k, part in enumerate(parts, 1):
+            bench.call("compute", "-q", store, *BY, "--part", f"{k}/{n}", "-o", part)
+        assert bench.call("merge", "-q", *reversed(parts), "-f", "csv") == want, f"{n} parts"
+
+
+@law
 def import_threads_give_the_same_store(bench):
     a, b = (bench.store(Survey(), "--threads", n) for n in (1, 3))
     assert a.read_bytes() == b.read_bytes()

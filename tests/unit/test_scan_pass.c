@@ -1,5 +1,6 @@
 /* The pass over a hand-made frame and plan: against the twin, the same bits for any number of
  * threads, PSUs larger than a block, all rows in one PSU, every row its own PSU. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -321,6 +322,76 @@ static void one_row(void) { check(1, 0, 0); }
 static void no_rows(void) { check(0, 0, 0); }
 static void a_block_exactly(void) { check(ICT_BLOCK_ROWS, 64, 4); }
 
+typedef struct pieces {
+  size_t n;
+  char *bytes[ICT_SCAN_SEGMENTS];
+  size_t len[ICT_SCAN_SEGMENTS];
+} pieces;
+
+static ict_status keep_piece(void *ctx, size_t segment, const void *bytes, size_t len,
+                             ict_err *err) {
+  pieces *p = ctx;
+  (void)err;
+  p->bytes[segment] = malloc(len);
+  if (!p->bytes[segment]) abort();
+  memcpy(p->bytes[segment], bytes, len);
+  p->len[segment] = len;
+  p->n++;
+  return ICT_OK;
+}
+
+static ict_status give_piece(void *ctx, size_t segment, const void **bytes, size_t *len,
+                             ict_err *err) {
+  const pieces *p = ctx;
+  (void)err;
+  *bytes = p->bytes[segment];
+  *len = p->len[segment];
+  return ICT_OK;
+}
+
+/* Segments made in another order and with other threads come to the bits of one pass; and bytes
+ * that were cut off or changed are refused. */
+static void check_pieces(size_t n, size_t psu_rows, size_t psus) {
+  world *w = new_world(n, psu_rows, psus);
+  ict_cube *whole = NULL, *joined = NULL;
+  pieces p = {0};
+  size_t n_segments;
+  CU_ASSERT_EQUAL_FATAL(ict_scan(&w->plan, 2, NULL, &whole, NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_scan_n_segments(&w->plan, &n_segments, NULL), ICT_OK);
+  size_t half = n_segments / 2;
+  CU_ASSERT_EQUAL(ict_scan_part(&w->plan, 1, NULL, half, n_segments, keep_piece, &p, NULL), ICT_OK);
+  CU_ASSERT_EQUAL(ict_scan_part(&w->plan, 3, NULL, 0, half, keep_piece, &p, NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(p.n, n_segments);
+  CU_ASSERT_EQUAL_FATAL(ict_scan_join(&w->plan, 1, give_piece, &p, &joined, NULL), ICT_OK);
+  CU_ASSERT_EQUAL(bits_apart(whole, joined), 0);
+  ict_cube_free(joined);
+  if (n_segments > 0) {
+    p.len[0] -= 1;
+    CU_ASSERT_EQUAL(ict_scan_join(&w->plan, 1, give_piece, &p, &joined, NULL), ICT_REFUSED);
+    p.len[0] += 1;
+    p.bytes[0][0] ^= 4; /* more strata held than there can be */
+    CU_ASSERT_EQUAL(ict_scan_join(&w->plan, 1, give_piece, &p, &joined, NULL), ICT_REFUSED);
+  }
+  for (size_t s = 0; s < p.n; s++) free(p.bytes[s]);
+  ict_cube_free(whole);
+  free_world(w);
+}
+
+static void pieces_of_one_chunk(void) { check_pieces(5 * 65536, 64, 30); }
+static void pieces_of_several_chunks(void) { check_pieces(66 * 65536 + 5, 64, 4000); }
+static void pieces_of_nothing(void) { check_pieces(0, 0, 0); }
+
+static void segments_cover_all_chunks_in_order(void) {
+  for (size_t n = 0; n < 1000; n++) {
+    size_t segments = ict_scan_segments_of(n);
+    CU_ASSERT(segments <= ICT_SCAN_SEGMENTS && (n == 0 || segments > 0));
+    CU_ASSERT_EQUAL(ict_scan_segment_first(n, 0), 0);
+    for (size_t s = 0; s < segments; s++)
+      CU_ASSERT(ict_scan_segment_first(n, s) < ict_scan_segment_first(n, s + 1));
+    CU_ASSERT_EQUAL(ict_scan_segment_first(n, segments), n);
+  }
+}
+
 /* Borders depend on rows alone: every chunk but the last has at least so many, and no PSU less
  * would do. */
 static void borders_are_whole_psus(void) {
@@ -386,5 +457,6 @@ static void survives_short_memory(void) {
 
 SUITE("scan.pass", TEST(small_psus), TEST(replicates), TEST(psus_larger_than_a_block),
       TEST(all_rows_one_psu), TEST(every_row_its_own_psu), TEST(one_row), TEST(no_rows),
-      TEST(a_block_exactly), TEST(borders_are_whole_psus), TEST(tells_progress),
-      TEST(survives_short_memory))
+      TEST(a_block_exactly), TEST(pieces_of_one_chunk), TEST(pieces_of_several_chunks),
+      TEST(pieces_of_nothing), TEST(segments_cover_all_chunks_in_order),
+      TEST(borders_are_whole_psus), TEST(tells_progress), TEST(survives_short_memory))

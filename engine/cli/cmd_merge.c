@@ -1,0 +1,66 @@
+/* cmd_merge.c - `ictstat merge`. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/stream.h"
+#include "cli/computing.h"
+#include "cli/part_words.h"
+#include "ictstat/part.h"
+
+const char MANUAL_MERGE[] =
+    "  for k in 1 2 3 4; do ictstat compute xyz.h5 --by sex --part $k/4 -o part.$k; done\n"
+    "  ictstat merge part.* -o est.csv                         the same bytes as without --part\n"
+    "  ictstat merge part.* --store /elsewhere/xyz.h5 -o est.csv   where the store has moved\n\n"
+    "  Parts of one computation, in any order and from any machines of one kind, become the table\n"
+    "  of the whole. They remember the command they were made with, and refuse to be mixed with\n"
+    "  parts of other stores, definitions, breakdowns or versions of the program.\n";
+
+typedef struct merging {
+  const args *a;
+  const char *store;
+  const ict_parts *parts;
+} merging;
+
+static ict_status merge(void *ctx, const ict_store *store, const ict_catalog *catalog,
+                        const ict_request *request, ict_findings *findings, ict_err *err) {
+  const merging *m = ctx;
+  const args *a = m->a;
+  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
+  ict_request with = *request;
+  with.progress = progress_bar(a);
+  ict_table *table = NULL;
+  ict_status st = ict_path_apart(path, m->store, err);
+  for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)
+    st = ict_path_apart(path, a->words[i], err);
+  if (st == ICT_OK) st = ict_format_check(format_of(a, path), path, err);
+  if (st == ICT_OK) st = ict_parts_merge(m->parts, store, catalog, &with, &table, findings, err);
+  progress_end();
+  if (st == ICT_OK) st = write_result(a, table, path, err);
+  ict_table_free(table);
+  return st;
+}
+
+static int merge_parts(const args *a, const ict_parts *parts) {
+  args asked = {0};
+  char **argv = NULL, *words = strdup(ict_parts_note(parts));
+  int code = words ? part_words_parse(words, &asked, &argv)
+                   : report(&(ict_err){.status = ICT_FAIL, .what = "out of memory"});
+  if (code < 0) {
+    merging m = {a, has(a, OPT_STORE) ? text_of(a, OPT_STORE) : asked.words[0], parts};
+    code = computing(a, &asked, m.store, merge, &m);
+  }
+  args_done(&asked);
+  free(argv);
+  free(words);
+  return code;
+}
+
+int run_MERGE(const args *a) {
+  ict_parts *parts = NULL;
+  ict_err err = {0};
+  ict_status st = ict_parts_open(a->words, a->n_words, &parts, &err);
+  int code = st == ICT_OK ? merge_parts(a, parts) : report(&err);
+  ict_parts_close(parts);
+  return code;
+}

@@ -7,6 +7,7 @@
  *     preston.c    the bootstrap of all stages
  *     calibrated.c replicates of calibrated weights
  *     totals.c     rows and PSUs -> totals under each replicate
+ *     batch.c      several units at a time; tile*.c its inner loop
  *     rank.c       who counted -> degrees of freedom
  *     variance.c   thetas -> V */
 #ifndef ICT_REPLICATE_INSIDE_H
@@ -14,6 +15,7 @@
 
 #include "cube/sheet.h"
 #include "replicate/replicate.h"
+#include "replicate/tile.h"
 
 typedef enum ict_form {
   FORM_ROWS,   /* weights by row, of the data */
@@ -128,6 +130,33 @@ static inline bool ict_has_counted(const ict_counted *c, size_t row, size_t meas
   return c->bits[row * c->bytes_a_row + measure / 8] >> (measure % 8) & 1;
 }
 
+/* Units (rows, PSUs, units of the last stage) that wait to be added to fine cells. */
+typedef struct ict_batch_item {
+  uint32_t unit, next; /* the cell's next item, plus 1 */
+} ict_batch_item;
+
+typedef struct ict_batch {
+  size_t n, n_totals; /* replicates; totals of a cell */
+  size_t n_units, n_items;
+  double *multiplier; /* of the units, by tiles of replicates */
+  double *total;      /* of the items */
+  ict_batch_item *item;
+  ict_sheet cells; /* the items of each fine cell */
+  ict_tile_add *add_tile;
+  double *weight; /* room for one cell's work */
+  uint32_t *row, *n_rows;
+} ict_batch;
+
+/* The fields are void where it fails, and ict_batch_done frees what is there. */
+ict_status ict_batch_init(ict_batch *b, size_t n_cells, size_t n_totals, size_t n, ict_err *err);
+void ict_batch_done(ict_batch *b);
+/* No room for another unit, or for another item of the last one. */
+bool ict_batch_is_full(const ict_batch *b, bool of_items);
+void ict_batch_add_unit(ict_batch *b, const double *multiplier);
+/* The last unit's totals of a fine cell, zeroed, to be filled; NULL: no memory. */
+double *ict_batch_add_item(ict_batch *b, uint32_t cell);
+ict_status ict_batch_flush(ict_batch *b, ict_replicate_totals *t, ict_err *err);
+
 struct ict_replicate_totals {
   const ict_replicates *replicates;
   const ict_cube_shape *shape;
@@ -137,12 +166,16 @@ struct ict_replicate_totals {
   size_t most_fine;            /* fine cells held before they roll up */
   ict_sheet psu;               /* the open unit's fine cells: measures x (a, b), full sample */
   ict_sheet fine, cells;       /* a slot: measures x (a, b) x n_columns */
+  ict_batch batch;             /* but for LEAVE */
   double *multiplier;          /* of the unit being closed */
   size_t leaf, leaf_end;       /* STAGES: the open unit of the last stage, its end; 0: none is */
   ict_counted counted;         /* the whole's */
   uint32_t *rank;              /* the whole's, after finish: cells x measures; NULL: df is given */
   uint32_t rank_of_all;        /* of all rows' weights */
 };
+
+/* The slot of a fine cell, measures x (a, b) x n_columns; NULL where memory is short. */
+double *ict_replicate_fine_slot(ict_replicate_totals *t, uint32_t cell, ict_err *err);
 
 ict_status ict_replicate_ranks(ict_replicate_totals *whole, int threads, ict_err *err);
 

@@ -54,6 +54,11 @@ static ict_status init(ict_replicate_totals *t, ict_err *err) {
       ict_sheet_init(&t->fine, shape->n_fine, stride) != 0 ||
       ict_sheet_init(&t->cells, t->first_cell[shape->n_margins], stride) != 0)
     return ict_err_memory(err);
+  if (t->replicates->form != FORM_LEAVE) {
+    ict_status st =
+        ict_batch_init(&t->batch, shape->n_fine, 2 * shape->n_measures, t->n_columns, err);
+    if (st != ICT_OK) return st;
+  }
   return t->whole ? ICT_OK : init_whole(t, err);
 }
 
@@ -78,6 +83,7 @@ ict_status ict_replicate_totals_new(const ict_replicates *replicates, const ict_
 void ict_replicate_totals_free(ict_replicate_totals *t) {
   if (!t) return;
   ict_sheet_done(&t->psu);
+  ict_batch_done(&t->batch);
   ict_sheet_done(&t->fine);
   ict_sheet_done(&t->cells);
   ict_free(t->first_cell);
@@ -92,10 +98,6 @@ void ict_replicate_totals_free(ict_replicate_totals *t) {
 
 static void add(double *restrict into, const double *restrict from, size_t n) {
   for (size_t i = 0; i < n; i++) into[i] += from[i];
-}
-
-static void add_times(double *restrict into, double x, const double *restrict from, size_t n) {
-  for (size_t i = 0; i < n; i++) into[i] += x * from[i];
 }
 
 /* The fine cells go to the margins and are forgotten. */
@@ -115,8 +117,7 @@ static ict_status roll_up(ict_replicate_totals *t, ict_err *err) {
   return ICT_OK;
 }
 
-/* The slot of a fine cell; *out NULL where memory is short. */
-static double *fine_slot(ict_replicate_totals *t, uint32_t cell, ict_err *err) {
+double *ict_replicate_fine_slot(ict_replicate_totals *t, uint32_t cell, ict_err *err) {
   if (t->fine.n >= t->most_fine && t->fine.slot_of[cell] == 0 && roll_up(t, err) != ICT_OK)
     return NULL;
   size_t slot = ict_sheet_touch(&t->fine, cell);
@@ -139,23 +140,9 @@ static bool row_values(const ict_cube_shape *shape, const ict_cube_values *v, si
   return *y == *y && *x == *x; /* NaN is not itself */
 }
 
-/* Under every replicate, of the data's weights. */
-static void add_row(const ict_replicate_totals *t, const ict_cube_rows *rows, size_t i,
-                    const double *weight, double *slot) {
-  size_t n = t->n_columns;
-  for (size_t m = 0; m < t->shape->n_measures; m++) {
-    double y, x;
-    if (!row_values(t->shape, &rows->values[m], m, i, &y, &x)) continue;
-    double *a = slot + 2 * m * n;
-    if (y != 0) add_times(a, y, weight, n);
-    if (x != 0) add_times(a + n, x, weight, n);
-  }
-}
-
-/* To the totals of the open PSU. */
-static void add_to_psu(const ict_replicate_totals *t, const ict_cube_rows *rows, size_t i,
-                       double *slot) {
-  double w = rows->weight ? rows->weight[i] : 1;
+/* To the totals of an open unit. */
+static void add_row(const ict_replicate_totals *t, const ict_cube_rows *rows, size_t i, double w,
+                    double *slot) {
   for (size_t m = 0; m < t->shape->n_measures; m++) {
     double y, x;
     if (!row_values(t->shape, &rows->values[m], m, i, &y, &x)) continue;
@@ -166,37 +153,64 @@ static void add_to_psu(const ict_replicate_totals *t, const ict_cube_rows *rows,
 
 /* ---- PSUs and units of the last stage -------------------------------------------------- */
 
-/* Jackknife: the PSU's own replicate, and the full total in the last column. */
-static void add_left_out(const ict_replicate_totals *t, double total, size_t own, double *a) {
-  if (own < t->replicates->n) a[own] += total;
-  a[t->replicates->n] += total;
-}
-
 static size_t own_replicate(const ict_replicates *r, size_t psu) {
   size_t h = r->stratum_of[psu];
   size_t k = psu - (size_t)r->design->stratum_first_psu[h];
   return k < r->left[h].n ? r->left[h].first + k : SIZE_MAX;
 }
 
-/* The totals of the open unit go to the fine cells under every replicate. */
-static ict_status close_unit(ict_replicate_totals *t, size_t unit, ict_err *err) {
-  const ict_replicates *r = t->replicates;
-  bool leave = r->form == FORM_LEAVE;
-  size_t n = t->n_columns, own = leave ? own_replicate(r, unit) : 0;
-  if (!leave) ict_replicates_multipliers(r, unit, t->multiplier);
+/* Jackknife: to the PSU's own replicate, and the full total in the last column. */
+static ict_status leave_unit(ict_replicate_totals *t, size_t psu, ict_err *err) {
+  size_t n = t->n_columns, own = own_replicate(t->replicates, psu);
   for (size_t i = 0; i < t->psu.n; i++) {
     const double *total = ict_sheet_at(&t->psu, i);
-    double *slot = fine_slot(t, t->psu.cell[i], err);
+    double *slot = ict_replicate_fine_slot(t, t->psu.cell[i], err);
     if (!slot) return ICT_FAIL;
-    for (size_t k = 0; k < 2 * t->shape->n_measures; k++) {
-      if (total[k] == 0) continue;
-      if (leave)
-        add_left_out(t, total[k], own, slot + k * n);
-      else
-        add_times(slot + k * n, total[k], t->multiplier, n);
+    for (size_t k = 0; k < 2 * t->shape->n_measures; k++, slot += n) {
+      if (own < n - 1) slot[own] += total[k];
+      slot[n - 1] += total[k];
     }
   }
+  return ICT_OK;
+}
+
+/* A unit to the batch; one with too many cells for it comes again. */
+static ict_status queue_unit(ict_batch *b, ict_replicate_totals *t, const double *multiplier,
+                             bool of_items, ict_err *err) {
+  ict_status st = ict_batch_is_full(b, of_items) ? ict_batch_flush(b, t, err) : ICT_OK;
+  if (st == ICT_OK && (!of_items || b->n_units == 0)) ict_batch_add_unit(b, multiplier);
+  return st;
+}
+
+/* The totals of the open unit are queued for the fine cells, under every replicate. */
+static ict_status close_unit(ict_replicate_totals *t, size_t unit, ict_err *err) {
+  ict_status st;
+  if (t->replicates->form == FORM_LEAVE) {
+    ICT_TRY(done, st, leave_unit(t, unit, err));
+  } else {
+    ict_replicates_multipliers(t->replicates, unit, t->multiplier);
+    ICT_TRY(done, st, queue_unit(&t->batch, t, t->multiplier, false, err));
+    for (size_t i = 0; i < t->psu.n; i++) {
+      ICT_TRY(done, st, queue_unit(&t->batch, t, t->multiplier, true, err));
+      double *total = ict_batch_add_item(&t->batch, t->psu.cell[i]);
+      if (!total) return ict_err_memory(err);
+      memcpy(total, ict_sheet_at(&t->psu, i), 2 * t->shape->n_measures * sizeof *total);
+    }
+  }
+done:
   ict_sheet_clear(&t->psu);
+  return st;
+}
+
+/* A row of its own weights is a unit. */
+static ict_status queue_row(ict_replicate_totals *t, const ict_cube_rows *rows, size_t i,
+                            const double *weight, ict_err *err) {
+  ict_status st = queue_unit(&t->batch, t, weight, false, err);
+  if (st == ICT_OK) st = queue_unit(&t->batch, t, weight, true, err);
+  if (st != ICT_OK) return st;
+  double *total = ict_batch_add_item(&t->batch, rows->fine[i]);
+  if (!total) return ict_err_memory(err);
+  add_row(t, rows, i, 1, total);
   return ICT_OK;
 }
 
@@ -241,13 +255,12 @@ ict_status ict_replicate_add(ict_replicate_totals *t, const ict_cube_rows *rows,
     if (r->form == FORM_STAGES && reach_row(t, row + i, err) != ICT_OK) return ICT_FAIL;
     if (rows->fine[i] == ICT_NO_CELL) continue;
     if (r->form == FORM_ROWS) {
-      double *slot = fine_slot(t, rows->fine[i], err);
-      if (!slot) return ICT_FAIL;
-      add_row(t, rows, i, r->weight + (row + i) * r->n, slot);
+      ict_status st = queue_row(t, rows, i, r->weight + (row + i) * r->n, err);
+      if (st != ICT_OK) return st;
     } else {
       size_t slot = ict_sheet_touch(&t->psu, rows->fine[i]);
       if (slot == SIZE_MAX) return ict_err_memory(err);
-      add_to_psu(t, rows, i, ict_sheet_at(&t->psu, slot));
+      add_row(t, rows, i, rows->weight ? rows->weight[i] : 1, ict_sheet_at(&t->psu, slot));
     }
   }
   return ICT_OK;
@@ -255,10 +268,17 @@ ict_status ict_replicate_add(ict_replicate_totals *t, const ict_cube_rows *rows,
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
+/* All that waits goes to the cells of the margins. */
+static ict_status settle(ict_replicate_totals *t, ict_err *err) {
+  ict_status st = ICT_OK;
+  if (t->replicates->form != FORM_LEAVE) st = ict_batch_flush(&t->batch, t, err);
+  return st == ICT_OK ? roll_up(t, err) : st;
+}
+
 ict_status ict_replicate_merge(ict_replicate_totals *into, ict_replicate_totals *next,
                                ict_err *err) {
   size_t n = 2 * into->shape->n_measures * into->n_columns;
-  ict_status st = roll_up(next, err);
+  ict_status st = settle(next, err);
   for (size_t i = 0; i < next->cells.n && st == ICT_OK; i++) {
     size_t slot = ict_sheet_touch(&into->cells, next->cells.cell[i]);
     if (slot == SIZE_MAX)
@@ -284,7 +304,7 @@ static void leave_out(const ict_replicates *r, double *a) {
 }
 
 ict_status ict_replicate_finish(ict_replicate_totals *t, int threads, ict_err *err) {
-  ict_status st = roll_up(t, err);
+  ict_status st = settle(t, err);
   if (st != ICT_OK) return st;
   if (t->replicates->form == FORM_LEAVE)
     for (size_t i = 0; i < t->cells.n; i++) {

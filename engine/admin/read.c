@@ -7,122 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "admin/work.h"
+#include "admin/reading.h"
 #include "base/stream.h"
-#include "base/text.h"
 #include "intake/recode.h"
-#include "source/source.h"
-
-enum { BAD_AREA, BAD_PERIOD, BAD_SERIES, BAD_NUMBER, BAD_STATUS, BAD_NATURE, BAD_AXIS, N_BAD };
-
-typedef struct bound_column { /* of a role: where its texts stand in the chunk */
-  const ict_table_column *column;
-  size_t n;
-  const size_t *at;
-} bound_column;
-
-typedef struct reading {
-  ict_admin_work *work;
-  size_t file;
-  const ict_table_file *map;
-  const char *path;
-  ict_source *source;
-  size_t n_wanted;
-  size_t *wanted;
-  size_t n_columns;
-  bound_column *columns;
-  size_t *values;        /* map->n_values */
-  bound_column **beside; /* map->n_values: their columns of numbers */
-  size_t *wheres;
-  size_t n_roles;
-  const char **row, **cell; /* texts by role: of the row; of one value */
-  ict_bads bad[N_BAD];
-  uint64_t n_rows, n_where, n_blank, n_areas, n_left_out, n_other;
-  ict_str text;
-} reading;
-
-/* ---- columns ------------------------------------------------------------------------------ */
-
-static size_t want(reading *r, size_t variable) {
-  for (size_t i = 0; i < r->n_wanted; i++)
-    if (r->wanted[i] == variable) return i;
-  r->wanted[r->n_wanted] = variable;
-  return r->n_wanted++;
-}
-
-static bool find(reading *r, const char *name, ict_mark at, bool optional, size_t *place) {
-  const ict_dictionary *d = ict_source_dictionary(r->source);
-  long variable = ict_source_find(r->source, name);
-  if (variable >= 0) {
-    *place = want(r, (size_t)variable);
-    return true;
-  }
-  if (optional) return false;
-  const char **names = ict_alloc(d->n_vars, sizeof *names);
-  for (size_t i = 0; names && i < d->n_vars; i++) names[i] = d->vars[i].name;
-  const char *near = names ? ict_text_nearest(name, names, d->n_vars) : NULL;
-  ict_free(names);
-  char fix[256] = "";
-  if (near) snprintf(fix, sizeof fix, "write '%.200s'", near);
-  ict_admin_say(r->work, ICT_ERROR, NULL, at.line, at.column, "the name of a column of the file",
-                near ? fix : "`ictstat inspect` shows the columns", "%s has no column '%s'",
-                r->map->text.path, name);
-  return false;
-}
-
-/* False where it is not there. */
-static bool bind_column(reading *r, const ict_table_column *column, bound_column *out) {
-  size_t *at = ict_arena_alloc(r->work->arena, column->n, sizeof *at);
-  bool all = at != NULL;
-  *out = (bound_column){.column = column, .at = at};
-  for (size_t i = 0; i < column->n && at; i++) {
-    /* Of a form's several names for a series those that are there make the key. */
-    if (find(r, column->names[i], column->at, column->optional, &at[out->n]))
-      out->n++;
-    else
-      all = false;
-  }
-  return column->optional ? out->n > 0 : all;
-}
-
-static ict_status bind(reading *r, ict_err *err) {
-  const ict_table_file *map = r->map;
-  ict_arena *arena = r->work->arena;
-  size_t n_vars = ict_source_dictionary(r->source)->n_vars;
-  r->wanted = ict_arena_alloc(arena, n_vars, sizeof *r->wanted);
-  r->columns = ict_arena_alloc(arena, map->n_columns, sizeof *r->columns);
-  r->values = ict_arena_alloc(arena, map->n_values, sizeof *r->values);
-  r->beside = ict_arena_alloc(arena, map->n_values, sizeof *r->beside);
-  r->wheres = ict_arena_alloc(arena, map->n_wheres, sizeof *r->wheres);
-  r->row = ict_arena_alloc(arena, r->n_roles, sizeof *r->row);
-  r->cell = ict_arena_alloc(arena, r->n_roles, sizeof *r->cell);
-  if (!r->wanted || !r->columns || !r->values || !r->beside || !r->wheres || !r->row || !r->cell)
-    return ict_err_memory(err);
-  for (size_t i = 0; i < map->n_columns; i++) {
-    if (map->columns[i].role == ICT_ROLE_VALUE) continue; /* among the values */
-    if (bind_column(r, &map->columns[i], &r->columns[r->n_columns])) r->n_columns++;
-  }
-  for (size_t i = 0; i < map->n_values; i++) {
-    const ict_table_value *v = &map->values[i];
-    find(r, v->column, v->at, false, &r->values[i]);
-    r->beside[i] = ict_arena_alloc(arena, v->n_columns, sizeof **r->beside);
-    if (!r->beside[i]) return ict_err_memory(err);
-    for (size_t k = 0; k < v->n_columns; k++) bind_column(r, &v->columns[k], &r->beside[i][k]);
-  }
-  for (size_t i = 0; i < map->n_wheres; i++)
-    find(r, map->wheres[i].column, map->wheres[i].at, false, &r->wheres[i]);
-  return ICT_OK;
-}
 
 /* ---- one row ------------------------------------------------------------------------------ */
 
-static const char *keep(reading *r, const char *text) {
+static const char *keep(ict_reading *r, const char *text) {
   long at = ict_names_add(&r->work->texts, text, NULL);
   return at < 0 ? NULL : r->work->texts.items[at].text;
 }
 
 /* The texts of a column, joined; "" for none. NULL: memory. */
-static const char *text_of(reading *r, const ict_chunk *chunk, size_t row, const bound_column *b) {
+static const char *text_of(ict_reading *r, const ict_chunk *chunk, size_t row,
+                           const ict_bound_column *b) {
   char buf[ICT_NUMBER_TEXT];
   ict_str_clear(&r->text);
   for (size_t i = 0; i < b->n; i++) {
@@ -142,7 +40,8 @@ static bool is_blank(const ict_table_file *map, ict_slice s) {
 }
 
 /* False where it is no number (told); a blank is NaN. */
-static bool number_at(reading *r, const ict_chunk *chunk, size_t row, size_t column, double *out) {
+static bool number_at(ict_reading *r, const ict_chunk *chunk, size_t row, size_t column,
+                      double *out) {
   const ict_raw_column *raw = &chunk->columns[column];
   char buf[ICT_NUMBER_TEXT];
   *out = NAN;
@@ -155,13 +54,13 @@ static bool number_at(reading *r, const ict_chunk *chunk, size_t row, size_t col
   if (ict_number_parse(s, r->map->text.decimal, out)) return true;
   *out = NAN;
   char *text = ict_strndup(s.text, s.len);
-  if (text) ict_bads_add(&r->bad[BAD_NUMBER], text, chunk->line[row]);
+  if (text) ict_bads_add(&r->bad[ICT_ODD_NUMBER], text, chunk->line[row]);
   ict_free(text);
   return false;
 }
 
 /* "2006.0" is the year 2006 as a spreadsheet writes it. */
-static const char *period_of(reading *r, const char *text) {
+static const char *period_of(ict_reading *r, const char *text) {
   size_t n = strlen(text);
   if (n == 6 && strcmp(text + 4, ".0") == 0) {
     char year[5] = {0};
@@ -171,7 +70,7 @@ static const char *period_of(reading *r, const char *text) {
   return text;
 }
 
-static const ict_table_series *series_of(const reading *r, const char *key) {
+static const ict_table_series *series_of(const ict_reading *r, const char *key) {
   if (!key) return r->map->n_series == 1 ? &r->map->series[0] : NULL;
   for (size_t i = 0; i < r->map->n_series; i++)
     if (strcmp(r->map->series[i].key, key) == 0) return &r->map->series[i];
@@ -180,7 +79,7 @@ static const ict_table_series *series_of(const reading *r, const char *key) {
 
 /* The places of the observation whose texts are codes; false where one is bad (told) or left out.
  */
-static bool take_codes(reading *r, const char *const *said, uint64_t line, ict_observation *o,
+static bool take_codes(ict_reading *r, const char *const *said, uint64_t line, ict_observation *o,
                        const char **axes) {
   ict_admin_work *work = r->work;
   const char *area = said[ICT_ROLE_AREA] ? said[ICT_ROLE_AREA] : "";
@@ -190,29 +89,29 @@ static bool take_codes(reading *r, const char *const *said, uint64_t line, ict_o
     r->n_areas++;
     return false;
   }
-  if (!iso3) good = ict_bads_add(&r->bad[BAD_AREA], area, line) && false;
+  if (!iso3) good = ict_bads_add(&r->bad[ICT_ODD_AREA], area, line) && false;
   o->area = iso3 ? keep(r, iso3) : NULL;
   o->period = period_of(r, said[ICT_ROLE_PERIOD] ? said[ICT_ROLE_PERIOD] : "");
   if (!o->period || !ict_is_period(o->period))
-    good = ict_bads_add(&r->bad[BAD_PERIOD], o->period ? o->period : "", line) && false;
+    good = ict_bads_add(&r->bad[ICT_ODD_PERIOD], o->period ? o->period : "", line) && false;
   o->status = said[ICT_ROLE_STATUS] ? said[ICT_ROLE_STATUS] : "";
   if (o->status[0] && !ict_cell_is_code(work, "CL_OBS_STATUS", o->status))
-    good = ict_bads_add(&r->bad[BAD_STATUS], o->status, line) && false;
+    good = ict_bads_add(&r->bad[ICT_ODD_STATUS], o->status, line) && false;
   o->nature = said[ICT_ROLE_NATURE] ? said[ICT_ROLE_NATURE] : "";
   if (o->nature[0] && !ict_cell_is_code(work, "CL_NATURE", o->nature))
-    good = ict_bads_add(&r->bad[BAD_NATURE], o->nature, line) && false;
+    good = ict_bads_add(&r->bad[ICT_ODD_NATURE], o->nature, line) && false;
   for (size_t i = 0; i < work->map->n_axes; i++) {
     const char *code = said[ICT_N_ROLES + i];
     axes[i] = code && code[0] ? code : keep(r, ICT_TOTAL_CODE);
     if (!axes[i] || ict_cell_axis(work, work->map->axes[i], axes[i])) continue;
     ict_str_clear(&r->text);
     ict_str_addf(&r->text, "%s %s", work->map->axes[i], axes[i]);
-    good = ict_bads_add(&r->bad[BAD_AXIS], r->text.text, line) && false;
+    good = ict_bads_add(&r->bad[ICT_ODD_AXIS], r->text.text, line) && false;
   }
   return good;
 }
 
-static ict_status add(reading *r, const ict_observation *o, ict_err *err) {
+static ict_status add(ict_reading *r, const ict_observation *o, ict_err *err) {
   ict_admin_work *work = r->work;
   if (ict_grow(&work->observations, work->n, &work->capacity, sizeof *work->observations) != 0)
     return ict_err_memory(err);
@@ -244,7 +143,7 @@ static void scale(ict_observation *o, double mult) {
   o->ci_high = times(o->ci_high, by);
 }
 
-static ict_status take_value(reading *r, const ict_chunk *chunk, size_t row, size_t v,
+static ict_status take_value(ict_reading *r, const ict_chunk *chunk, size_t row, size_t v,
                              ict_err *err) {
   ict_admin_work *work = r->work;
   const ict_table_value *map = &r->map->values[v];
@@ -262,7 +161,7 @@ static ict_status take_value(reading *r, const ict_chunk *chunk, size_t row, siz
   if (!o.series) {
     if (r->map->drop_series)
       r->n_other++;
-    else if (!ict_bads_add(&r->bad[BAD_SERIES],
+    else if (!ict_bads_add(&r->bad[ICT_ODD_SERIES],
                            r->cell[ICT_ROLE_SERIES] ? r->cell[ICT_ROLE_SERIES] : "", o.line))
       return ict_err_memory(err);
     return ICT_OK;
@@ -279,7 +178,8 @@ static ict_status take_value(reading *r, const ict_chunk *chunk, size_t row, siz
     return ICT_OK;
   }
   for (size_t k = 0; k < map->n_columns + r->n_columns; k++) {
-    const bound_column *b = k < map->n_columns ? &r->beside[v][k] : &r->columns[k - map->n_columns];
+    const ict_bound_column *b =
+        k < map->n_columns ? &r->beside[v][k] : &r->columns[k - map->n_columns];
     double *const to[] = {&o.se, &o.ci_low, &o.ci_high, &o.n};
     size_t role = b->column->role;
     if (b->n == 0 || !ict_role_is_number(role)) continue;
@@ -308,7 +208,7 @@ static ict_status take_value(reading *r, const ict_chunk *chunk, size_t row, siz
   return add(r, &o, err);
 }
 
-static bool is_wanted(const reading *r, const ict_chunk *chunk, size_t row) {
+static bool is_wanted(const ict_reading *r, const ict_chunk *chunk, size_t row) {
   char buf[ICT_NUMBER_TEXT];
   for (size_t i = 0; i < r->map->n_wheres; i++) {
     const ict_table_where *w = &r->map->wheres[i];
@@ -321,7 +221,7 @@ static bool is_wanted(const reading *r, const ict_chunk *chunk, size_t row) {
 }
 
 static ict_status read_chunk(void *ctx, const ict_chunk *chunk, int thread, ict_err *err) {
-  reading *r = ctx;
+  ict_reading *r = ctx;
   (void)thread;
   for (size_t row = 0; row < chunk->n_rows; row++) {
     r->n_rows++;
@@ -348,10 +248,10 @@ static ict_status read_chunk(void *ctx, const ict_chunk *chunk, int thread, ict_
 
 /* ---- the file ----------------------------------------------------------------------------- */
 
-static void tell_bad(reading *r) {
+static void tell_bad(ict_reading *r) {
   static const struct {
     const char *what, *expected, *fix;
-  } WORDS[N_BAD] = {
+  } WORDS[ICT_N_ODD] = {
       {"unknown areas", NULL,
        "translate them with `codes: {area: {...}}`, or say `unknown_areas: drop`, or `areas: any` "
        "for areas that are no countries"},
@@ -370,12 +270,12 @@ static void tell_bad(reading *r) {
   static const char *const AREAS[] = {"ISO 3166-1 alpha-3 codes of datasets/countries.csv",
                                       "M49 numbers (or ISO 3166-1 alpha-3 codes) of countries",
                                       "letters, digits, - _ . @ $ / :"};
-  for (size_t i = 0; i < N_BAD; i++)
+  for (size_t i = 0; i < ICT_N_ODD; i++)
     ict_admin_say_bad(r->work, &r->bad[i], r->path, WORDS[i].what,
-                      i == BAD_AREA ? AREAS[r->map->areas] : WORDS[i].expected, WORDS[i].fix);
+                      i == ICT_ODD_AREA ? AREAS[r->map->areas] : WORDS[i].expected, WORDS[i].fix);
 }
 
-static ict_status tell_rows(reading *r, ict_err *err) {
+static ict_status tell_rows(ict_reading *r, ict_err *err) {
   const struct {
     uint64_t n;
     const char *what;
@@ -397,7 +297,7 @@ static ict_status tell_rows(reading *r, ict_err *err) {
   return st;
 }
 
-static void keep_input(reading *r) {
+static void keep_input(ict_reading *r) {
   const ict_dictionary *d = ict_source_dictionary(r->source);
   const char *slash = strrchr(r->map->text.path, '/');
   ict_input *input = &r->work->inputs[r->file];
@@ -412,12 +312,13 @@ static void keep_input(reading *r) {
 ict_status ict_admin_read(ict_admin_work *work, size_t file, ict_err *err) {
   const ict_table_file *map = &work->map->files[file];
   const ict_map_file *text = &map->text;
-  reading r = {.work = work, .file = file, .map = map, .n_roles = ICT_N_ROLES + work->map->n_axes};
+  ict_reading r = {
+      .work = work, .file = file, .map = map, .n_roles = ICT_N_ROLES + work->map->n_axes};
   ict_status st;
   char *path = NULL, *folder = work->options->data_dir ? ict_strdup(work->options->data_dir)
                                                        : ict_path_dir(work->map->file);
   ict_str_init(&r.text);
-  for (size_t i = 0; i < N_BAD; i++) ict_bads_init(&r.bad[i], work->arena);
+  for (size_t i = 0; i < ICT_N_ODD; i++) ict_bads_init(&r.bad[i], work->arena);
   if (folder) path = ict_path_join(folder, text->path);
   r.path = path ? ict_arena_strdup(work->arena, path) : NULL;
   if (!r.path) {
@@ -433,7 +334,7 @@ ict_status ict_admin_read(ict_admin_work *work, size_t file, ict_err *err) {
                             .no_header = text->no_header,
                             .hash = true};
   ICT_TRY(done, st, ict_source_open(&how, &r.source, err));
-  ICT_TRY(done, st, bind(&r, err));
+  ICT_TRY(done, st, ict_admin_bind(&r, err));
   if (work->failed) goto done;
   ICT_TRY(done, st,
           ict_source_read(r.source, r.wanted, r.n_wanted, 1, work->options->progress, read_chunk,
@@ -443,7 +344,7 @@ ict_status ict_admin_read(ict_admin_work *work, size_t file, ict_err *err) {
   keep_input(&r);
 done:
   ict_source_close(r.source);
-  for (size_t i = 0; i < N_BAD; i++) ict_bads_done(&r.bad[i]);
+  for (size_t i = 0; i < ICT_N_ODD; i++) ict_bads_done(&r.bad[i]);
   ict_str_done(&r.text);
   ict_free(path);
   ict_free(folder);

@@ -1,6 +1,7 @@
 /* work.h - what the files of the room hand to each other; inside the room only.
  *
  *   admin.c     the order of everything
+ *   bind.c      the columns that the mapping names
  *   read.c      one pass over a file -> observations
  *   cell.c      one cell: what its text means in its role
  *   tell.c      findings and report lines

@@ -20,21 +20,30 @@ bool ict_role_is_number(size_t role) {
          (role >= ICT_ROLE_SE && role < ICT_N_ROLES);
 }
 
-long ict_table_role(const ict_table_reader *t, const char *name) {
+static const char *known_axis(const ict_table_reader *t, const char *name) {
+  for (size_t i = 0; i < t->n_known; i++)
+    if (strcmp(t->known[i], name) == 0) return t->known[i];
+  return NULL;
+}
+
+long ict_table_role(ict_table_reader *t, const char *name) {
   for (size_t i = 0; i < ICT_N_ROLES; i++)
     if (strcmp(ROLES[i], name) == 0) return (long)i;
   for (size_t i = 0; i < t->n_axes; i++)
     if (strcmp(t->axes[i], name) == 0) return (long)(ICT_N_ROLES + i);
-  return -1;
+  const char *axis = known_axis(t, name);
+  if (!axis) return -1;
+  t->axes[t->n_axes++] = axis;
+  return (long)(ICT_N_ROLES + t->n_axes - 1);
 }
 
 void ict_table_no_role(ict_table_reader *t, const ict_node *at, const char *name) {
-  const char **names = ict_alloc(ICT_N_ROLES + t->n_axes, sizeof *names);
+  const char **names = ict_alloc(ICT_N_ROLES + t->n_known, sizeof *names);
   const char *nearest = NULL;
   if (names) {
     memcpy(names, ROLES, sizeof ROLES);
-    if (t->n_axes > 0) memcpy(names + ICT_N_ROLES, t->axes, t->n_axes * sizeof *names);
-    nearest = ict_text_nearest(name, names, ICT_N_ROLES + t->n_axes);
+    if (t->n_known > 0) memcpy(names + ICT_N_ROLES, t->known, t->n_known * sizeof *names);
+    nearest = ict_text_nearest(name, names, ICT_N_ROLES + t->n_known);
   }
   ict_read_near(t->r, at,
                 "area, period, series, value, unit, unit_mult, status, nature, source, footnote, "
@@ -81,33 +90,26 @@ bool ict_table_says(ict_table_reader *t, const ict_node *map, const char *const 
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
-static void add_axis(ict_table_reader *t, const char **axes, size_t *n, const char *name) {
-  for (size_t i = 0; i < *n; i++)
-    if (strcmp(axes[i], name) == 0) return;
-  axes[(*n)++] = name;
-  t->axes = axes;
-  t->n_axes = *n;
-}
-
 /* Those of the catalogue are known, so that a slip in a name is an error; others are said. */
 static void read_axes(ict_table_reader *t, const ict_node *root) {
   const ict_catalog *catalog = t->catalog;
   const char *const *more = NULL;
-  size_t n_more = 0, n = 0, n_concepts = ict_catalog_concepts(catalog);
+  size_t n_more = 0, n_concepts = ict_catalog_concepts(catalog);
   if (ict_node_get(root, "axes") && !ict_read_texts(t->r, root, "axes", true, &more, &n_more))
     return;
-  const char **axes = ict_read_alloc(t->r, n_concepts + n_more, sizeof *axes);
-  if (!axes) return;
+  t->known = ict_read_alloc(t->r, n_concepts + n_more, sizeof *t->known);
+  t->axes = ict_read_alloc(t->r, n_concepts + n_more, sizeof *t->axes);
+  if (!t->known || !t->axes) return;
   for (size_t i = 0; i < n_concepts; i++) {
     const ict_concept *c = ict_catalog_concept_at(catalog, i);
-    if (c->type == ICT_TYPE_CODE || c->default_bands)
-      add_axis(t, axes, &n, c->axis ? c->axis : c->name);
+    const char *name = c->axis ? c->axis : c->name;
+    bool may = c->type == ICT_TYPE_CODE || c->default_bands;
+    if (may && !known_axis(t, name)) t->known[t->n_known++] = name;
   }
   for (size_t i = 0; i < n_more; i++) {
-    long role = ict_table_role(t, more[i]);
-    if (role >= ICT_N_ROLES) continue; /* the catalogue has it */
-    if (role < 0 && ict_name_is_good(more[i])) {
-      add_axis(t, axes, &n, more[i]);
+    if (known_axis(t, more[i])) continue;
+    if (ict_name_is_good(more[i]) && ict_table_role(t, more[i]) < 0) {
+      t->known[t->n_known++] = more[i];
       continue;
     }
     ict_read_error(t->r, ict_node_get(root, "axes"),
@@ -175,8 +177,6 @@ static void read_all(ict_table_reader *t, const ict_node *root, ict_table_map *o
     ict_read_error(t->r, ict_node_get(root, "unit"), "letters, digits, '_', a letter first", NULL,
                    "'%s' cannot be the name of a unit", out->unit);
   read_axes(t, root);
-  out->n_axes = t->n_axes;
-  out->axes = t->axes;
   read_denominators(t, root, out);
   if (ict_node_get(root, "part_above") &&
       ict_read_word(t->r, root, "part_above", true, parts, &word))
@@ -196,6 +196,8 @@ static void read_all(ict_table_reader *t, const ict_node *root, ict_table_map *o
     ict_table_file_read(t, files->keys[i], files->items[i], &made[i]);
   out->files = made;
   out->n_files = made ? files->n : 0;
+  out->n_axes = t->n_axes;
+  out->axes = t->axes;
 }
 
 bool ict_table_map_is(const char *path) {

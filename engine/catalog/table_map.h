@@ -116,7 +116,7 @@ typedef struct ict_table_map {
   size_t n_denominators;
   const ict_concept *const *denominators;
   size_t n_axes;
-  const char *const *axes;
+  const char *const *axes; /* that the mapping uses */
   size_t n_files;
   const ict_table_file *files;
   const ict_yaml *yaml; /* text and hash for provenance */

@@ -8,12 +8,14 @@
 typedef struct ict_table_reader {
   ict_reader *r;
   const ict_catalog *catalog;
-  size_t n_axes;
-  const char *const *axes;
+  size_t n_known; /* names that an axis may have */
+  const char **known;
+  size_t n_axes; /* those that the mapping uses, as far as it is read; room for n_known */
+  const char **axes;
 } ict_table_reader;
 
-/* The role or axis of a name, -1 where it is none. */
-long ict_table_role(const ict_table_reader *t, const char *name);
+/* The role or axis of a name, -1 where it is none. An axis is in use from then on. */
+long ict_table_role(ict_table_reader *t, const char *name);
 /* Records "no role 'x'", with the nearest as the fix. */
 void ict_table_no_role(ict_table_reader *t, const ict_node *at, const char *name);
 /* The keys of a map that are roles: those of columns (numbers, where `columns` is given) and the

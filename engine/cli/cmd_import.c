@@ -11,7 +11,9 @@ const char MANUAL_IMPORT[] =
     "  ictstat import survey.yaml -o survey.h5\n"
     "  ictstat import survey.yaml --data /where/the/files/are -o survey.h5\n\n"
     "  Reads every file the mapping names, recodes, joins, checks, sorts by stratum and PSU and\n"
-    "  writes one HDF5 file. Nothing is written unless everything is right: an existing store is\n"
+    "  writes one HDF5 file. A mapping of a statistical table (`ictstat: table/1`, docs/admin.md) "
+    "is\n"
+    "  imported the same way. Nothing is written unless everything is right: an existing store is\n"
     "  replaced whole or not at all.\n";
 
 /* "survey.h5: household 1137 rows, individual 3350 rows" */

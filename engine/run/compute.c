@@ -83,11 +83,14 @@ ict_status ict_compute_by(const ict_store *store, const ict_catalog *catalog,
   ict_request rest;
   bool all = false;
   ict_flagger *flagger = NULL;
+  ict_input_status *inputs = NULL;
   ict_table *table = NULL;
   ict_status st;
   ICT_TRY(done, st, ict_published_take(store, catalog, request, &published, &rest, &all, err));
   if (!all) ICT_TRY(done, st, ict_plans_of_store(store, catalog, &rest, &plans, findings, err));
   ICT_TRY(done, st, ict_flagger_new(catalog, request->profile, &flagger, err));
+  ICT_TRY(done, st, ict_input_status_make(store, catalog, &inputs, err));
+  ict_flagger_inputs(flagger, inputs);
   table = ict_table_new();
   if (!table) {
     st = ict_err_memory(err);
@@ -105,6 +108,7 @@ ict_status ict_compute_by(const ict_store *store, const ict_catalog *catalog,
 done:
   ict_table_free(table);
   ict_flagger_free(flagger);
+  ict_input_status_free(inputs);
   ict_plans_free(&plans);
   ict_published_free(published);
   return st;

@@ -42,7 +42,7 @@ static ict_status take_row(const ict_cells *cells, size_t row, const layout *l,
   double values[ICT_COVARIATES_MOST];
   const char *iso3;
   int year;
-  bool twice;
+  bool twice = false;
   ict_status st = ict_cell_country(cells, row, l->area, countries, &iso3, err);
   if (st == ICT_OK) st = ict_cell_year(cells, row, l->year, &year, err);
   for (size_t i = 0; i < l->n && st == ICT_OK; i++) {

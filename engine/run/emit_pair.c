@@ -57,6 +57,12 @@ static ict_status emit_pair(ict_emitter *e, size_t p, size_t measure) {
     row.unit_measure = "RO";
     row.unit_mult = 0;
   }
+  for (int i = 0; i < 2; i++) { /* whose statuses are theirs */
+    side[i].indicator = row.indicator;
+    side[i].item = row.item;
+    side[i].ref_area = row.ref_area;
+    side[i].time_period = row.time_period;
+  }
   ict_flag_set flags;
   ict_status st =
       ict_flagger_judge_both(e->flagger, &side[0], &side[1], r.notes, m->differs, &flags, e->err);

@@ -32,7 +32,7 @@ static const struct fact {
     {ICT_NOTE_REPLICATES_LOST, "replicates_lost", NULL,
      "in some replicates nobody is left: the variance is by the others"},
 };
-static const char DIFFERS[] = "definition_differs";
+static const char DIFFERS[] = "definition_differs", INPUTS[] = "input_status";
 /* Nothing to judge: no estimate, or no sample behind it. */
 enum { NOTHING = ICT_NOTE_EMPTY | ICT_NOTE_NO_DENOMINATOR | ICT_NOTE_CENSUS };
 enum { N_FACTS = sizeof FACTS / sizeof *FACTS };
@@ -42,6 +42,7 @@ struct ict_flagger {
   ict_scratch **scratch; /* one a rule */
   ict_str names;
   char status[2];
+  ict_input_status *inputs; /* borrowed, or NULL */
 };
 
 ict_status ict_flagger_new(const ict_catalog *catalog, const char *profile, ict_flagger **out,
@@ -55,10 +56,10 @@ ict_status ict_flagger_new(const ict_catalog *catalog, const char *profile, ict_
                 "`ictstat list --profiles` shows them; a file of your own comes in by --extra");
     return ICT_USAGE;
   }
-  if (rules->n + N_FACTS + 1 > MAX_FLAGS)
+  if (rules->n + N_FACTS + 2 > MAX_FLAGS)
     return ict_err_set(err, ICT_REFUSED,
                        "profile '%s' has %zu rules, more than the %d there may be", id, rules->n,
-                       MAX_FLAGS - N_FACTS - 1);
+                       MAX_FLAGS - N_FACTS - 2);
   ict_flagger *f = ict_alloc(1, sizeof *f);
   if (!f) return ict_err_memory(err);
   ict_str_init(&f->names);
@@ -77,6 +78,8 @@ ict_status ict_flagger_new(const ict_catalog *catalog, const char *profile, ict_
   return ICT_OK;
 }
 
+void ict_flagger_inputs(ict_flagger *f, ict_input_status *inputs) { f->inputs = inputs; }
+
 void ict_flagger_free(ict_flagger *f) {
   if (!f) return;
   for (size_t i = 0; f->scratch && i < f->profile->n; i++) ict_scratch_free(f->scratch[i]);
@@ -88,6 +91,8 @@ void ict_flagger_free(ict_flagger *f) {
 ict_status ict_flagger_explain(const ict_flagger *f, ict_table *table, ict_err *err) {
   ict_status st =
       ict_table_add_flag(table, DIFFERS, "the survey's question departs from the definition", err);
+  if (st == ICT_OK && f->inputs)
+    st = ict_table_add_flag(table, INPUTS, "a number it was computed from has this status", err);
   for (size_t i = 0; i < N_FACTS && st == ICT_OK; i++)
     st = ict_table_add_flag(table, FACTS[i].name, FACTS[i].about, err);
   for (size_t i = 0; i < f->profile->n && st == ICT_OK; i++)
@@ -110,7 +115,7 @@ static int by_name(const void *a, const void *b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void rank_status(char *best, const char *status) {
+void ict_status_worse(char *best, const char *status) {
   if (!status || !status[0]) return;
   const char *have = strchr(PRECEDENCE, *best), *add = strchr(PRECEDENCE, status[0]);
   if (add && add < have) *best = status[0];
@@ -130,16 +135,21 @@ ict_status ict_flagger_judge_both(ict_flagger *f, const ict_table_row *first,
   for (size_t i = 0; i < N_FACTS; i++) {
     if (!(notes & FACTS[i].note)) continue;
     names[n++] = FACTS[i].name;
-    rank_status(f->status, FACTS[i].obs_status);
+    ict_status_worse(f->status, FACTS[i].obs_status);
   }
   if (differs) {
     names[n++] = DIFFERS;
-    rank_status(f->status, "D");
+    ict_status_worse(f->status, "D");
+  }
+  const char *status = notes & ICT_NOTE_EMPTY ? "" : ict_input_status_of(f->inputs, first);
+  if (status[0]) {
+    names[n++] = INPUTS;
+    ict_status_worse(f->status, status);
   }
   for (size_t i = 0; i < f->profile->n && !(notes & NOTHING); i++) {
     if (!holds(f, i, first) && (second == first || !holds(f, i, second))) continue;
     names[n++] = f->profile->rules[i].name;
-    rank_status(f->status, f->profile->rules[i].obs_status);
+    ict_status_worse(f->status, f->profile->rules[i].obs_status);
   }
   qsort(names, n, sizeof *names, by_name);
   ict_str_clear(&f->names);

@@ -4,6 +4,7 @@
 
 #include "catalog/catalog.h"
 #include "data/table.h"
+#include "run/input_status.h"
 
 typedef struct ict_flagger ict_flagger;
 
@@ -11,6 +12,10 @@ typedef struct ict_flagger ict_flagger;
 ict_status ict_flagger_new(const ict_catalog *catalog, const char *profile, ict_flagger **out,
                            ict_err *err);
 void ict_flagger_free(ict_flagger *flagger);
+/* Statuses of what values are computed from, to be judged as well; borrowed, or NULL. */
+void ict_flagger_inputs(ict_flagger *flagger, ict_input_status *inputs);
+/* *best, a code, becomes status where that goes before it (SDMX precedence). */
+void ict_status_worse(char *best, const char *status);
 
 /* Every flag there can be, with what it means, into the table's legend. */
 ict_status ict_flagger_explain(const ict_flagger *flagger, ict_table *table, ict_err *err);

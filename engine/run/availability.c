@@ -107,7 +107,10 @@ static ict_status no_axis(const maker *m, const char *name) {
   const char *near = names ? ict_text_nearest(name, names, n) : NULL;
   ict_err_set(m->err, ICT_USAGE, "no axis '%s' in the tables", name);
   ict_err_expected(m->err, "sex, age, urbanisation, education_lev, or another column of theirs");
-  if (near) ict_err_fix(m->err, "write '%s'", near);
+  if (near)
+    ict_err_fix(m->err, "write '%s'", near);
+  else
+    ict_err_fix(m->err, "name the axis alone: --by age, whatever its classes");
   return ICT_USAGE;
 }
 

@@ -86,6 +86,10 @@ void ict_contrasts_resolve(ict_reader *r, ict_catalog *catalog) {
     const ict_indicator *base = ict_list_find(&catalog->indicators, made->contrast_base);
     if (!base)
       error_at(r, made, "name an indicator of the catalogue", "which is not there");
+    else if (base->measure == ICT_MEDIAN || base->measure == ICT_QUANTILE ||
+             base->measure == ICT_SHARE)
+      error_at(r, made, "name a proportion, mean, ratio, total or count",
+               "whose values are not compared");
     else if (base->contrast_base || base->n_items == 0)
       error_at(r, made, "name an indicator with a measure of its own", "which has none");
     else if (strcmp(base->unit, made->unit) != 0)

@@ -10,10 +10,6 @@
 
 #include "catalog/room.h"
 
-static const char *const measures[] = {"proportion", "mean", "ratio", "total", "count", NULL};
-
-const char *ict_measure_name(ict_measure measure) { return measures[measure]; }
-
 /* What is read before the items and passed on to them. */
 typedef struct frame {
   ict_reader *r;
@@ -23,6 +19,7 @@ typedef struct frame {
   ict_item parts; /* numerator and denominator of all items that have none */
   size_t n_needs;
   const ict_need *needs;
+  ict_probabilities probabilities; /* of the indicator */
 } frame;
 
 static bool id_is_good(ict_reader *r, const ict_node *map, const char *key, const char *id) {
@@ -129,6 +126,7 @@ static bool read_parts(frame *f, const ict_node *map, ict_item *parts) {
   bool good = true;
   if (ict_node_get(map, "numerator")) {
     parts->numerator = read_expr(f, map, "numerator", &parts->numerator_text);
+    if (measure == ICT_SHARE) type = ict_type_over_concepts(f->r, f->catalog, parts->numerator);
     good = check(f, parts->numerator, type);
   }
   const ict_node *below = ict_node_get(map, "denominator");
@@ -174,9 +172,9 @@ static bool read_validity(frame *f, const ict_node *map, ict_item *item) {
 }
 
 static bool read_item(frame *f, const ict_node *body, ict_item *item) {
-  static const char *const keys[] = {"id",    "label",        "sdmx",  "numerator",
-                                     "valid", "series",       "needs", "denominator",
-                                     "note",  "unit_measure", NULL};
+  static const char *const keys[] = {"id",    "label",        "sdmx",        "numerator",
+                                     "valid", "series",       "needs",       "denominator",
+                                     "note",  "unit_measure", "probability", NULL};
   if (!ict_read_keys(f->r, body, "an item", keys)) return false;
   bool good = ict_read_text(f->r, body, "id", true, &item->id);
   good = ict_read_text(f->r, body, "label", true, &item->label) && good;
@@ -193,24 +191,23 @@ static bool read_item(frame *f, const ict_node *body, ict_item *item) {
   good = read_parts(f, body, item);
   good = read_validity(f, body, item) && good;
   good = read_needs(f, body, &item->n_needs, &item->needs) && good;
+  good = ict_probability_of_item(f->r, body, f->made, &f->probabilities, item) && good;
   return good && parts_are_whole(f, body, item);
 }
 
+/* The item of an indicator that lists none; those of several probabilities are made from it. */
 static bool one_item(frame *f) {
-  ict_item *item = ict_read_alloc(f->r, 1, sizeof *item);
-  if (!item) return false;
-  *item = (ict_item){.id = "",
-                     .label = f->made->title,
-                     .composite = "_T",
-                     .numerator = f->parts.numerator,
-                     .denominator = f->parts.denominator,
-                     .numerator_text = f->parts.numerator_text,
-                     .denominator_text = f->parts.denominator_text,
-                     .n_needs = f->n_needs,
-                     .needs = f->needs};
-  f->made->n_items = 1;
-  f->made->items = item;
-  return parts_are_whole(f, f->root, item);
+  ict_item item = (ict_item){.id = "",
+                             .label = f->made->title,
+                             .composite = "_T",
+                             .numerator = f->parts.numerator,
+                             .denominator = f->parts.denominator,
+                             .numerator_text = f->parts.numerator_text,
+                             .denominator_text = f->parts.denominator_text,
+                             .n_needs = f->n_needs,
+                             .needs = f->needs};
+  return parts_are_whole(f, f->root, &item) &&
+         ict_probability_items(f->r, f->root, &f->probabilities, &item, f->made);
 }
 
 static bool read_items(frame *f) {
@@ -295,7 +292,7 @@ static bool read_head(frame *f) {
   bool bare = ict_entry_is_bare(root);
   good = (ict_read_text(r, root, "unit", !bare, &made->unit) || bare) && good;
   if (!ict_node_get(root, "contrast") && !bare)
-    good = ict_read_word(r, root, "measure", true, measures, &measure) && good;
+    good = ict_read_word(r, root, "measure", true, ict_measures, &measure) && good;
   made->measure = (ict_measure)measure;
   ict_read_text(r, root, "universe_text", false, &made->universe_text);
   ict_read_text(r, root, "custodian", false, &made->custodian);
@@ -346,18 +343,13 @@ static void bare_file(frame *f) {
 }
 
 void ict_indicator_file(ict_reader *r, ict_catalog *catalog, const ict_node *root) {
-  static const char *const keys[] = {"ictstat",     "id",
-                                     "title",       "framework",
-                                     "unit",        "measure",
-                                     "universe",    "numerator",
-                                     "denominator", "needs",
-                                     "items",       "sdmx",
-                                     "source",      "universe_text",
-                                     "custodian",   "breakdowns",
-                                     "definition",  "note",
-                                     "aggregate",   "target",
-                                     "data_need",   "grade",
-                                     "let",         NULL};
+  static const char *const keys[] = {
+      "ictstat",    "id",         "title",     "framework",     "unit",
+      "measure",    "universe",   "numerator", "denominator",   "needs",
+      "items",      "sdmx",       "source",    "universe_text", "custodian",
+      "breakdowns", "definition", "note",      "aggregate",     "target",
+      "data_need",  "grade",      "let",       "probability",   "across",
+      NULL};
   frame f = {.r = r, .catalog = catalog, .root = root};
   f.made = ict_read_alloc(r, 1, sizeof *f.made);
   if (!f.made) return;
@@ -378,6 +370,8 @@ void ict_indicator_file(ict_reader *r, ict_catalog *catalog, const ict_node *roo
     good = check(&f, f.made->universe, ICT_TYPE_BOOLEAN) && good;
   }
   good = read_sdmx(&f) && good;
+  good = ict_probability_read(r, root, f.made->measure, &f.probabilities) && good;
+  good = ict_across_read(r, catalog, root, f.made) && good;
   good = read_parts(&f, root, &f.parts) && good;
   size_t n_needs = 0;
   const ict_need *needs = NULL;

@@ -10,16 +10,20 @@
  * mean        sum w y / sum w
  * ratio       sum w y / sum w x
  * total       sum w y
- * count       sum w[numerator]                                                        */
+ * count       sum w[numerator]
+ * median, quantile   the smallest y with at least the share p of sum w at or below it
+ * share       sum w y (or w[numerator]) in a class over that in all classes of an axis      */
 typedef enum ict_measure {
   ICT_PROPORTION,
   ICT_MEAN,
   ICT_RATIO,
   ICT_TOTAL_OF,
-  ICT_COUNT
+  ICT_COUNT,
+  ICT_MEDIAN,
+  ICT_QUANTILE,
+  ICT_SHARE
 } ict_measure;
-const char *ict_measure_name(
-    ict_measure measure); /* "proportion", "mean", "ratio", "total", "count" */
+const char *ict_measure_name(ict_measure measure); /* "proportion", ..., "share" */
 
 typedef struct ict_need { /* a concept under conditions */
   const char *concept_name;
@@ -43,6 +47,7 @@ typedef struct ict_item {
   const char *note;
   const char *numerator_text,
       *denominator_text; /* as written, where names of `let` stand in them */
+  double probability;    /* of a median or quantile */
 } ict_item;
 
 typedef struct ict_let { /* a name for a part of an indicator's expressions */
@@ -87,6 +92,9 @@ typedef struct ict_indicator {
   const char *not_computable;
   size_t n_lets;
   const ict_let *lets;
+  /* Of a share: the concept whose classes make the whole, and how it is classified (NULL: as --by
+   * does by itself). */
+  const char *across, *across_classification;
 } ict_indicator;
 
 /* The goal of its target, 4 of "4.a"; 0 where it has none. */

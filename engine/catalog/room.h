@@ -49,6 +49,28 @@ bool ict_lets_read(ict_reader *r, const ict_catalog *catalog, const ict_node *ro
 const ict_expr *ict_let_expr(ict_reader *r, const ict_let *lets, size_t n, const ict_node *map,
                              const char *key, ict_list *keep, const char **text);
 
+/* measure.c: what only some measures have. */
+extern const char *const ict_measures[]; /* in the order of ict_measure; NULL at the end */
+typedef struct ict_probabilities {
+  size_t n; /* 0: none is written */
+  const double *at;
+  bool listed; /* each is an item */
+} ict_probabilities;
+/* `probability` of the file: a number or a list of them. False where it is wrong (recorded). */
+bool ict_probability_read(ict_reader *r, const ict_node *root, ict_measure measure,
+                          ict_probabilities *out);
+/* The items of an indicator that lists none: `one` itself, or one for each probability. */
+bool ict_probability_items(ict_reader *r, const ict_node *root, const ict_probabilities *p,
+                           const ict_item *one, ict_indicator *made);
+/* `probability` of an item of a list, or the indicator's. */
+bool ict_probability_of_item(ict_reader *r, const ict_node *body, const ict_indicator *made,
+                             const ict_probabilities *p, ict_item *item);
+/* `across` of a share. */
+bool ict_across_read(ict_reader *r, const ict_catalog *catalog, const ict_node *root,
+                     ict_indicator *made);
+/* BOOLEAN where the expression is a condition, else REAL (which a check may refuse). */
+ict_type ict_type_over_concepts(ict_reader *r, const ict_catalog *catalog, const ict_expr *expr);
+
 /* Type-checks an expression over all concepts; an open code list takes any literal. */
 bool ict_check_over_concepts(ict_reader *r, const ict_catalog *catalog, const ict_expr *expr,
                              ict_type want);

@@ -27,6 +27,9 @@ static bool read_choices(const args *a, ict_request *request) {
   }
   if (has(a, OPT_DEFF) && !ict_deff_find(text_of(a, OPT_DEFF), &request->deff))
     return no_choice(a, OPT_DEFF, "wr, wor");
+  if (has(a, OPT_QUANTILE_RULE) &&
+      !ict_quantile_rule_find(text_of(a, OPT_QUANTILE_RULE), &request->quantile_rule))
+    return no_choice(a, OPT_QUANTILE_RULE, "math, school, hf3, hf4, hf5, hf6, hf7, hf8, hf9");
   if (has(a, OPT_DF) && !ict_df_find(text_of(a, OPT_DF), &request->df, &request->df_fixed))
     return no_choice(a, OPT_DF, "degf, design, inf, fixed:N with a number N above 0");
   return true;

@@ -36,6 +36,17 @@ typedef struct ict_margin { /* one set of axes that was asked for */
 } ict_margin;
 #define ICT_NO_CELL UINT32_MAX
 
+/* Shares across one axis of a margin: how many classes it has, and how far apart cells of
+ * neighbouring classes are. Of a cell, a is then the total of y in it and b that in all classes
+ * together, whose rows make n, df and the moments (share.c). All measures are numeric. */
+typedef struct ict_sharing {
+  size_t n_classes, step; /* n_classes 0: none */
+} ict_sharing;
+/* The cell of the whole, among those of the margin without the axis. */
+static inline size_t ict_sharing_whole(const ict_sharing *s, size_t cell) {
+  return cell / (s->n_classes * s->step) * s->step + cell % s->step;
+}
+
 typedef struct ict_pair { /* two cells of a margin whose covariance is wanted */
   uint32_t margin, cell[2];
   /* n_group > 0: they are two of the cells first, first + 1 ... of a table that is judged as a
@@ -54,6 +65,7 @@ typedef struct ict_cube_shape {
   size_t n_pairs;        /* of cells that are to be compared */
   const ict_pair *pairs;
   bool one_stage; /* R's survey.ultimate.cluster: the stages below the first are left out */
+  const ict_sharing *sharing; /* n_margins; NULL: no shares */
 } ict_cube_shape;
 
 /* What is kept of one cell and measure. */

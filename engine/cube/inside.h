@@ -184,6 +184,11 @@ void ict_residual_add(ict_residual *residual, size_t first_row, size_t n);
 /* The rows added since the last time are taken off the unit's cells. */
 ict_status ict_residual_roll_up(ict_cube *cube, ict_sheet *unit, ict_err *err);
 
+/* share.c: a fine cell's totals enter the cells of all classes of the margin's shares: as the part
+ * in its own, and as the whole in each. */
+ict_status ict_share_add(ict_cube *cube, size_t margin, size_t cell, double *fine, ict_sheet *unit,
+                         ict_err *err);
+
 /* stages.c */
 ict_status ict_levels_init(ict_cube *cube, ict_err *err);
 void ict_levels_done(ict_cube *cube);

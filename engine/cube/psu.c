@@ -103,6 +103,11 @@ ict_status ict_psu_roll_up(ict_cube *c, ict_sheet *unit, ict_err *err) {
     for (size_t i = 0; i < c->fine.n; i++) {
       uint32_t cell = cell_of[c->fine.cell[i]];
       if (cell == ICT_NO_CELL) continue;
+      if (c->shape->sharing && c->shape->sharing[g].n_classes > 0) {
+        ict_status st = ict_share_add(c, g, cell, ict_sheet_at(&c->fine, i), unit, err);
+        if (st != ICT_OK) return st;
+        continue;
+      }
       size_t slot = ict_sheet_touch(unit, (uint32_t)(c->first_cell[g] + cell));
       if (slot == SIZE_MAX) return ict_err_memory(err);
       ict_psu_add_slot(c, ict_sheet_at(unit, slot), ict_sheet_at(&c->fine, i));

@@ -39,7 +39,29 @@ bool ict_ci_find(const char *word, ict_ci_method *ci) {
   return false;
 }
 
+static const struct rule {
+  const char *name, *other, *text;
+} rules[ICT_N_QUANTILE_RULES] = {
+#define RULE(NAME, name, r, text) [ICT_QUANTILE_##NAME] = {name, r, text},
+#include "estimate/quantile_rules.def"
+#undef RULE
+};
+
+const char *ict_quantile_rule_name(ict_quantile_rule rule) { return rules[rule].name; }
+const char *ict_quantile_rule_text(ict_quantile_rule rule) { return rules[rule].text; }
+
+bool ict_quantile_rule_find(const char *word, ict_quantile_rule *rule) {
+  for (size_t i = 0; i < ICT_N_QUANTILE_RULES; i++) {
+    if (strcmp(word, rules[i].name) != 0 && (!rules[i].other || strcmp(word, rules[i].other) != 0))
+      continue;
+    *rule = (ict_quantile_rule)i;
+    return true;
+  }
+  return false;
+}
+
 ict_ci_method ict_ci_resolve(ict_ci_method ci, bool bounded) {
+  if (ci == ICT_CI_QUANTILE) ci = ICT_CI_DEFAULT;
   if (bounded) return ci == ICT_CI_DEFAULT ? ICT_CI_LOGIT : ci;
   return ci == ICT_CI_NORMAL ? ci : ICT_CI_T;
 }

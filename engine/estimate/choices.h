@@ -7,7 +7,7 @@
 
 #include "ictstat/request.h"
 
-enum { ICT_N_CI = ICT_CI_LIKELIHOOD + 1 };
+enum { ICT_N_CI = ICT_CI_QUANTILE + 1, ICT_N_QUANTILE_RULES = ICT_QUANTILE_HF9 + 1 };
 #define ICT_DF_TEXT 48 /* room for a rule in words */
 
 const char *ict_ci_name(ict_ci_method ci); /* "logit" */
@@ -16,6 +16,10 @@ const char *ict_ci_text(ict_ci_method ci); /* a line for people */
 bool ict_ci_find(const char *word, ict_ci_method *ci);
 /* What the method comes to for a proportion (bounded) or anything else: never DEFAULT. */
 ict_ci_method ict_ci_resolve(ict_ci_method ci, bool bounded);
+
+const char *ict_quantile_rule_name(ict_quantile_rule rule); /* "math" */
+const char *ict_quantile_rule_text(ict_quantile_rule rule); /* a line for people */
+bool ict_quantile_rule_find(const char *word, ict_quantile_rule *rule);
 
 const char *ict_deff_name(ict_deff_kind deff); /* "wr", "wor" */
 bool ict_deff_find(const char *word, ict_deff_kind *deff);

@@ -55,7 +55,8 @@ static void measure(const estimator *e, const ict_sums *s, const ict_estimate_op
   double srs = srs_variance(s, l.unit, o->deff);
   if (o->replicate) v = ict_replicated_for_deff(kind, s, o, v);
   if (srs > 0 && !o->census) r->deff = v / srs;
-  ict_interval(e->bounded, o, r);
+  /* The share of a quantity that can be negative may lie outside. */
+  ict_interval(e->bounded && l.value >= 0 && l.value <= 1, o, r);
 }
 
 double ict_df_by_rule(const ict_estimate_options *o, uint64_t n_psu, uint64_t n_strata) {

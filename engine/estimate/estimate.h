@@ -53,13 +53,15 @@ typedef struct ict_estimate_result {
 } ict_estimate_result;
 
 enum {
-  ICT_NOTE_EMPTY = 1,             /* nobody in the cell: no estimate */
-  ICT_NOTE_DF_LOW = 2,            /* df <= 0: no interval */
-  ICT_NOTE_LONELY = 4,            /* a single-PSU stratum entered under a policy */
-  ICT_NOTE_AT_BORDER = 8,         /* p = 0 or 1: SE is 0, the interval is the point */
-  ICT_NOTE_NO_DENOMINATOR = 16,   /* people, but a denominator of zero: no estimate */
-  ICT_NOTE_CENSUS = 32,           /* no sample: rules about samples have nothing to say */
-  ICT_NOTE_REPLICATES_LOST = 1024 /* replicates without an estimate were left out */
+  ICT_NOTE_EMPTY = 1,              /* nobody in the cell: no estimate */
+  ICT_NOTE_DF_LOW = 2,             /* df <= 0: no interval */
+  ICT_NOTE_LONELY = 4,             /* a single-PSU stratum entered under a policy */
+  ICT_NOTE_AT_BORDER = 8,          /* p = 0 or 1: SE is 0, the interval is the point */
+  ICT_NOTE_NO_DENOMINATOR = 16,    /* people, but a denominator of zero: no estimate */
+  ICT_NOTE_CENSUS = 32,            /* no sample: rules about samples have nothing to say */
+  ICT_NOTE_REPLICATES_LOST = 1024, /* replicates without an estimate were left out */
+  ICT_NOTE_NO_LIMIT = 1 << 14,  /* of a quantile: a limit of the share below it is beyond 0 or 1 */
+  ICT_NOTE_AT_EXTREME = 1 << 15 /* a quantile that is the largest value: its SE is 0 */
 };
 
 void ict_estimate(ict_estimator kind, const ict_sums *sums, const ict_estimate_options *options,

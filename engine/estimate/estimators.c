@@ -71,3 +71,13 @@ ict_linear ict_estimator_count(const ict_sums *s, const ict_estimate_options *o)
   (void)o;
   return (ict_linear){.value = s->a, .variance = s->v_aa, .unit = s->a * s->b, .f = 1};
 }
+
+/* What is summed up for a quantile is the share at or below it (woodruff.c). */
+ict_linear ict_estimator_quantile(const ict_sums *s, const ict_estimate_options *o) {
+  return ict_estimator_proportion(s, o);
+}
+
+/* The ratio of the part to the whole. */
+ict_linear ict_estimator_share(const ict_sums *s, const ict_estimate_options *o) {
+  return ict_estimator_ratio(s, o);
+}

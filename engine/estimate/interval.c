@@ -105,6 +105,7 @@ static limits of_share(ict_ci_method ci, double se, const share *s) {
     case ICT_CI_NORMAL:
       return (limits){s->p - s->t * se, s->p + s->t * se};
     case ICT_CI_DEFAULT:
+    case ICT_CI_QUANTILE:
     case ICT_CI_LOGIT:
       break;
   }

@@ -39,7 +39,7 @@ double ict_replicated_variance(ict_estimator kind, const ict_sums *s, const ict_
 double ict_replicated_for_deff(ict_estimator kind, const ict_sums *s, const ict_estimate_options *o,
                                double v) {
   const ict_replicate_cell *cell = o->replicate;
-  if (kind != ICT_EST_RATIO || !cell->a) return v;
+  if ((kind != ICT_EST_RATIO && kind != ICT_EST_SHARE) || !cell->a) return v;
   double ratio = s->a / s->b;
   size_t n = ict_replicates_n(cell->replicates), dropped;
   for (size_t i = 0; i < n; i++) o->theta[i] = (cell->a[i] - ratio * cell->b[i]) / s->b;

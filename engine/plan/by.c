@@ -57,6 +57,20 @@ static ict_slice take_name(parser *p) {
 
 static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
+ict_status ict_by_axis_at(ict_by *by, const char *name, const char *classification, size_t *axis,
+                          ict_err *err) {
+  for (*axis = 0; *axis < by->n_axes; (*axis)++)
+    if (same(by->axes[*axis].name, name) && same(by->axes[*axis].classification, classification))
+      return ICT_OK;
+  if (by->n_axes == ICT_BY_AXES) {
+    ict_err_set(err, ICT_USAGE, "too many different breakdowns and contrasts");
+    ict_err_expected(err, "at most %d variables in one request", ICT_BY_AXES);
+    return ICT_USAGE;
+  }
+  by->axes[by->n_axes++] = (ict_by_axis){name, classification};
+  return ICT_OK;
+}
+
 /* Reads one axis, finds or adds it, gives its bit. */
 static ict_status take_axis(parser *p, ict_slice name, unsigned *bit) {
   if (name.len == 0) return bad(p, "no name of a breakdown", "a name such as sex or age");

@@ -23,6 +23,11 @@ typedef struct ict_by {
   const unsigned *sets; /* masks, in order of first appearance; sets[0] is 0 */
 } ict_by;
 
+/* The place of an axis among those of `by`, at their end where it is new; the texts are borrowed.
+ * Errors: ICT_USAGE (too many). */
+ict_status ict_by_axis_at(ict_by *by, const char *name, const char *classification, size_t *axis,
+                          ict_err *err);
+
 /* Texts and sets live in the arena. Errors: ICT_USAGE, with the place in the text. */
 ict_status ict_by_parse(const char *const *texts, size_t n, ict_arena *arena, ict_by *out,
                         ict_err *err);

@@ -26,26 +26,10 @@ static ict_status bad(maker *m, const char *text, const char *what) {
   return ICT_USAGE;
 }
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
-static ict_status find_axis(maker *m, const char *name, const char *classification, size_t *axis) {
-  for (*axis = 0; *axis < m->by->n_axes; (*axis)++)
-    if (same(m->by->axes[*axis].name, name) &&
-        same(m->by->axes[*axis].classification, classification))
-      return ICT_OK;
-  if (m->by->n_axes == ICT_BY_AXES) {
-    ict_err_set(m->err, ICT_USAGE, "too many different breakdowns and contrasts");
-    ict_err_expected(m->err, "at most %d variables in one request", ICT_BY_AXES);
-    return ICT_USAGE;
-  }
-  m->by->axes[m->by->n_axes++] = (ict_by_axis){name, classification};
-  return ICT_OK;
-}
-
 static ict_status add(maker *m, const char *name, const char *classification, const char *text,
                       const ict_indicator *only) {
   size_t axis;
-  ict_status st = find_axis(m, name, classification, &axis);
+  ict_status st = ict_by_axis_at(m->by, name, classification, &axis, m->err);
   if (st != ICT_OK) return st;
   for (size_t i = 0; i < m->made->n; i++) {
     const ict_contrast *c = &m->made->asked[i];

@@ -6,11 +6,11 @@
 #include "base/text.h"
 #include "plan/parts.h"
 
-static const ict_estimator ESTIMATOR_OF[] = {[ICT_PROPORTION] = ICT_EST_PROPORTION,
-                                             [ICT_MEAN] = ICT_EST_MEAN,
-                                             [ICT_RATIO] = ICT_EST_RATIO,
-                                             [ICT_TOTAL_OF] = ICT_EST_TOTAL,
-                                             [ICT_COUNT] = ICT_EST_COUNT};
+static const ict_estimator ESTIMATOR_OF[] = {
+    [ICT_PROPORTION] = ICT_EST_PROPORTION, [ICT_MEAN] = ICT_EST_MEAN,
+    [ICT_RATIO] = ICT_EST_RATIO,           [ICT_TOTAL_OF] = ICT_EST_TOTAL,
+    [ICT_COUNT] = ICT_EST_COUNT,           [ICT_MEDIAN] = ICT_EST_QUANTILE,
+    [ICT_QUANTILE] = ICT_EST_QUANTILE,     [ICT_SHARE] = ICT_EST_SHARE};
 
 static bool same_value(const char *a, const char *b) {
   double x, y;
@@ -109,6 +109,13 @@ static ict_status bind(const ict_expr *expr, const ict_frame *frame, ict_type wa
   return ict_expr_check(expr, &scope, want, out, err);
 }
 
+/* A condition or a quantity: a share is of either. */
+static ict_status bind_either(const ict_expr *expr, const ict_frame *frame, ict_program **out,
+                              ict_err *err) {
+  ict_status st = bind(expr, frame, ICT_TYPE_BOOLEAN, out, NULL);
+  return st == ICT_OK ? st : bind(expr, frame, ICT_TYPE_REAL, out, err);
+}
+
 ict_status ict_plan_measure_make(const ict_indicator *indicator, const ict_item *item,
                                  const ict_frame *frame, const char *survey, ict_arena *arena,
                                  ict_plan_measure *out, ict_err *err) {
@@ -117,6 +124,8 @@ ict_status ict_plan_measure_make(const ict_indicator *indicator, const ict_item 
   ict_status st = ICT_OK;
   if (indicator->contrast_of)
     ICT_TRY(fail, st, check_present(indicator->contrast_axis, indicator, frame, survey, err));
+  if (indicator->across)
+    ICT_TRY(fail, st, check_present(indicator->across, indicator, frame, survey, err));
   ICT_TRY(fail, st, check_names(indicator->universe, indicator, frame, survey, err));
   ICT_TRY(fail, st, check_names(item->numerator, indicator, frame, survey, err));
   ICT_TRY(fail, st, check_names(item->denominator, indicator, frame, survey, err));
@@ -128,7 +137,10 @@ ict_status ict_plan_measure_make(const ict_indicator *indicator, const ict_item 
   ict_type under = indicator->measure == ICT_PROPORTION ? ICT_TYPE_BOOLEAN : ICT_TYPE_REAL;
   ICT_TRY(fail, st, bind(indicator->universe, frame, ICT_TYPE_BOOLEAN, &universe, err));
   ICT_TRY(fail, st,
-          bind(item->numerator, frame, yes_no ? ICT_TYPE_BOOLEAN : ICT_TYPE_REAL, &numerator, err));
+          indicator->measure == ICT_SHARE
+              ? bind_either(item->numerator, frame, &numerator, err)
+              : bind(item->numerator, frame, yes_no ? ICT_TYPE_BOOLEAN : ICT_TYPE_REAL, &numerator,
+                     err));
   ICT_TRY(fail, st, bind(item->denominator, frame, under, &denominator, err));
   out->estimator = ESTIMATOR_OF[indicator->measure];
   out->universe = universe;

@@ -27,6 +27,26 @@ static inline size_t ict_plan_axis_at(unsigned mask, size_t i) {
   return 2 + (size_t)__builtin_popcount(mask & ((1u << i) - 1));
 }
 
+/* kind.c: what one plan is for. */
+typedef struct ict_plan_want {
+  ict_plan_kind kind;
+  size_t across; /* of shares: an axis of ict_by */
+} ict_plan_want;
+/* Leaves the measures that a plan of this kind has, and frees the others. */
+void ict_plan_keep(const ict_plan_want *want, const ict_by *by, ict_plan_measure *measures,
+                   size_t *n);
+/* The axes of the shares among the indicators join `by`; *axes: a mask of them. */
+ict_status ict_plan_share_axes(const ict_indicator *const *indicators, size_t n, ict_by *by,
+                               unsigned *axes, ict_err *err);
+/* Which of the request's sets, the first n, a plan of this kind is made for; out has room for n. */
+size_t ict_plan_sets_of(const ict_plan_want *want, const unsigned *sets, size_t n, unsigned *out);
+/* How the cells of each margin share; and behind the margins of the shape, for each the cells of
+ * the whole, in the same order. */
+ict_status ict_plan_sharing(ict_plan *plan, ict_err *err);
+
+/* Refused (ICT_USAGE): quantiles of replicates where the plan has none. */
+ict_status ict_plan_check_ci(const ict_plan *plan, const ict_request *request, ict_err *err);
+
 /* pair.c: the contrasts whose axes are in mask, and their pairs of cells in the shape. Axes,
  * margins and cells are there already. Errors: ICT_USAGE (no such class, a class twice). */
 ict_status ict_plan_pairs_make(const ict_contrasts *asked, unsigned mask, ict_plan *plan,

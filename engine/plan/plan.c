@@ -31,6 +31,8 @@ typedef struct maker {
   const ict_indicator **wanted;
   bool *named; /* of each: the request asked for this very one */
   size_t n_wanted;
+  unsigned share_axes; /* of the shares wanted, among those of `by` */
+  ict_plan_want want;  /* what the plan being made is for */
 } maker;
 
 /* ---- which indicators --------------------------------------------------------------------- */
@@ -216,7 +218,24 @@ static ict_status make_measures(maker *m, const ict_plan_table *table, ict_arena
     if (table_of(m, m->wanted[i]) == table)
       st = make_items(m, table, m->wanted[i], arena, *measures, n, &left);
   left_out_say(m, table, &left);
+  ict_plan_keep(&m->want, &m->by, *measures, n);
   return st;
+}
+
+/* Contrasts are of what is linear in the sums. */
+static void not_compared(maker *m) {
+  ict_str ids;
+  ict_str_init(&ids);
+  for (size_t i = 0; i < m->n_wanted && m->request->n_contrasts > 0; i++) {
+    ict_measure measure = m->wanted[i]->measure;
+    if (measure == ICT_MEDIAN || measure == ICT_QUANTILE || measure == ICT_SHARE)
+      ict_str_addf(&ids, "%s%s", ids.len ? ", " : "", m->wanted[i]->id);
+  }
+  ict_err note = {0};
+  ict_err_set(&note, ICT_OK, "quantiles and shares are not compared: no contrasts of %s",
+              ids.failed ? "some" : ids.text);
+  if (ids.len) ict_findings_add(m->findings, ICT_NOTE, &note);
+  ict_str_done(&ids);
 }
 
 /* ---- axes and cells ----------------------------------------------------------------------- */
@@ -281,11 +300,12 @@ static ict_status make_margins(maker *m, ict_plan *plan, unsigned mask, const un
     axes[n++] = 1;
     for (size_t i = 0; i < m->by.n_axes; i++)
       if (sets[s] >> i & 1) axes[n++] = ict_plan_axis_at(mask, i);
-    size_t at = set_at(m, sets[s]);
-    margins[s] = (ict_plan_margin){.n_axes = n,
-                                   .axes = axes,
-                                   .contrasts = m->contrasts.of_set[at],
-                                   .silent = at >= m->contrasts.n_published};
+    margins[s] = (ict_plan_margin){.n_axes = n, .axes = axes};
+    if (plan->kind == ICT_PLAN_SUMS) {
+      size_t at = set_at(m, sets[s]);
+      margins[s].contrasts = m->contrasts.of_set[at];
+      margins[s].silent = at >= m->contrasts.n_published;
+    }
     ict_status st = refuse_same_column(m, plan, &margins[s]);
     if (st != ICT_OK) return st;
   }
@@ -331,7 +351,8 @@ static ict_status lay_out_cells(maker *m, ict_plan *plan) {
   }
   for (size_t i = 0; i < plan->n_measures; i++)
     numeric[i] = plan->measures[i].estimator != ICT_EST_PROPORTION &&
-                 plan->measures[i].estimator != ICT_EST_COUNT;
+                 plan->measures[i].estimator != ICT_EST_COUNT &&
+                 plan->measures[i].estimator != ICT_EST_QUANTILE;
   plan->shape = (ict_cube_shape){.n_measures = plan->n_measures,
                                  .numeric = numeric,
                                  .n_fine = plan->n_fine,
@@ -340,7 +361,7 @@ static ict_status lay_out_cells(maker *m, ict_plan *plan) {
                                  .lonely = plan->frame->design.lonely,
                                  .lonely_in_domain = plan->frame->design.lonely_in_domain,
                                  .one_stage = m->request->ultimate_cluster};
-  return ICT_OK;
+  return plan->kind == ICT_PLAN_SHARES ? ict_plan_sharing(plan, m->err) : ICT_OK;
 }
 
 static ict_status bind_scope(maker *m, ict_plan *plan, const char *text) {
@@ -379,8 +400,10 @@ static ict_status make_plan(maker *m, const ict_plan_table *table, const unsigne
   plan->arena = arena;
   plan->frame = table->frame;
   plan->survey = m->survey;
+  plan->kind = m->want.kind;
   unsigned mask = 0;
   for (size_t s = 0; s < n_sets; s++) mask |= sets[s];
+  if (plan->kind == ICT_PLAN_SHARES) plan->across = ict_plan_axis_at(mask, m->want.across);
 
   ict_status st;
   ict_plan_measure *measures = NULL;
@@ -390,13 +413,15 @@ static ict_status make_plan(maker *m, const ict_plan_table *table, const unsigne
   ICT_TRY(drop, st, make_axes(m, plan, mask));
   ICT_TRY(drop, st, make_margins(m, plan, mask, sets, n_sets));
   ICT_TRY(drop, st, lay_out_cells(m, plan));
-  ICT_TRY(drop, st, ict_plan_pairs_make(&m->contrasts, mask, plan, m->err));
+  if (plan->kind == ICT_PLAN_SUMS)
+    ICT_TRY(drop, st, ict_plan_pairs_make(&m->contrasts, mask, plan, m->err));
   if (m->request->n_tested > 0)
     ICT_TRY(drop, st, ict_plan_tests_make(m->request->n_tested, plan, m->err));
   ICT_TRY(drop, st, bind_scope(m, plan, table->scope));
   ict_replicate_request replicates = {m->request->replicates, m->request->seed, m->request->mse};
   ICT_TRY(drop, st,
           ict_replicates_new(&plan->frame->design, &replicates, &plan->replicates, m->err));
+  ICT_TRY(drop, st, ict_plan_check_ci(plan, m->request, m->err));
   *out = plan;
   return ICT_OK;
 drop:
@@ -503,14 +528,17 @@ static ict_status sets_for(maker *m, const ict_plan_table *table, const unsigned
   unsigned *kept = ict_arena_alloc(m->arena, m->by.n_sets, sizeof *kept);
   if (!kept) return ict_err_memory(m->err);
   *n = 0;
-  for (size_t s = 0; s < m->by.n_sets; s++)
+  size_t asked = m->want.kind == ICT_PLAN_SUMS ? m->by.n_sets : m->contrasts.n_published;
+  for (size_t s = 0; s < asked; s++)
     if ((m->by.sets[s] & ~have) == 0) kept[(*n)++] = m->by.sets[s];
+  if (m->want.kind != ICT_PLAN_SUMS) *n = ict_plan_sets_of(&m->want, kept, *n, kept);
   *sets = kept;
   return ICT_OK;
 }
 
-static ict_status make_plans_of(maker *m, const ict_plan_table *table, ict_plans *out,
-                                size_t *capacity) {
+/* All plans of one kind over one table. */
+static ict_status make_kind(maker *m, const ict_plan_table *table, ict_plans *out,
+                            size_t *capacity) {
   const unsigned *sets = NULL;
   size_t left = 0;
   ict_status st = sets_for(m, table, &sets, &left);
@@ -527,6 +555,23 @@ static ict_status make_plans_of(maker *m, const ict_plan_table *table, ict_plans
     sets += taken;
     left -= taken;
     m->findings = NULL; /* a second pass over the table has nothing new to tell */
+  }
+  return st;
+}
+
+static ict_status make_plans_of(maker *m, const ict_plan_table *table, ict_plans *out,
+                                size_t *capacity) {
+  unsigned have = axes_in(m, table);
+  m->want = (ict_plan_want){.kind = ICT_PLAN_SUMS};
+  ict_status st = make_kind(m, table, out, capacity);
+  m->findings = NULL;                      /* what is left out was told */
+  if (m->request->n_tested > 0) return st; /* tests are of sums */
+  m->want.kind = ICT_PLAN_QUANTILES;
+  if (st == ICT_OK) st = make_kind(m, table, out, capacity);
+  m->want.kind = ICT_PLAN_SHARES;
+  for (size_t i = 0; i < m->by.n_axes && st == ICT_OK; i++) {
+    m->want.across = i;
+    if (m->share_axes & have & 1u << i) st = make_kind(m, table, out, capacity);
   }
   return st;
 }
@@ -551,6 +596,8 @@ ict_status ict_plan_make(const ict_catalog *catalog, const ict_plan_table *table
   ICT_TRY(done, st,
           ict_contrasts_make(request->contrasts, request->n_contrasts, m.wanted, m.n_wanted,
                              m.arena, &m.by, &m.contrasts, err));
+  ICT_TRY(done, st, ict_plan_share_axes(m.wanted, m.n_wanted, &m.by, &m.share_axes, err));
+  not_compared(&m);
   bool *absent = ict_arena_alloc(m.arena, m.n_wanted + 1, sizeof *absent);
   if (!absent) {
     st = ict_err_memory(err);

@@ -11,6 +11,10 @@
 #include "estimate/estimate.h"
 #include "ictstat/request.h"
 
+/* What the passes of a plan make: sums of everything that is linear; quantiles, whose values are
+ * sorted first; or shares, where a cell is summed up beside the whole. A plan has one kind. */
+typedef enum ict_plan_kind { ICT_PLAN_SUMS, ICT_PLAN_QUANTILES, ICT_PLAN_SHARES } ict_plan_kind;
+
 /* One estimate per cell: an item of an indicator. */
 typedef struct ict_plan_measure {
   const ict_indicator *indicator;
@@ -92,6 +96,11 @@ typedef struct ict_plan {
   ict_replicates *replicates; /* the variance is by these; NULL: by linearisation. Owned */
   size_t n_tests;
   const ict_plan_test *tests;
+  ict_plan_kind kind;
+  size_t across; /* of shares: the axis whose classes make the whole */
+  /* Of one pass of a plan of quantiles (ict_plan_cut): by cell and measure, the value at or below
+   * which a row answers yes. NULL: rows answer for themselves. */
+  const double *cuts;
 } ict_plan;
 
 /* Plans for every unit the request touches, in the order of the store. Findings: indicators left
@@ -112,6 +121,10 @@ ict_status ict_plan_make(const ict_catalog *catalog, const ict_plan_table *table
                          const char *survey, const ict_request *request, ict_plans *out,
                          ict_findings *findings, ict_err *err);
 void ict_plans_free(ict_plans *plans);
+/* The same plan for some of its measures and one margin; with cuts (or NULL). It borrows all of the
+ * plan and is not freed. */
+ict_plan ict_plan_cut(const ict_plan *plan, size_t first, size_t n, size_t margin,
+                      const double *cuts);
 /* The plan in words; caller frees with ict_free. */
 char *ict_plan_text(const ict_plan *plan);
 

@@ -5,11 +5,14 @@
 #include "base/text.h"
 #include "plan/plan.h"
 
-static const char *const FORMULA[] = {[ICT_EST_PROPORTION] = "sum w [numerator] / sum w",
-                                      [ICT_EST_MEAN] = "sum w y / sum w",
-                                      [ICT_EST_RATIO] = "sum w y / sum w x",
-                                      [ICT_EST_TOTAL] = "sum w y",
-                                      [ICT_EST_COUNT] = "sum w [numerator]"};
+static const char *const FORMULA[] = {
+    [ICT_EST_PROPORTION] = "sum w [numerator] / sum w",
+    [ICT_EST_MEAN] = "sum w y / sum w",
+    [ICT_EST_RATIO] = "sum w y / sum w x",
+    [ICT_EST_TOTAL] = "sum w y",
+    [ICT_EST_COUNT] = "sum w [numerator]",
+    [ICT_EST_QUANTILE] = "quantile of y under w",
+    [ICT_EST_SHARE] = "sum w y (or w [numerator]) in a class / in all"};
 
 static void add_expr(ict_str *s, const char *label, const ict_expr *expr) {
   if (!expr) return;
@@ -22,6 +25,10 @@ static void add_measure(ict_str *s, const ict_plan_measure *m) {
   ict_str_addf(s, "    %s%s%s  %s\n", m->indicator->id, m->item->id[0] ? " / " : "", m->item->id,
                m->item->label && m->item->label[0] ? m->item->label : m->indicator->title);
   ict_str_addf(s, "      %-12s %s\n", "estimate", FORMULA[m->estimator]);
+  if (m->estimator == ICT_EST_QUANTILE)
+    ict_str_addf(s, "      %-12s %g\n", "at", m->item->probability);
+  if (m->estimator == ICT_EST_SHARE)
+    ict_str_addf(s, "      %-12s %s\n", "across", m->indicator->across);
   add_expr(s, "universe", m->indicator->universe);
   add_expr(s, "numerator", m->item->numerator);
   add_expr(s, "denominator", m->item->denominator);

@@ -339,6 +339,19 @@ bool ict_replicates_mse(const ict_replicates *r) { return r->mse; }
 const char *ict_replicates_name(const ict_replicates *r) { return r->name; }
 const char *ict_replicates_text(const ict_replicates *r) { return r->text; }
 
+const double *ict_replicates_of_rows(const ict_replicates *r) {
+  return r->form == FORM_ROWS ? r->weight : NULL;
+}
+
+size_t ict_replicates_units(const ict_replicates *r, const uint64_t **first_row) {
+  if (r->form == FORM_STAGES) {
+    *first_row = r->levels[r->n_levels - 1].first_row;
+    return r->levels[r->n_levels - 1].n_units;
+  }
+  *first_row = r->design->psu_first_row;
+  return r->design->n_psu;
+}
+
 static void left_out_of(const ict_replicates *r, size_t psu, double *out) {
   const ict_design *d = r->design;
   size_t mine = r->stratum_of[psu];

@@ -37,6 +37,10 @@ double ict_replicates_rscale(const ict_replicates *replicates, size_t i);
 bool ict_replicates_mse(const ict_replicates *replicates);
 const char *ict_replicates_name(const ict_replicates *replicates); /* "jkn", "bootstrap", ... */
 const char *ict_replicates_text(const ict_replicates *replicates); /* for people */
+/* The weights of all rows, n numbers each; NULL: the replicates were made from the design. */
+const double *ict_replicates_of_rows(const ict_replicates *replicates);
+/* The units that have multipliers, PSUs or units of the last stage; *first_row: their borders. */
+size_t ict_replicates_units(const ict_replicates *replicates, const uint64_t **first_row);
 /* The multipliers of one PSU, n numbers; only for those made from the design. Of "mrbbootstrap": of
  * one unit of the last stage. */
 void ict_replicates_multipliers(const ict_replicates *replicates, size_t unit, double *out);

@@ -10,10 +10,8 @@
 #include "run/areas.h"
 #include "run/emit.h"
 #include "run/method.h"
-#include "run/outside.h"
 #include "run/plans.h"
 #include "run/published.h"
-#include "scan/scan.h"
 #include "store/store.h"
 
 /* Rows are sorted in the order in which names were added: the catalogue's, whichever table an
@@ -55,20 +53,31 @@ static void tell_differences(const ict_plan *plan, ict_findings *findings) {
   }
 }
 
+/* Quantiles have passes of their own; of all else the sums come from `scan`. */
+static ict_status compute_plan(size_t i, const ict_plan *plan, const ict_request *request,
+                               ict_scan_by_fn *scan, void *ctx, ict_flagger *flagger,
+                               ict_table *table, ict_findings *findings, ict_err *err) {
+  if (plan->kind == ICT_PLAN_QUANTILES)
+    return ict_emit_quantiles(plan, request, flagger, table, err);
+  ict_cube *cube = NULL;
+  ict_replicate_totals *totals = NULL;
+  ict_status st = scan(ctx, i, plan, request, &cube, &totals, err);
+  if (st == ICT_OK && plan->kind == ICT_PLAN_SHARES)
+    st = ict_emit_shares(plan, cube, totals, request, flagger, table, err);
+  else if (st == ICT_OK)
+    st = ict_emit_sums(plan, cube, totals, request, flagger, table, findings, err);
+  ict_replicate_totals_free(totals);
+  ict_cube_free(cube);
+  return st;
+}
+
 /* Everything that is scanned, into the table. */
 static ict_status compute_plans(const ict_plans *plans, const ict_request *request,
                                 ict_scan_by_fn *scan, void *ctx, ict_flagger *flagger,
                                 ict_table *table, ict_findings *findings, ict_err *err) {
   ict_status st = ICT_OK;
   for (size_t i = 0; i < plans->n && st == ICT_OK; i++) {
-    ict_cube *cube = NULL;
-    ict_replicate_totals *totals = NULL;
-    st = scan(ctx, i, plans->plans[i], request, &cube, &totals, err);
-    if (st == ICT_OK)
-      st = ict_emit_plan(plans->plans[i], cube, totals, request, flagger, table, err);
-    if (st == ICT_OK) ict_tell_outside(plans->plans[i], cube, findings);
-    ict_replicate_totals_free(totals);
-    ict_cube_free(cube);
+    st = compute_plan(i, plans->plans[i], request, scan, ctx, flagger, table, findings, err);
     if (st == ICT_OK) tell_differences(plans->plans[i], findings);
   }
   return st;

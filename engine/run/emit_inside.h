@@ -1,8 +1,10 @@
 /* emit_inside.h - what the files of the emission share: one plan on its way to rows.
  *
- *     emit.c        the cells of margins
- *     emit_pair.c   two cells compared
- *     emit_row.c    the parts of a row */
+ *     emit.c            the cells of margins
+ *     emit_pair.c       two cells compared
+ *     emit_quantile.c   quantiles
+ *     emit_share.c      shares
+ *     emit_row.c        the parts of a row */
 #ifndef ICT_RUN_EMIT_INSIDE_H
 #define ICT_RUN_EMIT_INSIDE_H
 
@@ -11,19 +13,31 @@
 
 typedef struct ict_emitter {
   const ict_plan *plan;
-  const ict_cube *cube;
-  ict_estimate_options *options;
+  const ict_cube *cube;               /* who made the pass sets these two */
+  const ict_replicate_totals *totals; /* NULL: variances are linearised */
+  ict_estimate_options options;
   ict_table *table;
   ict_flagger *flagger;
-  const size_t *column_of; /* of each axis of the plan, in the table */
-  const char **axes;       /* of the row being made: n_axes */
+  size_t column_of[ICT_PLAN_MAX_AXES]; /* of each axis of the plan, in the table */
+  const char **axes;                   /* of the row being made: n_axes */
   size_t n_axes;
   ict_err *err;
-  const ict_design_count *designs;    /* of each area and period; NULL: nobody needs them */
-  const ict_replicate_totals *totals; /* NULL: variances are linearised */
+  ict_design_count *designs; /* of each area and period; NULL: nobody needs them */
   ict_replicate_cell replicate[2];
-  const char *const *sources; /* of each measure of the plan */
+  const char **sources; /* of each measure of the plan */
 } ict_emitter;
+
+/* Borrows all but the scratch; the axes of the plan join the table. */
+ict_status ict_emitter_init(ict_emitter *e, const ict_plan *plan, const ict_request *request,
+                            ict_flagger *flagger, ict_table *table, ict_err *err);
+void ict_emitter_done(ict_emitter *e); /* also after a failed init, and of a zeroed one */
+
+/* Whether an earlier margin of the plan has the same cell. */
+bool ict_emit_told_before(const ict_plan *plan, size_t margin, size_t cell);
+/* A breakdown cell that nobody is in has no row; a total that nobody is in has one, flagged, so
+ * that an indicator asked for is never just absent. */
+ict_status ict_emit_row(ict_emitter *e, size_t margin_at, size_t cell, const ict_plan_measure *m,
+                        const ict_estimate_result *r);
 
 /* The design that a cell's df come from, where the rule is `design`. */
 void ict_emit_choose_design(ict_emitter *e, size_t margin, size_t cell);

@@ -37,14 +37,14 @@ static ict_status emit_pair(ict_emitter *e, size_t p, size_t measure) {
     ict_estimate_result r;
     of[i] = ict_cube_sums(e->cube, pair->margin, pair->cell[i], measure);
     ict_emit_choose_replicates(e, 0, pair->margin, pair->cell[i], measure);
-    ict_estimate(m->estimator, &of[i], e->options, &r);
+    ict_estimate(m->estimator, &of[i], &e->options, &r);
     ict_emit_numbers(m, &r, &side[i]);
   }
   ict_estimate_result r;
   for (size_t i = 0; i < 2; i++)
     ict_emit_choose_replicates(e, i, pair->margin, pair->cell[i], measure);
   ict_pair_sums both = ict_cube_pair(e->cube, p, measure);
-  ict_estimate_contrast(m->estimator, c->ratio, sums, &both, e->options, &r);
+  ict_estimate_contrast(m->estimator, c->ratio, sums, &both, &e->options, &r);
   if (r.notes & ICT_NOTE_EMPTY && margin->n_axes > 3) return ICT_OK;
   ict_emit_names(e, m, margin, pair->cell[0], &row);
   e->axes[e->column_of[c->axis]] = c->only ? NULL : c->text;

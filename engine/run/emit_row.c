@@ -9,15 +9,15 @@
 void ict_emit_choose_design(ict_emitter *e, size_t margin, size_t cell) {
   if (!e->designs) return;
   size_t at = ict_design_count_of(e->plan, &e->plan->margins[margin], cell);
-  e->options->n_psu_design = e->designs[at].n_psu;
-  e->options->n_strata_design = e->designs[at].n_strata;
+  e->options.n_psu_design = e->designs[at].n_psu;
+  e->options.n_strata_design = e->designs[at].n_strata;
 }
 
 void ict_emit_choose_replicates(ict_emitter *e, size_t side, size_t margin, size_t cell,
                                 size_t measure) {
   if (!e->totals) return;
   e->replicate[side] = ict_replicate_cell_of(e->totals, margin, cell, measure);
-  e->options->replicate = e->replicate;
+  e->options.replicate = e->replicate;
 }
 
 bool ict_emit_has_cell(const ict_plan *plan, const ict_plan_margin *earlier,

@@ -31,6 +31,11 @@ static const struct fact {
      "0 or 100 %: the interval is the point, or one-sided (beta, wilson, asin, likelihood)"},
     {ICT_NOTE_REPLICATES_LOST, "replicates_lost", NULL,
      "in some replicates nobody is left: the variance is by the others"},
+    {ICT_NOTE_NO_LIMIT, "open_interval", NULL,
+     "too few cases beside the quantile: the interval is open on one side or both, and there is no "
+     "SE"},
+    {ICT_NOTE_AT_EXTREME, "at_extreme", NULL,
+     "the quantile is the largest value: nothing tells its error"},
 };
 static const char DIFFERS[] = "definition_differs", INPUTS[] = "input_status";
 /* Nothing to judge: no estimate, or no sample behind it. */

@@ -65,6 +65,18 @@ static ict_status add_segment(void *ctx, size_t segment, const void *bytes, size
   return ICT_OK;
 }
 
+/* Sums of parts are sums; quantiles of parts are nothing. */
+static ict_status check_kinds(const ict_plans *plans, ict_err *err) {
+  for (size_t i = 0; i < plans->n; i++) {
+    if (plans->plans[i]->kind != ICT_PLAN_QUANTILES) continue;
+    ict_err_set(err, ICT_USAGE, "%s is a quantile, which needs all rows at once: it has no parts",
+                plans->plans[i]->measures[0].indicator->id);
+    ict_err_fix(err, "compute it apart, without --part, and name the others with -i");
+    return ICT_USAGE;
+  }
+  return ICT_OK;
+}
+
 ict_status ict_compute_part(const ict_store *store, const ict_catalog *catalog,
                             const ict_request *request, unsigned k, unsigned n, const char *note,
                             const char *path, ict_findings *findings, ict_err *err) {
@@ -78,6 +90,7 @@ ict_status ict_compute_part(const ict_store *store, const ict_catalog *catalog,
   ict_status st;
   ICT_TRY(done, st, ict_compute_plans(store, catalog, request, &plans, findings, err));
   ICT_TRY(done, st, fingerprint(store, &plans, &head, err));
+  ICT_TRY(done, st, check_kinds(&plans, err));
   for (size_t i = 0; i < plans.n; i++) {
     ICT_TRY(done, st, ict_scan_n_segments(plans.plans[i], &of_plan, err));
     share_of(of_plan, k, n, &from, &to);

@@ -6,7 +6,7 @@
 #include "scan/inside.h"
 
 bool ict_scan_by_abacus(const ict_plan *plan) {
-  return plan->n_axes <= ICT_ABACUS_MOST_AXES && plan->margins &&
+  return plan->n_axes <= ICT_ABACUS_MOST_AXES && plan->margins && !plan->cuts &&
          !plan->frame->design.calibration && /* residuals.c mends cubes */
          ict_abacus_takes(&plan->shape, &plan->frame->design);
 }

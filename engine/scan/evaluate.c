@@ -40,7 +40,11 @@ static bool make_scratch(ict_evaluator *b) {
   return true;
 }
 
+/* What the cube takes of it; and what its expression gives, which a cut makes an answer. */
 static bool is_numeric(const ict_evaluator *b, size_t m) { return b->plan->shape.numeric[m]; }
+static bool gives_number(const ict_evaluator *b, size_t m) {
+  return is_numeric(b, m) || b->plan->cuts;
+}
 
 /* A denominator that is a quantity, not a condition. */
 static bool has_x(const ict_evaluator *b, size_t m) {
@@ -62,7 +66,7 @@ static bool make_blocks(ict_evaluator *b) {
       !b->values || !b->run)
     return false;
   bool any_numeric = false;
-  for (size_t m = 0; m < n; m++) any_numeric |= is_numeric(b, m);
+  for (size_t m = 0; m < n; m++) any_numeric |= gives_number(b, m);
   if (any_numeric) {
     b->numbers = ict_alloc(2 * n, ICT_BLOCK_ROWS * sizeof *b->numbers);
     if (!b->numbers) return false;
@@ -126,10 +130,20 @@ static void answers_of(ict_evaluator *b, size_t m, const ict_block *block) {
     answer[i] = b->truth[i] == ICT_TRUE ? answer[i] : (uint8_t)ICT_NULL;
 }
 
+/* A share of a number is among those who have the property: 1 for them, and nobody else counts. */
+static void those_who_do(ict_evaluator *b, size_t m, const ict_block *block, double *y) {
+  ict_program_run_boolean(b->plan->measures[m].numerator, block, b->numerator_scratch[m], b->truth);
+  for (size_t i = 0; i < block->n_rows; i++) y[i] = b->truth[i] == ICT_TRUE ? 1 : (double)NAN;
+}
+
 static void numbers_of(ict_evaluator *b, size_t m, const ict_block *block) {
   const ict_plan_measure *p = &b->plan->measures[m];
   double *y = b->numbers + 2 * m * ICT_BLOCK_ROWS;
-  ict_program_run_number(p->numerator, block, b->numerator_scratch[m], y);
+  if (ict_program_type(p->numerator) == ICT_TYPE_BOOLEAN) {
+    those_who_do(b, m, block, y);
+  } else {
+    ict_program_run_number(p->numerator, block, b->numerator_scratch[m], y);
+  }
   for (size_t i = 0; i < block->n_rows; i++) y[i] = b->counts[i] ? y[i] : (double)NAN;
   if (has_x(b, m))
     ict_program_run_number(p->denominator, block, b->denominator_scratch[m],
@@ -137,6 +151,21 @@ static void numbers_of(ict_evaluator *b, size_t m, const ict_block *block) {
   double shift = b->shift ? b->shift[m] : 0;
   const double *x = has_x(b, m) ? b->numbers + (2 * m + 1) * ICT_BLOCK_ROWS : NULL;
   for (size_t i = 0; i < block->n_rows && shift != 0; i++) y[i] -= x ? shift * x[i] : shift;
+}
+
+/* Whether the number is at or below the cut of the row's cell. */
+static void answer_by_cut(ict_evaluator *b, size_t m, size_t n) {
+  const ict_plan *plan = b->plan;
+  const uint32_t *cell_of = plan->shape.margins[0].cell_of;
+  const double *y = b->numbers + 2 * m * ICT_BLOCK_ROWS;
+  uint8_t *answer = b->answers + m * ICT_BLOCK_ROWS;
+  for (size_t i = 0; i < n; i++) {
+    uint32_t cell = cell_of[b->fine[i]];
+    if (cell == ICT_NO_CELL || isnan(y[i]))
+      answer[i] = ICT_NULL;
+    else
+      answer[i] = y[i] <= plan->cuts[cell * plan->n_measures + m];
+  }
 }
 
 void ict_evaluate(ict_evaluator *b, size_t row, size_t n) {
@@ -158,8 +187,9 @@ void ict_evaluate(ict_evaluator *b, size_t row, size_t n) {
       if (measure->universe)
         restrict_to(b, measure->universe, b->universe_scratch[m], &block, b->counts);
     }
-    if (is_numeric(b, m)) {
+    if (gives_number(b, m)) {
       numbers_of(b, m, &block);
+      if (plan->cuts) answer_by_cut(b, m, n);
     } else {
       answers_of(b, m, &block);
     }

@@ -18,11 +18,26 @@ typedef enum ict_ci_method {
   ICT_CI_T,       /* estimate +- t quantile * SE */
   ICT_CI_NORMAL,  /* estimate +- normal quantile * SE (infinite df) */
   /* Proportions only, and t otherwise; as R's svyciprop has them. */
-  ICT_CI_BETA,      /* Korn and Graubard: Clopper-Pearson with an effective sample size */
-  ICT_CI_WILSON,    /* score interval with an effective sample size */
-  ICT_CI_ASIN,      /* Wald on the arcsine square root scale, back-transformed */
-  ICT_CI_LIKELIHOOD /* scaled likelihood ratio of Rao and Scott */
+  ICT_CI_BETA,       /* Korn and Graubard: Clopper-Pearson with an effective sample size */
+  ICT_CI_WILSON,     /* score interval with an effective sample size */
+  ICT_CI_ASIN,       /* Wald on the arcsine square root scale, back-transformed */
+  ICT_CI_LIKELIHOOD, /* scaled likelihood ratio of Rao and Scott */
+  /* Quantiles only, and the default otherwise; needs replicates. */
+  ICT_CI_QUANTILE /* estimate +- t quantile * SE, from the quantile of each replicate */
 } ict_ci_method;
+
+/* How a quantile is read off a weighted sample: R's svyquantile(qrule =). */
+typedef enum ict_quantile_rule {
+  ICT_QUANTILE_MATH,   /* the smallest value with at least the share p at or below it */
+  ICT_QUANTILE_SCHOOL, /* the same; halfway to the next where the share is p exactly */
+  ICT_QUANTILE_HF3,    /* and the other definitions of Hyndman and Fan (1996) */
+  ICT_QUANTILE_HF4,
+  ICT_QUANTILE_HF5,
+  ICT_QUANTILE_HF6,
+  ICT_QUANTILE_HF7,
+  ICT_QUANTILE_HF8,
+  ICT_QUANTILE_HF9
+} ict_quantile_rule;
 
 /* Degrees of freedom of the intervals. */
 typedef enum ict_df_rule {
@@ -78,6 +93,7 @@ typedef struct ict_request {
   /* Of ict_test alone: the last so many axes of each breakdown make a table; 0: none is tested. */
   size_t n_tested;
   const char *everyone; /* NULL, or a unit: no indicator, but the number of these units in scope */
+  ict_quantile_rule quantile_rule;
 } ict_request;
 
 #ifdef __cplusplus

@@ -74,10 +74,12 @@ estimate <- function(d, whole, kind, n, other_se) {
 ORIGIN <- c(proportion = "svymean+svyciprop(xlogit)", mean = "svymean", ratio = "svyratio",
             total = "svytotal", count = "svytotal")
 
+origin_of <- function(kind) ORIGIN[[kind]]
+
 # The facts of one indicator. design: of the whole file; y, x, universe: one value a row; axes: a
 # named list of character vectors (NA: in no class); by: "" for the total, "sex", "sex,age:itu".
 facts <- function(dataset, area, period, design, indicator, kind, y, by, axes = list(), x = NULL,
-                  universe = TRUE, item = "", scale = if (kind == "proportion") PERCENT else 1, se_of = NULL) {
+                  universe = TRUE, item = "", scale = if (identical(kind, "proportion")) PERCENT else 1, se_of = NULL) {
   design$variables <- data.frame(y = as.numeric(y), x = if (is.null(x)) 1 else as.numeric(x))
   valid <- universe & !is.na(design$variables$y) & !is.na(design$variables$x)
   valid[is.na(valid)] <- FALSE
@@ -103,7 +105,7 @@ facts <- function(dataset, area, period, design, indicator, kind, y, by, axes = 
         dataset, indicator, item, area, period, one, cell, text_of(e$value * scale), text_of(e$se * scale),
         text_of(e$ci[1] * scale), text_of(e$ci[2] * scale), text_of(e$deff), if (is.finite(e$df)) e$df else "",
         sum(seen), length(unique(design$cluster[seen, 1])), length(unique(design$strata[seen, 1])),
-        text_of(sum(weight[seen])), paste("survey 4.1-1", ORIGIN[[kind]]))
+        text_of(sum(weight[seen])), paste("survey 4.1-1", origin_of(kind)))
     }
   }
   out <- do.call(rbind, rows)

@@ -22,6 +22,7 @@ typedef struct fact {
 enum { N_STRATA = 5, N_PSU = 11 };
 
 /* Order of estimators.def. */
+enum { N_LINEAR = ICT_EST_COUNT + 1 }; /* what one cube can have side by side */
 static const bool numeric[] = {false, true, true, true, false};
 static const uint32_t to_total[] = {0, 0}, to_g[] = {0, 1};
 static const ict_margin margins[] = {{1, to_total}, {2, to_g}};
@@ -56,7 +57,7 @@ static void make(small *s, const fact *f) {
     double population = row_psus_in_population[s->psu_first[s->stratum_first[h]]];
     s->fraction[h] = (double)ict_design_psus_in(&s->design, h) / population;
   }
-  s->shape = (ict_cube_shape){.n_measures = ICT_N_ESTIMATORS,
+  s->shape = (ict_cube_shape){.n_measures = N_LINEAR,
                               .numeric = numeric,
                               .n_fine = 2,
                               .n_margins = 2,

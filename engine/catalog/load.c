@@ -34,8 +34,9 @@ static const struct stage {
 
 /* ---- finding the files ---- */
 
-static bool is_wanted(const char *name) {
-  return name[0] != '.' && (ict_text_ends(name, ".yaml") || ict_text_ends(name, ".yml"));
+/* Hidden files are never listed (list_folder); a path may well begin with "./". */
+static bool is_wanted(const char *path) {
+  return ict_text_ends(path, ".yaml") || ict_text_ends(path, ".yml");
 }
 
 static void system_error(ict_reader *r, const char *path, const char *doing) {

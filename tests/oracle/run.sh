@@ -5,7 +5,7 @@
 #
 # Estimates the demo, the survey package's example sets and the real files (where --shared has them), then as
 # many random designs (default 50) of every kind: one stage, several stages and unequal probabilities, contrasts,
-# replicates of the data, replicates made from designs, trends; first with R (on all cores), then with ICTSTAT.
+# tests, replicates of the data, replicates made from designs, trends; first with R (on all cores), then with ICTSTAT.
 # Each design asks for an interval, df, deff and level of its own. Ends with a table of the largest relative
 # difference of each statistic, the worst case named. Needs Rscript with the package survey (Debian: r-cran-survey,
 # and r-cran-haven for the Stata file); installs nothing. Exit 1: a difference.
@@ -63,6 +63,16 @@ ask_r "stages and PPS" stages.R "$root" "$work/stages"
 compare "stages and PPS" --mappings "$work/stages" --whole
 ask_r "contrasts in stages" contrasts.R "$root" stages "$work/stages"
 compare "contrasts in stages" --mappings "$work/stages"
+
+tests() { # NAME KIND FOLDER: `ictstat test`
+  ask_r "tests of $1" tests.R "$root" "$2" "$3"
+  echo "ictstat: tests of $1"
+  /usr/bin/python3 "$root/tests/facts/tests.py" "$ictstat" "$root" "$shared" --facts "$work/tests of $1.csv" "${@:4}" || status=1
+}
+tests examples examples "$shared"
+tests "random designs" random "$work/random" --mappings "$work/random"
+tests "stages and PPS" stages "$work/stages" --mappings "$work/stages"
+tests "replicates" jkn "$work/random" --mappings "$work/random"
 
 mkdir "$work/replicates"
 ask_r "replicates of the data" replicates_random.R "$root" "$work/replicates" "$designs" "$seed"

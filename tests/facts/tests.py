@@ -1,0 +1,106 @@
+#!/usr/bin/python3
+"""Compare `ictstat test` with recorded tests of R survey.
+
+    tests.py ICTSTAT ROOT [SHARED] [--facts FILE] [--mappings DIR]
+
+Facts are of tests/oracle/tests.R: dataset, the options of the test, the class of --within, and R's value, ndf, ddf
+and P. Data sets whose files are not there are skipped. 1e-10 relative for every number; a P below 1e-60 is not
+compared, as its last digits are those of the statistic. Prints the largest differences; exit 1 on a failure, and when nothing was compared."""
+import argparse
+import concurrent.futures
+import csv
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+TOLERANCE = 1e-10
+TINY = 1e-60
+NUMBERS = ("value", "ndf", "ddf", "p_value")
+
+
+def run(command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+    return done.stdout
+
+
+def number(text):
+    return float(text) if text else None
+
+
+def difference(name, ours, fact):
+    if ours == fact or (name == "p_value" and fact is not None and fact < TINY):
+        return 0.0
+    if ours is None or fact is None:
+        return float("inf")
+    return abs(ours - fact) / max(abs(ours), abs(fact))
+
+
+def mapping_of(args, dataset):
+    if args.mappings:
+        return os.path.join(args.mappings, dataset + ".yaml"), args.mappings
+    if dataset == "demo":
+        return os.path.join(args.root, "datasets/demo/demo.yaml"), os.path.join(args.root, "datasets/demo")
+    return os.path.join(args.root, "datasets/mappings", dataset + ".yaml"), os.path.join(args.shared or "-", "data/design")
+
+
+def judge(args, dataset, facts):
+    """(failures, largest difference of each number), or None where the files are not there."""
+    mapping, data = mapping_of(args, dataset)
+    if not os.path.isdir(data):
+        return None
+    extra = os.path.join(args.root, "tests/oracle/indicators")
+    failures, worst = [], {}
+    with tempfile.TemporaryDirectory() as scratch:
+        store = os.path.join(scratch, "store.h5")
+        run([args.ictstat, "import", mapping, "--data", data, "-o", store, "-q"])
+        for options in sorted({f["options"] for f in facts}):
+            text = run([args.ictstat, "test", store, "--extra", extra, "-f", "csv", "-q"] + options.split())
+            within = re.search(r"--within (\w+)", options)
+            rows = {r[within.group(1)] if within else "": r for r in csv.DictReader(text.splitlines())}
+            for fact in (f for f in facts if f["options"] == options):
+                row = rows.get(fact["within"])
+                for name in NUMBERS:
+                    off = difference(name, number(row[name]) if row else None, number(fact[name]))
+                    worst[name] = max(worst.get(name, (0, "")), (off, f"{dataset} {options} {fact['within']}"))
+                    if off > TOLERANCE:
+                        failures.append(f"{dataset} {options} {fact['within']}: {name} is "
+                                        f"{row[name] if row else 'absent'}, R {fact[name]} {row['flags'] if row else ''}")
+    return failures, worst
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("ictstat")
+    parser.add_argument("root")
+    parser.add_argument("shared", nargs="?")
+    parser.add_argument("--facts")
+    parser.add_argument("--mappings")
+    args = parser.parse_args()
+    with open(args.facts or os.path.join(args.root, "tests/facts/tests.csv")) as file:
+        facts = list(csv.DictReader(file))
+    os.environ.setdefault("ICTSTAT_DATA", args.root)
+    datasets = list(dict.fromkeys(f["dataset"] for f in facts))
+    failures, worst, skipped = [], {}, 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda d: judge(args, d, [f for f in facts if f["dataset"] == d]), datasets))
+    for one in done:
+        if one is None:
+            skipped += 1
+            continue
+        failures += one[0]
+        for name, off in one[1].items():
+            worst[name] = max(worst.get(name, (0, "")), off)
+    for line in failures[:40]:
+        print(line)
+    for name, (off, where) in worst.items():
+        print(f"{name:8} {off:.1e}  {where}")
+    compared = sum(len([f for f in facts if f["dataset"] == d]) for d, one in zip(datasets, done) if one)
+    print(f"{compared} tests compared, {len(failures)} numbers failed, {skipped} data sets skipped")
+    sys.exit(1 if failures or (compared == 0 and not skipped) else 0)
+
+
+main()

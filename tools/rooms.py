@@ -8,13 +8,14 @@ import pathlib
 import re
 import sys
 
-ORDER = ("base data expr catalog source store calibrate intake admin cube abacus replicate estimate plan scan group judge publish run cli").split()
+ORDER = ("base data expr catalog source store calibrate intake admin cube abacus replicate estimate plan scan group judge publish run cluster cli").split()
 DOORS = {  # header prefix: the one room that may include it
     "nettle/": "base", "zlib.h": "base", "omp.h": "base", "pthread.h": "base",
     "yaml.h": "catalog",
     "csv.h": "source", "readstat.h": "source", "iconv.h": "source",
     "hdf5.h": "store",
     "gsl/": "estimate",
+    "mpi.h": "cluster",
 }
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)

@@ -7,6 +7,7 @@
 #include "base/stream.h"
 #include "cli/computing.h"
 #include "cli/part_words.h"
+#include "cli/spread.h"
 #include "ictstat/part.h"
 
 const char MANUAL_COMPUTE[] =
@@ -55,9 +56,9 @@ static ict_status compute(void *ctx, const ict_store *store, const ict_catalog *
   ict_status st = ict_path_apart(path, a->words[0], err);
   if (st == ICT_OK && has(a, OPT_PART)) return part(a, store, catalog, request, findings, err);
   if (st == ICT_OK) st = ict_format_check(format_of(a, path), path, err); /* before the work */
-  if (st == ICT_OK) st = ict_compute(store, catalog, request, &table, findings, err);
+  if (st == ICT_OK) st = spread_compute(store, catalog, request, &table, findings, err);
   progress_end();
-  if (st == ICT_OK) st = write_result(a, table, path, err);
+  if (st == ICT_OK && table) st = write_result(a, table, path, err);
   ict_table_free(table);
   return st;
 }

@@ -4,13 +4,17 @@
 
 #include "base/err.h"
 #include "cli/cli.h"
+#include "cli/spread.h"
 
 int main(int argc, char **argv) {
   /* A file grown too large is a write error like any other, and reported. A closed pipe ends the
    * program, as of any filter: `| head` has read enough. */
   signal(SIGXFSZ, SIG_IGN);
+  int code = spread_begin(&argc, &argv);
+  if (code >= 0) return code;
   args a;
-  int code = args_parse(argc, argv, &a);
+  code = args_parse(argc, argv, &a);
+  if (code < 0) code = spread_may_run(&a);
   if (code < 0) code = a.command->run(&a);
   progress_end();
   args_done(&a);
@@ -19,5 +23,5 @@ int main(int argc, char **argv) {
     ict_err_system(&err, "standard output", "cannot write");
     code = report(&err);
   }
-  return code;
+  return spread_end(code);
 }

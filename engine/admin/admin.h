@@ -33,6 +33,10 @@
 /* The treatment of a column that was joined as a denominator; its origin names the source. */
 #define ICT_ADMIN_DENOMINATOR "joined as a denominator"
 
+/* The treatment of a column of numbers that the table gives in classes; their codes follow, parted
+ * by blanks. */
+#define ICT_ADMIN_CLASSES "classes stand for their lowest value: "
+
 typedef struct ict_admin_options {
   const char *data_dir; /* where the files' paths start; NULL: the mapping's folder */
   const ict_progress *progress;

@@ -302,6 +302,23 @@ static ict_status refuse_class(maker *m, const ict_count_row *row, size_t axis) 
   return ICT_OK; /* a finding; the run fails by it */
 }
 
+/* "classes stand for their lowest value: Y15T24 Y25T34"; NULL where memory is short. */
+static const char *classes_of(const maker *m, size_t axis) {
+  const ict_admin_work *work = m->work;
+  ict_str s;
+  ict_str_init(&s);
+  ict_str_add(&s, ICT_ADMIN_CLASSES);
+  for (size_t i = 0; i < m->n_rows; i++) {
+    const char *code = work->rows.at[i].axes[axis];
+    bool told = strcmp(code, ICT_TOTAL_CODE) == 0;
+    for (size_t k = 0; k < i && !told; k++) told = work->rows.at[k].axes[axis] == code;
+    if (!told) ict_str_addf(&s, "%s%s", ict_text_ends(s.text, " ") ? "" : " ", code);
+  }
+  const char *text = s.failed ? NULL : ict_arena_strdup(m->arena, s.text);
+  ict_str_done(&s);
+  return text;
+}
+
 static ict_status put_axis(maker *m, size_t axis) {
   ict_admin_work *work = m->work;
   const ict_concept *c = ict_axis_concept(work->catalog, work->map->axes[axis]);
@@ -329,6 +346,8 @@ static ict_status put_axis(maker *m, size_t axis) {
     else
       numbers[i] = (int32_t)lowest;
   }
+  const char *classes = any && !coded ? classes_of(m, axis) : "";
+  if (!classes) st = ict_err_memory(m->err);
   if (st == ICT_OK && any)
     st = coded ? put_codes(m, c->name, c->title, c->codes, index)
                : put(m,
@@ -337,7 +356,7 @@ static ict_status put_axis(maker *m, size_t axis) {
                                     .type = ICT_TYPE_INTEGER,
                                     .width = ICT_I32,
                                     .unit = c->unit,
-                                    .treatment = "classes stand for their lowest value"},
+                                    .treatment = classes},
                      numbers);
   ict_free(index);
   return st;

@@ -10,6 +10,7 @@
 #include "run/areas.h"
 #include "run/emit.h"
 #include "run/method.h"
+#include "run/partial_bands.h"
 #include "run/plans.h"
 #include "run/published.h"
 #include "store/store.h"
@@ -72,13 +73,15 @@ static ict_status compute_plan(size_t i, const ict_plan *plan, const ict_request
 }
 
 /* Everything that is scanned, into the table. */
-static ict_status compute_plans(const ict_plans *plans, const ict_request *request,
-                                ict_scan_by_fn *scan, void *ctx, ict_flagger *flagger,
-                                ict_table *table, ict_findings *findings, ict_err *err) {
+static ict_status compute_plans(const ict_plans *plans, const ict_catalog *catalog,
+                                const ict_request *request, ict_scan_by_fn *scan, void *ctx,
+                                ict_flagger *flagger, ict_table *table, ict_findings *findings,
+                                ict_err *err) {
   ict_status st = ICT_OK;
   for (size_t i = 0; i < plans->n && st == ICT_OK; i++) {
     st = compute_plan(i, plans->plans[i], request, scan, ctx, flagger, table, findings, err);
     if (st == ICT_OK) tell_differences(plans->plans[i], findings);
+    if (st == ICT_OK) ict_tell_partial_bands(plans->plans[i], catalog, findings);
   }
   return st;
 }
@@ -109,7 +112,8 @@ ict_status ict_compute_by(const ict_store *store, const ict_catalog *catalog,
   ICT_TRY(done, st, ict_areas_name(&plans, table, err));
   ICT_TRY(done, st, ict_flagger_explain(flagger, table, err));
   ICT_TRY(done, st, add_names(&plans, catalog, published, table, err));
-  ICT_TRY(done, st, compute_plans(&plans, &rest, scan, ctx, flagger, table, findings, err));
+  ICT_TRY(done, st,
+          compute_plans(&plans, catalog, &rest, scan, ctx, flagger, table, findings, err));
   if (published) ICT_TRY(done, st, ict_published_rows(published, table, err));
   ICT_TRY(done, st, ict_table_sort(table, err));
   *out = table;

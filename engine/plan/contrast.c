@@ -1,7 +1,7 @@
 /* contrast.c - the little grammar of --contrast, and the breakdowns that contrasts need.
  *
  *     contrast = axis ":" class ( "-" | "/" ) class
- *     axis     = name [ ":" classification ]
+ *     axis     = name [ ":" classification ] | "period"
  *
  * In: texts, indicators, the parsed --by. Out: contrasts, and the sets of axes they stand in.
  * Owns: nothing. Class codes may hold "-" themselves, so a text is only taken apart where the
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "data/frame.h"
 
 typedef struct maker {
   ict_arena *arena;
@@ -22,14 +23,18 @@ typedef struct maker {
 static ict_status bad(maker *m, const char *text, const char *what) {
   ict_err_set(m->err, ICT_USAGE, "%s in --contrast \"%s\"", what, text);
   ict_err_expected(m->err, "AXIS:CLASS-CLASS for a difference, AXIS:CLASS/CLASS for a ratio");
-  ict_err_fix(m->err, "write for example --contrast sex:F-M or --contrast age:itu:Y15T24-Y25T74");
+  ict_err_fix(m->err, "write for example --contrast sex:F-M, --contrast age:itu:Y15T24-Y25T74 or "
+                     "--contrast period:2023-2022");
   return ICT_USAGE;
 }
 
 static ict_status add(maker *m, const char *name, const char *classification, const char *text,
                       const ict_indicator *only) {
-  size_t axis;
-  ict_status st = ict_by_axis_at(m->by, name, classification, &axis, m->err);
+  size_t axis = ICT_CONTRAST_PERIOD;
+  bool of_periods = strcmp(name, "period") == 0 || strcmp(name, ICT_VAR_PERIOD) == 0;
+  ict_status st = of_periods && !classification
+                      ? ICT_OK
+                      : ict_by_axis_at(m->by, name, classification, &axis, m->err);
   if (st != ICT_OK) return st;
   for (size_t i = 0; i < m->made->n; i++) {
     const ict_contrast *c = &m->made->asked[i];
@@ -72,6 +77,8 @@ static long of_concept(const ict_by *by, unsigned set, const char *name) {
  * sense: between age bands within other age bands, or an indicator that compares the sexes within
  * one sex. */
 static bool set_for(const ict_by *by, const ict_contrast *c, unsigned within, unsigned *set) {
+  *set = within;
+  if (c->axis == ICT_CONTRAST_PERIOD) return true;
   long there = of_concept(by, within, by->axes[c->axis].name);
   *set = within | 1u << c->axis;
   return there < 0 || ((size_t)there == c->axis && !c->only);

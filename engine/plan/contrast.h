@@ -2,7 +2,7 @@
  *
  * A contrast is computed within the total and within every breakdown asked for. Where its axis is
  * not in a breakdown, their cross is made for it alone: a set of axes behind the published ones,
- * whose own cells have no rows. */
+ * whose own cells have no rows. Periods stand in every breakdown: "period:2023-2022". */
 #ifndef ICT_PLAN_CONTRAST_H
 #define ICT_PLAN_CONTRAST_H
 
@@ -11,8 +11,11 @@
 
 #define ICT_CONTRASTS 32 /* of one request; a set of them is a bit mask */
 
+/* An axis that is none of ict_by's, as every breakdown has it: the period. */
+#define ICT_CONTRAST_PERIOD ICT_BY_AXES
+
 typedef struct ict_contrast {
-  size_t axis;               /* among those of ict_by */
+  size_t axis;               /* among those of ict_by, or ICT_CONTRAST_PERIOD */
   const char *text;          /* the classes as written: "F-M" */
   const ict_indicator *only; /* for this one, which is a contrast itself; NULL: for all others */
 } ict_contrast;

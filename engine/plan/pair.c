@@ -111,9 +111,11 @@ ict_status ict_plan_pairs_make(const ict_contrasts *asked, unsigned mask, ict_pl
   size_t at[ICT_CONTRASTS] = {0}; /* place + 1 of each contrast asked for that this plan has */
   if (!contrasts) return ict_err_memory(err);
   for (size_t i = 0; i < asked->n; i++) {
-    if (!(mask >> asked->asked[i].axis & 1) || !is_wanted(plan, &asked->asked[i])) continue;
+    size_t axis = asked->asked[i].axis;
+    bool here = axis == ICT_CONTRAST_PERIOD || mask >> axis & 1;
+    if (!here || !is_wanted(plan, &asked->asked[i])) continue;
     ict_plan_contrast *c = &contrasts[plan->n_contrasts];
-    c->axis = ict_plan_axis_at(mask, asked->asked[i].axis);
+    c->axis = axis == ICT_CONTRAST_PERIOD ? 1 : ict_plan_axis_at(mask, axis);
     c->text = ict_arena_strdup(plan->arena, asked->asked[i].text);
     c->only = asked->asked[i].only;
     c->bit = 1u << i;

@@ -26,7 +26,7 @@ static ict_status add_axes(const ict_plan *plan, ict_table *table, size_t *colum
     const ict_plan_contrast *c = &plan->contrasts[i];
     ict_code code = {.id = c->text, .label = c->words};
     ict_codelist list = {.n = 1, .codes = &code};
-    if (c->only) continue; /* its rows are the indicator's own, under the total */
+    if (c->only || c->axis < 2) continue; /* rows under the total, or with a period of their own */
     ict_status st = ict_table_add_axis(table, plan->axes[c->axis].name, &list, NULL, err);
     if (st != ICT_OK) return st;
   }

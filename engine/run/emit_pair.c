@@ -29,6 +29,7 @@ static ict_status emit_pair(ict_emitter *e, size_t p, size_t measure) {
   const ict_pair *pair = &e->plan->shape.pairs[p];
   const ict_plan_margin *margin = &e->plan->margins[pair->margin];
   if (c->only ? m->indicator != c->only : m->indicator->contrast_of != NULL) return ICT_OK;
+  bool of_periods = c->axis == 1;
   ict_sums of[2];
   const ict_sums *sums[2] = {&of[0], &of[1]};
   ict_table_row row = {0}, side[2] = {{0}};
@@ -44,10 +45,19 @@ static ict_status emit_pair(ict_emitter *e, size_t p, size_t measure) {
   for (size_t i = 0; i < 2; i++)
     ict_emit_choose_replicates(e, i, pair->margin, pair->cell[i], measure);
   ict_pair_sums both = ict_cube_pair(e->cube, p, measure);
+  /* The design of one period is not that of two: of both together, who is in either cell. */
+  ict_df_rule rule = e->options.df;
+  if (of_periods && rule == ICT_DF_DESIGN) e->options.df = ICT_DF_DEGF;
   ict_estimate_contrast(m->estimator, c->ratio, sums, &both, &e->options, &r);
-  if (r.notes & ICT_NOTE_EMPTY && margin->n_axes > 3) return ICT_OK;
+  e->options.df = rule;
+  /* An area need not have both periods; else the total has a row, whoever is in it. */
+  size_t least = of_periods ? (e->plan->axes[0].n > 1 ? 0 : 2) : 3;
+  if (r.notes & ICT_NOTE_EMPTY && margin->n_axes > least) return ICT_OK;
   ict_emit_names(e, m, margin, pair->cell[0], &row);
-  e->axes[e->column_of[c->axis]] = c->only ? NULL : c->text;
+  if (of_periods)
+    row.time_period = c->text;
+  else
+    e->axes[e->column_of[c->axis]] = c->only ? NULL : c->text;
   ict_emit_numbers(m, &r, &row);
   if (c->ratio && !c->only) { /* a pure number, whatever is compared */
     row.estimate = r.estimate;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "data/frame.h"
 #include "data/table.h"
 #include "estimate/estimate.h"
 #include "ictstat/compute.h"
@@ -24,8 +25,13 @@ static bool find_asked(const ict_table *table, const char *text, asked *out) {
   const char *code = strrchr(text, ':');
   size_t len = strcspn(text, ":");
   *out = (asked){.text = text, .code = code ? code + 1 : text, .axis = 0};
+  ict_slice name = {text, len};
+  if (ict_slice_is(name, "period") || ict_slice_is(name, ICT_VAR_PERIOD)) {
+    out->axis = SIZE_MAX;
+    return true;
+  }
   for (; out->axis < ict_table_axes(table); out->axis++)
-    if (ict_slice_is((ict_slice){text, len}, ict_table_axis_name(table, out->axis))) return true;
+    if (ict_slice_is(name, ict_table_axis_name(table, out->axis))) return true;
   return false;
 }
 
@@ -101,7 +107,8 @@ ict_status ict_tests_add_contrasts(const ict_store *store, const ict_catalog *ca
     if (!find_asked(table, plain.contrasts[i], &one)) continue;
     for (size_t r = 0; r < ict_table_rows(table) && st == ICT_OK; r++) {
       const ict_table_row *row = ict_table_row_at(table, r);
-      if (strcmp(row->axes[one.axis], one.code) == 0) st = add(table, &one, row, tests, err);
+      const char *code = one.axis == SIZE_MAX ? row->time_period : row->axes[one.axis];
+      if (strcmp(code, one.code) == 0) st = add(table, &one, row, tests, err);
     }
   }
   ict_table_free(table);

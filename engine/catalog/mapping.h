@@ -168,6 +168,7 @@ typedef struct ict_map_design {
   ict_pps pps; /* other than none: the fpc is a fraction, each PSU's inclusion probability */
   ict_map_replicates replicates;
   ict_map_calibration calibration;
+  bool shared_rounds; /* `rounds: shared`: all periods have the same strata and PSUs */
 } ict_map_design;
 
 typedef struct ict_map_unit {

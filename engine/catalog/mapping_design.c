@@ -83,11 +83,22 @@ static void read_lonely(ict_mapper *m, const ict_node *design, ict_map_design *o
                      ict_lonely_name(out->lonely));
 }
 
+static void read_rounds(ict_mapper *m, const ict_node *design, ict_map_design *out) {
+  static const char *const words[] = {"own", "shared", NULL};
+  int word = 0;
+  if (!ict_read_word(m->r, design, "rounds", false, words, &word) || word == 0) return;
+  out->shared_rounds = true;
+  if (out->n_psu > 0) return;
+  ict_read_error(m->r, ict_node_get(design, "rounds"), NULL,
+                 "name the variable that identifies a PSU in every round, or leave `rounds` out",
+                 "rounds that share PSUs need 'psu'");
+}
+
 void ict_map_design_read(ict_mapper *m, const ict_node *unit, const ict_node *unit_name, long own,
                          ict_map_design *out) {
-  static const char *const keys[] = {"strata", "psu",        "weight",           "fpc",
-                                     "nested", "lonely_psu", "lonely_in_domain", "stages",
-                                     "pps",    "replicates", "calibration",      NULL};
+  static const char *const keys[] = {
+      "strata", "psu", "weight",     "fpc",         "nested", "lonely_psu", "lonely_in_domain",
+      "stages", "pps", "replicates", "calibration", "rounds", NULL};
   const ict_node *design = ict_node_get(unit, "design");
   *out = (ict_map_design){.nested = true, .weight_scale = 1, .lonely = ICT_LONELY_FAIL};
   if (!design) {
@@ -118,4 +129,5 @@ void ict_map_design_read(ict_mapper *m, const ict_node *unit, const ict_node *un
   ict_map_stages_read(m, design, own, out);
   ict_map_replicates_read(m, design, own, &out->replicates);
   ict_map_calibration_read(m, design, &out->calibration);
+  read_rounds(m, design, out);
 }

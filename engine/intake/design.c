@@ -217,6 +217,7 @@ ict_status ict_design_make(ict_work *work, ict_work_unit *unit, ict_err *err) {
   ICT_TRY(done, st, make_fractions(work, unit, err));
   ICT_TRY(done, st, check_nesting(work, unit, order, err));
   ICT_TRY(done, st, check_lonely(work, unit, err));
+  ICT_TRY(done, st, ict_rounds_check(work, unit, err));
   ICT_TRY(done, st, ict_stages_make(work, unit, err));
   ICT_TRY(done, st, ict_replicates_check(work, unit, err));
 done:

@@ -1,4 +1,5 @@
-/* order.c - the rows of a frame in the order of area, period, strata, PSU and key.
+/* order.c - the rows of a frame in the order of area, period, strata, PSU and key; where rounds
+ * share strata and PSUs, the period comes last but for the key.
  *
  * Labels become ranks once (natural order: 2 before 10); the rows are then sorted by a
  * counting sort for each rank, the least significant first, which is linear however many
@@ -129,17 +130,15 @@ static void check_codes(ict_work *work, const ict_work_axis *axis, bool is_perio
                ICT_S(n_bad), is_period ? "a period" : "an area", bad);
 }
 
-/* Area or period: its codes become those that occur. */
-static ict_status rank_axis(ict_work *work, ict_work_unit *unit, ict_work_axis *axis,
+/* Area or period: its codes become those that occur. r: where its ranks go, if it has any. */
+static ict_status rank_axis(ict_work *work, ict_work_unit *unit, ict_work_axis *axis, ict_ranked *r,
                             bool *complete, ict_err *err) {
-  ict_order *order = &unit->order;
   const char *name = axis == &unit->area ? ICT_VAR_AREA : ICT_VAR_PERIOD;
   if (!axis->slot) {
     const char *code = axis->map->constant ? axis->map->constant : "";
     return ict_codelist_make(name, name, NULL, &(ict_code){.id = code, .label = code}, 1,
                              &axis->codes, err);
   }
-  ict_ranked *r = &order->by[order->n_strata++];
   ict_codelist *found = NULL;
   ict_code *codes = NULL;
   ict_status st;
@@ -319,8 +318,13 @@ ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, i
   for (size_t i = 0; i < d->n_stages; i++) n_by += d->stages[i].n_strata + d->stages[i].n_units;
   order->by = ict_alloc(n_by, sizeof *order->by);
   if (!order->by) return ict_err_memory(err);
-  ICT_TRY(done, st, rank_axis(work, unit, &unit->area, complete, err));
-  ICT_TRY(done, st, rank_axis(work, unit, &unit->period, complete, err));
+  order->n_strata = unit->area.slot != NULL;
+  ICT_TRY(done, st, rank_axis(work, unit, &unit->area, &order->by[0], complete, err));
+  if (!d->shared_rounds) {
+    ict_ranked *r = &order->by[order->n_strata];
+    order->n_strata += unit->period.slot != NULL;
+    ICT_TRY(done, st, rank_axis(work, unit, &unit->period, r, complete, err));
+  }
   for (size_t i = 0; i < d->n_strata; i++) {
     ict_ranked *r = &order->by[order->n_strata++];
     ICT_TRY(done, st, rank_rows(work, unit, unit->strata[i], r, complete, err));
@@ -331,6 +335,11 @@ ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, i
   }
   for (size_t i = 0; i < d->n_stages; i++)
     ICT_TRY(done, st, rank_stage(work, unit, &unit->stages[i], complete, err));
+  if (d->shared_rounds) { /* the rounds of a unit follow one another within it */
+    ict_ranked *r = &order->by[order->n_strata + order->n_psu + order->n_below];
+    order->n_below += unit->period.slot != NULL;
+    ICT_TRY(done, st, rank_axis(work, unit, &unit->period, r, complete, err));
+  }
   if (!*complete) goto done;
   ICT_TRY(done, st, sort_by_ranks(work->spill, unit, order, err));
   ICT_TRY(done, st, cut(unit, order, err));

@@ -318,6 +318,9 @@ void ict_stages_done(ict_work_unit *unit);
 
 /* Findings: weights that are missing or negative. */
 ict_status ict_replicates_check(ict_work *work, const ict_work_unit *unit, ict_err *err);
+
+/* rounds.c: findings about `rounds: shared` of a unit whose strata and PSUs are cut. */
+ict_status ict_rounds_check(ict_work *work, const ict_work_unit *unit, ict_err *err);
 /* The weights of the frame's rows, n side by side. */
 void ict_replicates_gather(const ict_work *work, const ict_work_unit *unit, double *to);
 

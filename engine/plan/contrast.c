@@ -23,8 +23,9 @@ typedef struct maker {
 static ict_status bad(maker *m, const char *text, const char *what) {
   ict_err_set(m->err, ICT_USAGE, "%s in --contrast \"%s\"", what, text);
   ict_err_expected(m->err, "AXIS:CLASS-CLASS for a difference, AXIS:CLASS/CLASS for a ratio");
-  ict_err_fix(m->err, "write for example --contrast sex:F-M, --contrast age:itu:Y15T24-Y25T74 or "
-                     "--contrast period:2023-2022");
+  ict_err_fix(m->err,
+              "write for example --contrast sex:F-M, --contrast age:itu:Y15T24-Y25T74 or "
+              "--contrast period:2023-2022");
   return ICT_USAGE;
 }
 

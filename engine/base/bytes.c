@@ -204,6 +204,19 @@ void ict_bytes_hash(ict_bytes *bytes) {
   if (bytes->sha256[0] == '\0') ict_sha256_of(bytes->impl->raw, bytes->file_size, bytes->sha256);
 }
 
+const char *ict_bytes_raw(const ict_bytes *bytes) { return bytes->impl->raw; }
+
+void ict_bytes_replace(ict_bytes *bytes, char *data, size_t len, size_t file_size,
+                       const char sha256[65]) {
+  struct ict_bytes_impl *impl = bytes->impl;
+  if (impl->mapped) munmap(impl->mapped, impl->mapped_len);
+  ict_free(impl->buf);
+  ict_free(impl->packed);
+  *impl = (struct ict_bytes_impl){.buf = data, .raw = data};
+  *bytes = (ict_bytes){.data = data, .len = len, .file_size = file_size, .impl = impl};
+  memcpy(bytes->sha256, sha256, sizeof bytes->sha256);
+}
+
 void ict_bytes_close(ict_bytes *bytes) {
   if (bytes->impl) {
     if (bytes->impl->mapped) munmap(bytes->impl->mapped, bytes->impl->mapped_len);

@@ -29,7 +29,9 @@ typedef struct ict_key_part {
 
 typedef struct ict_map_file {
   const char *id;
-  const char *path; /* as written */
+  const char *path; /* as written; of several, the first */
+  size_t n_more;
+  const char *const *more; /* the others, whose rows follow */
   const char *format, *encoding;
   char delimiter, decimal, quote;
   bool no_header;

@@ -173,11 +173,30 @@ static bool text_keys_fit(ict_mapper *m, const ict_node *body, const ict_map_fil
   return true;
 }
 
+/* One path, or a list of them. */
+static bool read_paths(ict_mapper *m, const ict_node *body, ict_map_file *file) {
+  const ict_node *path = ict_node_get(body, "path");
+  if (!path || path->kind != ICT_NODE_LIST)
+    return ict_read_text(m->r, body, "path", true, &file->path);
+  const char **all = ict_read_alloc(m->r, path->n + 1, sizeof *all);
+  if (!all) return false;
+  if (path->n == 0) {
+    ict_read_error(m->r, path, "at least one path", NULL, "an empty list");
+    return false;
+  }
+  for (size_t i = 0; i < path->n; i++)
+    if (!ict_read_scalar(m->r, path->items[i], "a path", &all[i])) return false;
+  file->path = all[0];
+  file->more = all + 1;
+  file->n_more = path->n - 1;
+  return true;
+}
+
 bool ict_map_file_text(ict_mapper *m, const ict_node *body, ict_map_file *file) {
   static const char *const formats[] = {"csv", "sav", "por", "dta", "sas7bdat", "xpt", NULL};
   int format = 0;
   bool header = true;
-  bool good = ict_read_text(m->r, body, "path", true, &file->path);
+  bool good = read_paths(m, body, file);
   if (ict_node_get(body, "format")) {
     good = ict_read_word(m->r, body, "format", true, formats, &format) && good;
     file->format = formats[format];

@@ -14,9 +14,31 @@ static const char *base_name(const char *path) {
   return slash ? slash + 1 : path;
 }
 
+/* "a.csv", "a.csv + b.csv". NULL where memory is short. */
+static const char *name_of(ict_work *work, const ict_map_file *file) {
+  const char *name = base_name(file->path);
+  for (size_t i = 0; i < file->n_more && name; i++)
+    name = ict_arena_printf(work->arena, "%s + %s", name, base_name(file->more[i]));
+  return name;
+}
+
 static ict_status open_file(ict_work *work, ict_work_file *file, const char *folder, ict_err *err) {
+  size_t n_more = file->map->n_more;
   char *path = ict_path_join(folder, file->map->path);
-  if (!path) return ict_err_memory(err);
+  const char **more = ict_arena_alloc(work->arena, n_more + 1, sizeof *more);
+  if (!path || !more) {
+    ict_free(path);
+    return ict_err_memory(err);
+  }
+  for (size_t i = 0; i < n_more; i++) {
+    char *one = ict_path_join(folder, file->map->more[i]);
+    more[i] = one ? ict_arena_strdup(work->arena, one) : NULL;
+    ict_free(one);
+    if (!more[i]) {
+      ict_free(path);
+      return ict_err_memory(err);
+    }
+  }
   ict_source_options options = {
       .path = path,
       .format = file->map->format,
@@ -26,6 +48,8 @@ static ict_status open_file(ict_work *work, ict_work_file *file, const char *fol
       .quote = file->map->quote,
       .no_header = file->map->no_header,
       .hash = !work->options->check_only,
+      .more = more,
+      .n_more = n_more,
   };
   ict_err local = {0};
   ict_status st = ict_source_open(&options, &file->source, &local);
@@ -439,7 +463,8 @@ ict_status ict_bind(ict_work *work, ict_err *err) {
   ict_status st = ICT_OK;
   for (size_t f = 0; f < work->n_files; f++) {
     work->files[f] = (ict_work_file){
-        .map = &mapping->files[f], .index = f, .name = base_name(mapping->files[f].path)};
+        .map = &mapping->files[f], .index = f, .name = name_of(work, &mapping->files[f])};
+    if (!work->files[f].name) return ict_err_memory(err);
   }
   for (size_t u = 0; u < work->n_units; u++) {
     work->units[u] =

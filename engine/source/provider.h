@@ -67,6 +67,10 @@ struct ict_source_format {
   const void *own;
 };
 
+/* stack.c: the rows of options->more, behind those of the bytes. Refused: a file of another header,
+ * and any that is not text. */
+ict_status ict_source_stack(const ict_source_options *options, ict_bytes *bytes, ict_err *err);
+
 /* For tests: the size of chunks of the reads to come (see ict_source_request). */
 void ict_source_set_chunk_size(ict_source *source, size_t chunk_size);
 

@@ -190,6 +190,23 @@ ict_status ict_source_open(const ict_source_options *options, ict_source **out, 
     goto done;
   }
   ICT_TRY(done, st, choose_format(s, err));
+  if (options->n_more > 0) {
+    if (s->format != formats[N_FORMATS - 1]) {
+      st =
+          ict_err_set(err, ICT_REFUSED, "a %s cannot be followed by other files", s->format->about);
+      ict_err_at(err, s->options.path, 0, 0);
+      ict_err_fix(err, "write the rounds to CSV files with the same columns");
+      goto done;
+    }
+    ICT_TRY(done, st, ict_source_stack(options, &s->bytes, err));
+    for (size_t i = 0; i < options->n_more; i++) {
+      s->options.path = ict_arena_printf(s->arena, "%s + %s", s->options.path, options->more[i]);
+      if (!s->options.path) {
+        st = ict_err_memory(err);
+        goto done;
+      }
+    }
+  }
   ict_source_input in = {s->format, &s->options, &s->bytes, s->arena};
   st = s->format->open(&in, &s->dictionary, &s->state, err);
   if (st != ICT_OK) {

@@ -27,6 +27,10 @@ typedef struct ict_source_options {
   char quote;     /* 0: '"' */
   bool no_header; /* text files: variables are then named V1, V2, ... */
   bool hash;      /* also compute the SHA-256 of the file, beside the reading */
+  /* Text files with the same header line, whose rows follow those of `path`: lines are counted on,
+   * the SHA-256 is that of all of them one after the other. */
+  const char *const *more;
+  size_t n_more;
 } ict_source_options;
 
 typedef enum ict_raw_type {

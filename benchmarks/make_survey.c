@@ -1,5 +1,5 @@
 /* make_survey.c - a synthetic survey of any size, the same bytes everywhere for the same numbers:
- * `make_survey ROWS FOLDER` writes persons.csv and survey.yaml.
+ * `make_survey ROWS FOLDER [COUNTRIES]` writes persons.csv and survey.yaml.
  *
  * 60 countries x 20 strata, PSUs of about 25 households, persons with a lognormal weight, sex, age
  * 0 to 90, area, education (5), wealth (5), and 14 yes/no answers of which 5 % are missing. */
@@ -60,7 +60,10 @@ static void write_mapping(const char *folder) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 3) return fprintf(stderr, "usage: make_survey ROWS FOLDER\n"), 2;
+  if (argc != 3 && argc != 4)
+    return fprintf(stderr, "usage: make_survey ROWS FOLDER [COUNTRIES]\n"), 2;
+  unsigned countries = argc == 4 ? (unsigned)strtoul(argv[3], NULL, 10) : COUNTRIES;
+  if (countries < 1 || countries > COUNTRIES) return fprintf(stderr, "countries: 1 to 60\n"), 2;
   uint64_t rows = strtoull(argv[1], NULL, 10);
   char path[4096];
   write_mapping(argv[2]);
@@ -75,8 +78,8 @@ int main(int argc, char **argv) {
   for (uint64_t i = 0; i < rows; i++) {
     if (in_psu == 0) {
       in_psu = PSU_ROWS / 2 + below(PSU_ROWS);
-      country = (unsigned)(psu % COUNTRIES);
-      stratum = (unsigned)(psu / COUNTRIES % STRATA);
+      country = (unsigned)(psu % countries);
+      stratum = (unsigned)(psu / countries % STRATA);
       area = stratum < STRATA / 2 ? 1 : 2;
       psu++;
     }

@@ -315,18 +315,36 @@ static ict_status make_margins(maker *m, ict_plan *plan, unsigned mask, const un
 }
 
 /* Fine cell f -> cell of a margin: the digits of f on the margin's axes, or no cell where one of
- * them is "in none". */
+ * them is "in none". The digits turn like a counter's: no cell is worked out from its number. */
 static void fill_cells(const ict_plan *plan, const ict_plan_margin *margin, uint32_t *cell_of) {
+  size_t digit[ICT_PLAN_MAX_AXES] = {0}, stride[ICT_PLAN_MAX_AXES] = {0};
+  bool in[ICT_PLAN_MAX_AXES] = {false};
+  size_t product = 1, cell = 0, none = 0; /* none: digits that are "in none" */
+  for (size_t i = margin->n_axes; i-- > 0;) {
+    size_t a = margin->axes[i];
+    in[a] = true;
+    stride[a] = product;
+    product *= plan->axes[a].n;
+    none += plan->axes[a].n == 0;
+  }
   for (size_t f = 0; f < plan->n_fine; f++) {
-    size_t cell = 0;
-    bool inside = true;
-    for (size_t i = 0; i < margin->n_axes && inside; i++) {
-      const ict_plan_axis *axis = &plan->axes[margin->axes[i]];
-      size_t digit = f / plan->stride[margin->axes[i]] % (axis->n + 1);
-      inside = digit < axis->n;
-      cell = cell * axis->n + digit;
+    cell_of[f] = none == 0 ? (uint32_t)cell : ICT_NO_CELL;
+    for (size_t a = plan->n_axes; a-- > 0;) {
+      size_t n = plan->axes[a].n;
+      bool turns_over = digit[a] == n;
+      digit[a] = turns_over ? 0 : digit[a] + 1;
+      if (in[a] && n > 0) {
+        if (turns_over) {
+          none--;
+          cell -= (n - 1) * stride[a];
+        } else if (digit[a] == n) {
+          none++;
+        } else {
+          cell += stride[a];
+        }
+      }
+      if (!turns_over) break;
     }
-    cell_of[f] = inside ? (uint32_t)cell : ICT_NO_CELL;
   }
 }
 

@@ -65,7 +65,7 @@ struct ict_abacus_desk {
   uint32_t *job_cell;
   ict_job *jobs;
   uint32_t *next, *last; /* of units in one job */
-  size_t capacity;       /* jobs, next and last, at least units.n */
+  size_t capacity;       /* jobs, next and last, at least units.n; each has one place more */
   ict_abacus_part open;
 };
 

@@ -7,8 +7,7 @@ source=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export ICTSTAT_DATA=$source
-gcc -O2 -std=gnu17 -o "$work/make_survey" "$source/benchmarks/make_survey.c" -lm
-"$work/make_survey" "$rows" "$work"
+"$build/make_survey" "$rows" "$work"
 ictstat=$build/ictstat
 
 median() { # COMMAND...: seconds, median of five
@@ -48,4 +47,12 @@ for threads in 1 2; do
   t=$(median "$ictstat" compute -q "$work/s.h5" "${extra[@]}" -i "$ids" --by 'cube(sex,age:five-year,urbanisation,education)' \
     -o "$work/o.csv" --threads $threads)
   line "14 indicators, full cube, $threads threads" "$store" "$t" "$read_store"
+done
+
+# Each stage of the full cube by itself, from an open store.
+files=("$work/concepts.yaml")
+for k in $(seq 0 13); do files+=("$work/q$k.yaml"); done
+for threads in 1 2; do
+  printf '\nstages of the full cube, %s threads\n' "$threads"
+  "$build/stages" "$work/s.h5" "$threads" 0 "${files[@]}" -- 'cube(sex,age:five-year,urbanisation,education)'
 done

@@ -44,6 +44,11 @@ for table, macro, where, what in (
     need(found, f"{table}: no rows")
     for row in found:
         need(row.lower() in where.lower(), f"{table}: {row} has no {what}")
+rules = (ROOT / "datasets/rules/standard.yaml").read_text()
+for kind in rows("engine/judge/kinds.def", "RULE_KIND"):
+    need((ROOT / f"engine/judge/kind_{kind}.c").exists(), f"kind of rule {kind}: no engine/judge/kind_{kind}.c")
+    need(f"kind: {kind}\n" in rules, f"kind of rule {kind}: no rule of datasets/rules/standard.yaml has it")
+    need(f"`{kind}`" in (ROOT / "docs/validate.md").read_text(), f"kind of rule {kind}: no line in docs/validate.md")
 for path in sorted(ROOT.glob("indicators/**/*.yaml")):
     text = path.read_text()
     if text.startswith("ictstat: indicator/") or "\nictstat: indicator/" in text:

@@ -15,7 +15,7 @@ static const char *const DERIVED[] = {"contrast", "trend"};
 
 static ict_status read_groups(ict_judge_set *set, ict_err *err) {
   ict_reference *ref = NULL;
-  size_t code, title;
+  size_t code = 0, title = 0;
   ict_status st = ict_reference_load("groups/groups.csv", &ref, err);
   if (st == ICT_OK) st = ict_reference_column(ref, "group", &code, err);
   if (st == ICT_OK) st = ict_reference_column(ref, "title", &title, err);

@@ -135,7 +135,11 @@ static ict_status judge_total(const ict_judging *j, const bracket *b, const ict_
     case ICT_TOTAL_OF:
     case ICT_COUNT:
       return judge_sum(j, b, total, p, whole);
+    case ICT_SHARE: /* of one class in all: neither between its classes nor their mean */
+      return ICT_OK;
     case ICT_RATIO: /* pop_weighted is not its denominator */
+    case ICT_MEDIAN:
+    case ICT_QUANTILE:
       return whole ? judge_between(j, b, total, p) : ICT_OK;
     default:
       if (weighed) return judge_mean(j, b, total, p);

@@ -69,17 +69,17 @@ static void check_indicators(ict_rule_reader *rr, const ict_node *node, const ic
 }
 
 static void read_scope(ict_rule_reader *rr, const ict_node *node, ict_rule_scope *s) {
-  static const char *const measures[] = {"proportion", "mean", "ratio", "total", "count", NULL};
   ict_reader *r = rr->r;
   ict_read_texts(r, node, "indicators", false, &s->indicators, &s->n_indicators);
   ict_read_texts(r, node, "units", false, &s->units, &s->n_units);
   if (ict_read_texts(r, node, "measures", false, &s->measures, &s->n_measures)) {
     for (size_t i = 0; i < s->n_measures; i++) {
-      size_t k = 0;
-      while (measures[k] && strcmp(measures[k], s->measures[i]) != 0) k++;
-      if (!measures[k])
-        ict_read_error(r, ict_node_get(node, "measures"), "proportion, mean, ratio, total or count",
-                       NULL, "no measure '%s'", s->measures[i]);
+      int k = ICT_PROPORTION;
+      while (k <= ICT_SHARE && strcmp(ict_measure_name((ict_measure)k), s->measures[i]) != 0) k++;
+      if (k > ICT_SHARE)
+        ict_read_error(r, ict_node_get(node, "measures"),
+                       "a measure as indicators have it, such as proportion", NULL,
+                       "no measure '%s'", s->measures[i]);
     }
   }
   ict_read_bool(r, node, "groups", false, &s->groups);

@@ -166,7 +166,7 @@ def flags_of_the_engine():
         text = (ROOT / "engine" / name).read_text()
         yield from re.findall(r'^ +\{(?:ICT_NOTE_\w+, )?"([a-z_]+)", "', text, re.M)
         yield from re.findall(r'#define FLAG +"([a-z_]+)"', text)
-        yield from re.findall(r'char DIFFERS\[\] = "([a-z_]+)"', text)
+        yield from re.findall(r'(?:DIFFERS|INPUTS)\[\] = "([a-z_]+)"', text)
     yield from re.findall(r'{ICT_NOTE_\w+, "([a-z_]+)"', (ROOT / "engine/run/flags.c").read_text())
 
 

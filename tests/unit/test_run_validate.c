@@ -159,7 +159,7 @@ static void a_rule_has_a_reason_for_what_it_tolerates(void) {
        "a number out of range"},
       {RULES("kind: required"), "nothing is required"},
       {RULES("kind: bracket, axis: age, classification: none"), "no classification 'age:none'"},
-      {RULES("kind: holds, must: estimate > 0, measures: [share]"), "no measure 'share'"},
+      {RULES("kind: holds, must: estimate > 0, measures: [part]"), "no measure 'part'"},
       {RULES("kind: twice, indicators: [17.8.2]"), "no indicator '17.8.2'"}};
   for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
     CU_ASSERT_EQUAL(JUDGE(lines, BAD[i][0], first), SIZE_MAX);

@@ -20,6 +20,16 @@ static void print_replicates(const ict_replicate_weights *w) {
   putchar('\n');
 }
 
+static void print_calibration(const ict_calibration *c) {
+  say("  calibration %s", ict_calibration_name(c->method));
+  for (size_t i = 0; i < c->n_margins; i++)
+    say("%s %s: %zu totals", i ? "," : " to", c->margins[i].name, c->margins[i].n);
+  for (size_t i = 0; i < c->n_numbers; i++)
+    say("%s sum of %s: %.15g", c->n_margins + i ? "," : " to", c->numbers[i].name,
+        c->numbers[i].total);
+  putchar('\n');
+}
+
 static void print_design(const ict_design *d) {
   if (d->census) {
     puts("  design      census: every unit is there, no sampling variance");
@@ -61,6 +71,7 @@ static void print_unit(const ict_store *store, size_t i) {
   const char *scope = ict_store_scope(store, frame->unit);
   say("\n%s: %zu rows\n", frame->unit, frame->n_rows);
   print_design(&frame->design);
+  if (frame->design.calibration) print_calibration(frame->design.calibration);
   if (frame->design.replicates) print_replicates(frame->design.replicates);
   if (scope) say("  scope       %s\n", scope);
   say("  variables   %zu\n", frame->schema->n);

@@ -129,7 +129,8 @@ static void refuse_code(making *m, size_t row, size_t i) {
     if (k < ICT_NAMES_SHOWN) ict_str_addf(&expected, "%s%s", k ? ", " : "one of ", names[k]);
   }
   if (codes->n > ICT_NAMES_SHOWN) ict_str_add(&expected, ", ...");
-  const char *near = names ? ict_text_nearest(word, names, codes->n) : NULL;
+  /* "_T" is near to "_O", but means a total. */
+  const char *near = names && word[0] != '_' ? ict_text_nearest(word, names, codes->n) : NULL;
   if (near)
     ict_str_addf(&fix, "write '%s'", near);
   else

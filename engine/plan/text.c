@@ -81,6 +81,17 @@ static void add_design(ict_str *s, const ict_design *d, bool one_stage) {
   }
 }
 
+static void add_calibration(ict_str *s, const ict_plan *plan) {
+  const ict_calibration *c = plan->frame->design.calibration;
+  if (!c) return;
+  ict_str_addf(s, "  calibration   %s to", ict_calibration_name(c->method));
+  for (size_t i = 0; i < c->n_margins; i++)
+    ict_str_addf(s, "%s %s (%zu totals)", i ? "," : "", c->margins[i].name, c->margins[i].n);
+  for (size_t i = 0; i < c->n_numbers; i++)
+    ict_str_addf(s, "%s the sum of %s", c->n_margins + i ? "," : "", c->numbers[i].name);
+  ict_str_add(s, "\n");
+}
+
 /* Bytes of the columns the pass touches: the limit of its speed. */
 static uint64_t bytes_touched(const ict_plan *plan) {
   const ict_schema *schema = plan->frame->schema;
@@ -112,6 +123,7 @@ char *ict_plan_text(const ict_plan *plan) {
   ict_str_addf(&s, "  rows          %zu, %" PRIu64 " bytes read\n", plan->frame->n_rows,
                bytes_touched(plan));
   add_design(&s, &plan->frame->design, plan->shape.one_stage);
+  add_calibration(&s, plan);
   if (plan->scope_text) ict_str_addf(&s, "  scope         %s\n", plan->scope_text);
   ict_str_addf(&s, "  measures      %zu\n", plan->n_measures);
   for (size_t i = 0; i < plan->n_measures; i++) add_measure(&s, &plan->measures[i]);

@@ -6,7 +6,9 @@
  *
  * A replicate starts from the design weights times its multipliers and is calibrated as the full
  * sample was, as R's calibrate(as.svrepdesign(...)); so what calibration takes off the variance is
- * taken off here too, without residuals. */
+ * taken off here too, without residuals. Degrees of freedom stay those of the multipliers: how many
+ * of the calibrated weights are independent is a matter of the tolerance one has for small ripples.
+ */
 #include <string.h>
 
 #include "base/mem.h"

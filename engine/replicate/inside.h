@@ -59,6 +59,7 @@ typedef struct ict_level {
 struct ict_replicates {
   const ict_design *design;
   ict_form form;
+  ict_form made_as; /* what their rank is of: calibration may turn any form into weights by row */
   size_t n;
   double scale;
   double *rscale_own;

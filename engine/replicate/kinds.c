@@ -307,6 +307,7 @@ ict_status ict_replicates_new(const ict_design *design, const ict_replicate_requ
     take_own(r);
   else
     st = make(r, which, number, request->seed, err);
+  r->made_as = r->form;
   if (st == ICT_OK && !own && design->calibration) st = ict_replicates_calibrate(r, err);
   if (st != ICT_OK) {
     ict_replicates_free(r);

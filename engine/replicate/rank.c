@@ -35,7 +35,7 @@ typedef struct touched { /* of one cell */
 
 /* A bootstrap from a population of the PSUs themselves draws each of them once. */
 static bool is_drawn_whole(const ict_replicates *r, size_t h) {
-  return r->form == FORM_COUNTS && r->repeats_to_population && r->design->fraction &&
+  return r->made_as == FORM_COUNTS && r->repeats_to_population && r->design->fraction &&
          r->design->fraction[h] >= 1;
 }
 
@@ -43,11 +43,11 @@ static void leave_stratum(const ict_replicates *r, touched *at) {
   if (at->stratum == 0) return;
   size_t h = at->stratum - 1;
   /* Multipliers of 1 throughout: a stratum that adds the common vector and no more. */
-  bool fixed = r->form == FORM_LEAVE ? r->left[h].n == 0
-                                     : ict_replicate_is_fixed(r, h) || is_drawn_whole(r, h);
+  bool fixed = r->made_as == FORM_LEAVE ? r->left[h].n == 0
+                                        : ict_replicate_is_fixed(r, h) || is_drawn_whole(r, h);
   bool all = at->k == ict_design_psus_in(r->design, h);
   /* A single PSU that a replicate leaves out is a vector of its own. */
-  bool single = r->form == FORM_LEAVE && r->left[h].n == 1;
+  bool single = r->made_as == FORM_LEAVE && r->left[h].n == 1;
   if (fixed || (all && !single)) {
     at->rank += fixed ? 0 : at->k - 1;
     at->any_whole = true;
@@ -159,15 +159,15 @@ static ict_status rank_of_rows(const ict_replicates *r, const uint32_t *rows, si
 
 static ict_status rank_of_list(const ict_replicates *r, const uint32_t *rows, size_t n,
                                uint32_t *rank) {
-  ict_status st = r->form == FORM_ROWS    ? rank_of_rows(r, rows, n, rank)
-                  : r->form == FORM_LINKS ? ict_successive_rank(r, rows, n, rank)
-                                          : ict_preston_rank(r, rows, n, rank);
+  ict_status st = r->made_as == FORM_ROWS    ? rank_of_rows(r, rows, n, rank)
+                  : r->made_as == FORM_LINKS ? ict_successive_rank(r, rows, n, rank)
+                                             : ict_preston_rank(r, rows, n, rank);
   if (*rank > r->n) *rank = (uint32_t)r->n;
   return st;
 }
 
 static bool takes_list(const ict_replicates *r) {
-  return r->form == FORM_ROWS || r->form == FORM_LINKS || r->form == FORM_STAGES;
+  return r->made_as == FORM_ROWS || r->made_as == FORM_LINKS || r->made_as == FORM_STAGES;
 }
 
 /* The rows of every cell that count for the measure, sorted by cell, ascending in it. */
@@ -225,7 +225,7 @@ static ict_status rank_all(ict_replicate_totals *t) {
   size_t n = 0;
   if (!rows) return ICT_FAIL;
   for (size_t i = 0; i < d->n_rows; i++)
-    if (r->form == FORM_ROWS || has_weight(d, i)) rows[n++] = (uint32_t)i;
+    if (r->made_as == FORM_ROWS || has_weight(d, i)) rows[n++] = (uint32_t)i;
   ict_status st = rank_of_list(r, rows, n, &t->rank_of_all);
   ict_free(rows);
   return st;

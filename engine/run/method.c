@@ -13,13 +13,32 @@ static const char *variance_of(const ict_plan *plan) {
   return plan->replicates ? ict_replicates_name(plan->replicates) : "taylor";
 }
 
+static const char *calibration_of(const ict_plan *plan) {
+  const ict_calibration *c = plan->frame->design.calibration;
+  return c ? ict_calibration_name(c->method) : "";
+}
+
+static bool is_same(const ict_plan *plan, const ict_plan *other) {
+  return strcmp(variance_of(plan), variance_of(other)) == 0 &&
+         strcmp(calibration_of(plan), calibration_of(other)) == 0;
+}
+
+/* "taylor", "jkn", "taylor of residuals (rake)", "jkn, calibrated (rake)" */
+static void add_variance(const ict_plan *plan, const char *name, ict_str *s) {
+  const char *method = calibration_of(plan);
+  ict_str_add(s, name);
+  if (method[0])
+    ict_str_addf(s, plan->replicates ? ", calibrated (%s)" : " of residuals (%s)", method);
+}
+
 /* Whose design an earlier plan has as well is named once. */
 static void add_variances(const ict_plans *plans, ict_str *s) {
   for (size_t i = 0; i < plans->n; i++) {
-    const char *name = variance_of(plans->plans[i]);
     bool again = false;
-    for (size_t k = 0; k < i; k++) again |= strcmp(variance_of(plans->plans[k]), name) == 0;
-    if (!again) ict_str_addf(s, "%s%s", s->len > 0 ? ", " : "", name);
+    for (size_t k = 0; k < i; k++) again |= is_same(plans->plans[k], plans->plans[i]);
+    if (again) continue;
+    if (s->len > 0) ict_str_add(s, ", ");
+    add_variance(plans->plans[i], variance_of(plans->plans[i]), s);
   }
 }
 
@@ -45,9 +64,10 @@ ict_status ict_method_tell(const ict_plans *plans, const ict_request *request, i
 void ict_method_text(const ict_plan *plan, const ict_request *request, ict_str *out) {
   char df[ICT_DF_TEXT];
   ict_df_name(request->df, request->df_fixed, df);
-  ict_str_addf(out, "  variance      %s; deff against SRS, %s\n",
-               plan->replicates ? ict_replicates_text(plan->replicates) : variance_of(plan),
-               ict_deff_name(request->deff));
+  ict_str_add(out, "  variance      ");
+  add_variance(plan, plan->replicates ? ict_replicates_text(plan->replicates) : variance_of(plan),
+               out);
+  ict_str_addf(out, "; deff against SRS, %s\n", ict_deff_name(request->deff));
   if (plan->frame->design.census) return;
   ict_ci_method shares = ict_ci_resolve(request->ci, true),
                 others = ict_ci_resolve(request->ci, false);

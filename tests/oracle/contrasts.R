@@ -3,6 +3,7 @@
 #   Rscript tests/oracle/contrasts.R ROOT demo > tests/facts/contrasts.csv
 #   Rscript tests/oracle/contrasts.R ROOT random DIR > facts.csv     designs of random_designs.py
 #   Rscript tests/oracle/contrasts.R ROOT stages DIR > facts.csv     designs of stage_designs.py
+#   Rscript tests/oracle/contrasts.R ROOT calibration DIR > facts.csv     designs of calibration_designs.py
 #
 # The rows of both cells are one subset of the whole design; the contrast's influence function is
 # totalled over it, so covariance and lonely strata are R's own. Where R offers the short way,
@@ -10,6 +11,7 @@
 args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
 source(file.path(root, "tests/oracle/cells.R"))
+source(file.path(root, "tests/oracle/calibrated.R"))
 
 # Estimate and influence function (of an unweighted row) over the rows of d in the cell.
 linear <- function(d, cell, kind) {
@@ -121,11 +123,12 @@ of_random <- function(i, a, d) {
         one("random.count", "count", a$yes))
 }
 
-if (args[2] %in% c("random", "stages")) {
+if (args[2] %in% c("random", "stages", "calibration")) {
   one_design <- function(i) {
     if (args[2] == "stages" && i$pps == "overton") return(NULL)  # its weights cannot be read (stages.R)
     a <- read.csv(file.path(args[3], paste0(i$name, ".csv")))
-    of_random(i, a, if (args[2] == "random") random_design(i, a) else stage_design(i, a))
+    d <- if (args[2] == "random" || identical(i$family, "random")) random_design(i, a) else stage_design(i, a)
+    of_random(i, a, if (args[2] == "calibration") calibrated(i, d, args[3]) else d)
   }
   write_facts(of_designs(read.csv(file.path(args[3], "designs.csv")), one_design))
 } else {

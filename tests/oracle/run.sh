@@ -73,6 +73,13 @@ tests examples examples "$shared"
 tests "random designs" random "$work/random" --mappings "$work/random"
 tests "stages and PPS" stages "$work/stages" --mappings "$work/stages"
 tests "replicates" jkn "$work/random" --mappings "$work/random"
+draw calibration calibration_designs.py
+ask_r "calibration" calibration.R "$root" "$work/calibration"
+compare "calibration" --mappings "$work/calibration"
+ask_r "contrasts of calibrated weights" contrasts.R "$root" calibration "$work/calibration"
+compare "contrasts of calibrated weights" --mappings "$work/calibration"
+ask_r "calibrated replicates" calibration.R "$root" "$work/calibration" replicates
+compare "calibrated replicates" --mappings "$work/calibration"
 
 mkdir "$work/replicates"
 ask_r "replicates of the data" replicates_random.R "$root" "$work/replicates" "$designs" "$seed"

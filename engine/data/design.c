@@ -18,12 +18,12 @@ bool ict_lonely_find(const char *word, ict_lonely *policy) {
   return false;
 }
 
-static const char *const pps_names[] = {"none", "brewer", "overton"};
+static const char *const pps_names[] = {"none", "brewer", "overton", "hartley-rao"};
 
 const char *ict_pps_name(ict_pps pps) { return pps_names[pps]; }
 
 bool ict_pps_find(const char *word, ict_pps *pps) {
-  for (int i = ICT_PPS_NONE; i <= ICT_PPS_OVERTON; i++) {
+  for (int i = ICT_PPS_NONE; i <= ICT_PPS_HARTLEY_RAO; i++) {
     if (strcmp(word, pps_names[i]) == 0) {
       *pps = (ict_pps)i;
       return true;

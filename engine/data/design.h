@@ -27,9 +27,10 @@ bool ict_lonely_find(const char *word, ict_lonely *policy);
 /* PSUs drawn with unequal probabilities, without replacement: how the joint probabilities are
  * approximated. As R survey's svydesign(pps = ) of the same names. */
 typedef enum ict_pps {
-  ICT_PPS_NONE,   /* equal probabilities in a stratum, or with replacement */
-  ICT_PPS_BREWER, /* Brewer (2002): a factor 1 - p of each PSU */
-  ICT_PPS_OVERTON /* Overton (1985), after Hartley and Rao (1962): Horvitz-Thompson */
+  ICT_PPS_NONE,       /* equal probabilities in a stratum, or with replacement */
+  ICT_PPS_BREWER,     /* Brewer (2002): a factor 1 - p of each PSU */
+  ICT_PPS_OVERTON,    /* Overton (1985): Horvitz-Thompson */
+  ICT_PPS_HARTLEY_RAO /* Hartley and Rao (1962), the population's sum of p^2 by the sample */
 } ict_pps;
 const char *ict_pps_name(ict_pps pps);
 bool ict_pps_find(const char *word, ict_pps *pps);

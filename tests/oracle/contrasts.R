@@ -125,7 +125,7 @@ of_random <- function(i, a, d) {
 
 if (args[2] %in% c("random", "stages", "calibration")) {
   one_design <- function(i) {
-    if (args[2] == "stages" && i$pps == "overton") return(NULL)  # its weights cannot be read (stages.R)
+    if (args[2] == "stages" && i$pps %in% c("overton", "hartley-rao")) return(NULL)  # its weights cannot be read (stages.R)
     a <- read.csv(file.path(args[3], paste0(i$name, ".csv")))
     d <- if (args[2] == "random" || identical(i$family, "random")) random_design(i, a) else stage_design(i, a)
     of_random(i, a, if (args[2] == "calibration") calibrated(i, d, args[3]) else d)

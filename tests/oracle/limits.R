@@ -50,6 +50,6 @@ limits <- function(d, kind, value, se, df, n, other_se) {
   # At the borders R gives NaN; of a variance that is rounding, anything.
   if (point || se < 1e-12) return(c(NOT_COMPARED, NOT_COMPARED))
   ci <- by_equation(value, se, df, n, level)
-  check_beta(d, ci, df, n, level)
+  if (is.null(other_se)) check_beta(d, ci, df, n, level)
   ci
 }

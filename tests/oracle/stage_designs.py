@@ -7,15 +7,16 @@ Writes stage-NNN.csv and stage-NNN.yaml for each design and designs.csv for stag
 stage, fpc at every stage (population or fraction, up to a census of the stage) or from some stage on
 none, single units at every stage under every policy, missing values, zero weights, a group that is in
 one last unit only; one design in three has PSUs with probabilities of their own (Brewer's
-approximation; Overton's where rows are PSUs). Labels start anew in each unit. Same seed, same bytes.
+approximation; Overton's, and Hartley and Rao's, where rows are PSUs). Labels start anew in each unit. Same seed, same bytes.
 
-R's Overton knows no policy: a PSU alone enters as under `adjust`. R takes the probabilities of PSUs in the order of the rows and their totals in the order of the
+R's Overton and HR know no policy: a PSU alone enters as under `adjust`. R takes the probabilities of PSUs in the order of the rows and their totals in the order of the
 labels (`onestrat`), so PPS files are sorted and their labels padded. Under `average` R gives no SE
 where a PSU of a stratum with f = 0 has lonely strata below, as 0 times none is none; such designs
 have every fpc. Under PPS its H counts strata outside the domain: no `average` there.
 """
 from design_files import POLICIES, answers, arguments, asked, mapping_of
 
+PAIRS = ["overton", "hartley-rao"]
 EXAMPLES = ["mu284", "apiclus2"]  # of R survey; stages.R writes their data
 COLUMNS = "s1,u1,s2,u2,s3,u3,n1,n2,n3,weight,yes,value,size,group"
 
@@ -28,8 +29,9 @@ class Design:
         self.stages = rng.choice([1, 2, 2, 2, 3, 3])
         self.pps = "none"
         if number % 3 == 0 and self.policy != "average":
-            overton = self.stages == 1 and self.policy in ("fail", "adjust") and rng.random() < 0.7
-            self.pps = "overton" if overton else "brewer"
+            pairs = self.policy in ("fail", "adjust") and rng.random() < 0.7
+            self.stages = 1 if pairs else self.stages
+            self.pps = rng.choice(PAIRS) if pairs else "brewer"
         self.population = self.pps == "none" and rng.random() < 0.6
         self.stratified = [rng.random() < 0.6 for _ in range(self.stages)]
         # The first stage without fpc, if any.
@@ -47,7 +49,7 @@ class Design:
     def draw(self, rng, stage, above):
         """The strata and units of a stage within one unit of the stage above; rows at the bottom."""
         if stage == self.stages:
-            size = 1 if self.pps == "overton" else rng.choice([1, 1, 2, 3])
+            size = 1 if self.pps in PAIRS else rng.choice([1, 1, 2, 3])
             for _ in range(size):
                 self.add_row(rng, above)
             return

@@ -5,12 +5,12 @@ args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
 source(file.path(root, "tests/oracle/cells.R"))
 
-# Overton's designs cannot be subset with deff, and take weights for 1/p. Here they are estimated as
+# Designs of pairs (Overton, Hartley and Rao) cannot be subset with deff, and take weights for 1/p. Here they are estimated as
 # with replacement, but for the SE, which is that of variables that are 0 outside the domain.
-overton <- function(name, a) {
+of_pairs <- function(name, a, pps) {
   a$row <- seq_len(nrow(a))
-  # Lonely PSUs enter as they are, whatever the policy.
-  d <- svydesign(id = ~row, strata = ~s1, fpc = ~n1, data = a, pps = "overton")
+  options(survey.lonely.psu = "adjust", survey.adjust.domain.lonely = FALSE)  # or there are none
+  d <- svydesign(id = ~row, strata = ~s1, fpc = ~n1, data = a, pps = if (pps == "overton") pps else HR())
   d$prob <- 1 / a$weight
   se_of <- function(in_cell, kind) {
     y <- if (kind %in% c("proportion", "count")) a$yes else a$value
@@ -24,7 +24,7 @@ overton <- function(name, a) {
 one_design <- function(i) {
   how <<- asked(i)
   a <- read.csv(file.path(args[2], paste0(i$name, ".csv")))
-  rows <- if (i$pps == "overton") overton(i$name, a) else all_of(i$name, a, stage_design(i, a))
+  rows <- if (i$pps %in% c("overton", "hartley-rao")) of_pairs(i$name, a, i$pps) else all_of(i$name, a, stage_design(i, a))
   cbind(rows, options = options_of(how))
 }
 

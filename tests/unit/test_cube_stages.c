@@ -225,8 +225,9 @@ static cov within(const sample *s, cell_place at, size_t k, size_t parent) {
   return (cov){r * all.aa + deeper.aa, r * all.ab + deeper.ab, r * all.bb + deeper.bb};
 }
 
-/* Brewer's sum over PSUs; Overton's over pairs of them, with p_ij = p_i p_j (n-1) / (n - (p_i +
- * p_j)/2): sum of (p_ij - p_i p_j) / p_ij t_i t_j'. */
+/* Brewer's sum over PSUs; the others' over pairs of them, Overton's with p_ij = p_i p_j (n-1) / (n
+ * - (p_i + p_j)/2), Hartley and Rao's with n - (p_i + p_j) + mean p below: sum of (p_ij - p_i p_j)
+ * / p_ij t_i t_j'. */
 static cov unequal(const sample *s, cell_place at, size_t h) {
   const ict_design *d = &s->design;
   double t[MOST_UNITS][2], mean[2] = {0, 0};
@@ -235,6 +236,8 @@ static cov unequal(const sample *s, cell_place at, size_t h) {
   const uint64_t *first = d->psu_first_row + d->stratum_first_psu[h];
   double n = (double)count;
   cov v = {0, 0, 0};
+  double p_mean = 0;
+  for (size_t i = 0; i < count; i++) p_mean += p[i] / n;
   for (size_t i = 0; i < count; i++) {
     totals(s, at, first[i], first[i + 1], t[i]);
     mean[0] += t[i][0] / n;
@@ -246,7 +249,9 @@ static cov unequal(const sample *s, cell_place at, size_t h) {
       continue;
     }
     for (size_t j = 0; j < count; j++) {
-      double delta = i == j ? 1 - p[i] : 1 - (n - (p[i] + p[j]) / 2) / (n - 1);
+      double both = p[i] + p[j];
+      double ratio = d->pps == ICT_PPS_OVERTON ? n - both / 2 : n - both + p_mean;
+      double delta = i == j ? 1 - p[i] : 1 - ratio / (n - 1);
       v.aa += delta * t[i][0] * t[j][0];
       v.ab += delta * t[i][0] * t[j][1];
       v.bb += delta * t[i][1] * t[j][1];
@@ -401,6 +406,7 @@ static void three_stages(void) { compare(150, 2, ICT_PPS_NONE); }
 static void brewer(void) { compare(100, 0, ICT_PPS_BREWER); }
 static void brewer_in_two_stages(void) { compare(60, 1, ICT_PPS_BREWER); }
 static void overton(void) { compare(100, 0, ICT_PPS_OVERTON); }
+static void hartley_rao(void) { compare(100, 0, ICT_PPS_HARTLEY_RAO); }
 
 /* R's survey.ultimate.cluster. */
 static void later_stages_left_out(void) {
@@ -475,5 +481,5 @@ static void survives_short_memory(void) {
 }
 
 SUITE("cube.stages", TEST(one_stage), TEST(two_stages), TEST(three_stages), TEST(brewer),
-      TEST(brewer_in_two_stages), TEST(overton), TEST(later_stages_left_out), TEST(same_bits),
-      TEST(cochran), TEST(survives_short_memory))
+      TEST(brewer_in_two_stages), TEST(overton), TEST(hartley_rao), TEST(later_stages_left_out),
+      TEST(same_bits), TEST(cochran), TEST(survives_short_memory))

@@ -208,7 +208,7 @@ def check_whole(dataset, rows, used, complain):
 def data_folder(mapping, shared, made):
     """The folder that has all files the mapping names; None: some are missing."""
     with open(mapping, encoding="utf-8") as f:
-        names = re.findall(r"^[^#]*\bpath: *\"?([^\s,}\"]+)", f.read(), re.MULTILINE)
+        names = re.findall(r"^[^#]*\bpath: *\[?\"?([^\s,}\]\"]+)", f.read(), re.MULTILINE)
     folders = [os.path.dirname(mapping)] + ([made] if made else [])
     if shared:
         folders += [os.path.join(shared, "data/microdata"), os.path.join(shared, "data/design")]

@@ -69,6 +69,9 @@ tests() { # NAME KIND FOLDER: `ictstat test`
   echo "ictstat: tests of $1"
   /usr/bin/python3 "$root/tests/facts/tests.py" "$ictstat" "$root" "$shared" --facts "$work/tests of $1.csv" "${@:4}" || status=1
 }
+mkdir "$work/rounds"
+ask_r "rounds that share PSUs" rounds.R "$root" "$work/rounds" "$designs" "$seed"
+compare "rounds that share PSUs" --mappings "$work/rounds"
 tests examples examples "$shared"
 tests "random designs" random "$work/random" --mappings "$work/random"
 tests "stages and PPS" stages "$work/stages" --mappings "$work/stages"

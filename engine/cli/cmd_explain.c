@@ -43,8 +43,14 @@ static void part_line(const char *label, const char *text, const ict_expr *expr)
     expr_line(label, expr);
 }
 
-static void print_item(const ict_item *item) {
+static void print_probability(const ict_indicator *ind, const ict_item *item) {
+  bool has = ind->measure == ICT_MEDIAN || ind->measure == ICT_QUANTILE;
+  if (has) say("  %-14s %g\n", "probability", item->probability);
+}
+
+static void print_item(const ict_indicator *ind, const ict_item *item) {
   say("\n  %s: %s\n", item->id, item->label);
+  print_probability(ind, item);
   if (strcmp(item->composite, "_T") != 0) line("  SDMX", item->composite);
   part_line("  numerator", item->numerator_text, item->numerator);
   part_line("  denominator", item->denominator_text, item->denominator);
@@ -83,6 +89,10 @@ static void print_indicator(const ict_indicator *ind) {
     say("  %-14s %s of %s by %s\n", "contrast", ind->contrast, ind->contrast_base,
         ind->contrast_axis);
   if (ind->n_items) line("measure", ict_measure_name(ind->measure));
+  if (ind->across)
+    say("  %-14s %s%s%s\n", "across", ind->across, ind->across_classification ? ":" : "",
+        ind->across_classification ? ind->across_classification : "");
+  if (ind->n_items == 1) print_probability(ind, &ind->items[0]);
   line("universe", ind->universe_text);
   expr_line("universe", ind->universe);
   if (ind->n_items == 1) {
@@ -104,7 +114,7 @@ static void print_indicator(const ict_indicator *ind) {
   if (ind->grade) line("grade", grade_in_words(ind->grade));
   line("note", ind->note);
   if (ind->n_items > 1)
-    for (size_t i = 0; i < ind->n_items; i++) print_item(&ind->items[i]);
+    for (size_t i = 0; i < ind->n_items; i++) print_item(ind, &ind->items[i]);
 }
 
 static void print_concept(const ict_catalog *catalog, const ict_concept *c) {

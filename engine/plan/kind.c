@@ -119,12 +119,25 @@ ict_plan ict_plan_cut(const ict_plan *plan, size_t first, size_t n, size_t margi
   return one;
 }
 
-ict_status ict_plan_check_ci(const ict_plan *plan, const ict_request *request, ict_err *err) {
-  bool needs = plan->kind == ICT_PLAN_QUANTILES && request->ci == ICT_CI_QUANTILE;
-  if (!needs || plan->replicates || plan->frame->design.census) return ICT_OK;
+static ict_status refuse_quantiles(ict_err *err) {
   ict_err_set(err, ICT_USAGE,
               "--ci quantile takes the quantile of each replicate, and there are none");
   ict_err_expected(err, "replicate weights in the data, or --replicates bootstrap:500 or brr");
   ict_err_fix(err, "leave out --ci quantile: Woodruff's interval needs no replicates");
   return ICT_USAGE;
+}
+
+static ict_status refuse_shares(ict_err *err) {
+  ict_err_set(err, ICT_REFUSED, "shares of calibrated weights have no linearised errors");
+  ict_err_expected(err, "replicates, which are calibrated each");
+  ict_err_fix(err, "add --replicates jkn, or define the share as a proportion or ratio");
+  return ICT_REFUSED;
+}
+
+ict_status ict_plan_check_kind(const ict_plan *plan, const ict_request *request, ict_err *err) {
+  if (plan->replicates || plan->frame->design.census) return ICT_OK;
+  if (plan->kind == ICT_PLAN_QUANTILES && request->ci == ICT_CI_QUANTILE)
+    return refuse_quantiles(err);
+  if (plan->kind == ICT_PLAN_SHARES && plan->frame->design.calibration) return refuse_shares(err);
+  return ICT_OK;
 }

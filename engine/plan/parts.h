@@ -44,8 +44,10 @@ size_t ict_plan_sets_of(const ict_plan_want *want, const unsigned *sets, size_t 
  * the whole, in the same order. */
 ict_status ict_plan_sharing(ict_plan *plan, ict_err *err);
 
-/* Refused (ICT_USAGE): quantiles of replicates where the plan has none. */
-ict_status ict_plan_check_ci(const ict_plan *plan, const ict_request *request, ict_err *err);
+/* What a plan without replicates cannot make: quantiles of replicates, shares of calibrated
+ * weights.
+ */
+ict_status ict_plan_check_kind(const ict_plan *plan, const ict_request *request, ict_err *err);
 
 /* pair.c: the contrasts whose axes are in mask, and their pairs of cells in the shape. Axes,
  * margins and cells are there already. Errors: ICT_USAGE (no such class, a class twice). */

@@ -439,7 +439,7 @@ static ict_status make_plan(maker *m, const ict_plan_table *table, const unsigne
   ict_replicate_request replicates = {m->request->replicates, m->request->seed, m->request->mse};
   ICT_TRY(drop, st,
           ict_replicates_new(&plan->frame->design, &replicates, &plan->replicates, m->err));
-  ICT_TRY(drop, st, ict_plan_check_ci(plan, m->request, m->err));
+  ICT_TRY(drop, st, ict_plan_check_kind(plan, m->request, m->err));
   *out = plan;
   return ICT_OK;
 drop:

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "estimate/choices.h"
+#include "estimate/woodruff.h"
 
 static const char *variance_of(const ict_plan *plan) {
   if (plan->frame->design.census) return "census";
@@ -76,4 +77,9 @@ void ict_method_text(const ict_plan *plan, const ict_request *request, ict_str *
   if (others != shares)
     ict_str_addf(out, ", others: %s (%s)", ict_ci_name(others), ict_ci_text(others));
   ict_str_addf(out, "; df: %s\n", df);
+  if (plan->kind == ICT_PLAN_QUANTILES)
+    ict_str_addf(out, "  quantiles     %s (%s); interval of the share below: %s\n",
+                 ict_quantile_rule_name(request->quantile_rule),
+                 ict_quantile_rule_text(request->quantile_rule),
+                 ict_ci_name(ict_ci_of_quantiles(request->ci)));
 }

@@ -1,4 +1,4 @@
-# quantile_cells.R - cells.R for quantiles: svyquantile of the subset, and what it does not tell.
+# quantile_cells.R - estimate() of cells.R for quantiles: svyquantile of the subset, and what it does not tell.
 #
 #   kind           list(p, rule, type): svyquantile(quantiles =, qrule =, interval.type =)
 #   deff           of svymean of the share at or below the quantile, deff = "replace"
@@ -32,7 +32,7 @@ quantile_of <- function(d, kind, df) {
   as.vector(q[[1]])
 }
 
-estimate <- function(d, kind) {
+estimate <- function(d, whole, kind, n, other_se) {
   if (kind$rule %in% INTERPOLATES) d <- d[order(weights(d, "sampling")), ]  # equal values by weight
   w <- weights(d, "sampling")
   if (kind$rule %in% INTERPOLATES && sum(w > 0) < 2) return(NULL)

@@ -10,9 +10,7 @@ root <- args[1]
 source(file.path(root, "tests/oracle/cells.R"))
 P <- c(0.1, 0.25, 0.5, 0.9)
 CI <- c(mean = "t", xlogit = "logit", beta = "beta", asin = "asin", quantile = "quantile")
-replicated <- args[2] == "replicates"
-plain_facts <- NULL
-way_of <- NULL  # of replicates
+source(file.path(root, "tests/oracle/quantile_cells.R"))
 
 header <- TRUE
 put <- function(rows, options) {
@@ -21,13 +19,6 @@ put <- function(rows, options) {
   header <<- FALSE
 }
 origin_of <- function(kind) sprintf("svyquantile(%s, %s)", kind$rule, kind$type)
-
-use <- function(replicates) {
-  source(file.path(root, "tests/oracle/cells.R"))
-  if (replicates) source(file.path(root, "tests/oracle/replicate_cells.R"))
-  source(file.path(root, "tests/oracle/quantile_cells.R"))
-  origin_of <<- function(kind) sprintf("svyquantile(%s, %s)", kind$rule, kind$type)
-}
 
 # rules and types: every one with the default of the other.
 ways <- function(types) {
@@ -51,7 +42,7 @@ all_of <- function(one, types = c("mean", "xlogit", "beta", "asin"), more = "") 
 
 # The sets of facts.R, whose own facts() calls are replaced: what they measure, by kind.
 sets <- function(shared) {
-  use(FALSE)
+  way <<- NULL
   h <- read.csv(file.path(root, "datasets/demo/households.csv"), colClasses = c(hh_id = "character"))
   hd <- svydesign(id = ~psu, strata = ~interaction(region, area), weights = ~hh_weight, data = h, nest = TRUE)
   axes <- list(urbanisation = c("U", "R")[h$area], region = as.character(h$region))
@@ -60,7 +51,6 @@ sets <- function(shared) {
   own <- function(dataset, period, d, id, y, by, axes) function(kind, item)
     facts(dataset, "USA", period, d, id, kind, y, by, axes, item = item)
   all_of(demo, more = "--replicates none")
-  use(TRUE)
   way <<- function(d) as.svrepdesign(d, type = "JKn")
   all_of(demo, c("mean", "xlogit"), "--replicates jkn")
   if (shared == "-") return()
@@ -69,9 +59,8 @@ sets <- function(shared) {
     a <- read(file)
     d <- design(a)
     one <- own(dataset, 2000, d, "api.quantiles", a$api00, c("", "stype"), list(stype = a$stype))
-    use(FALSE)
+    way <<- NULL
     all_of(one, more = "--replicates none")
-    use(TRUE)
     way <<- function(d) as.svrepdesign(d, type = replicates)
     all_of(one, c("mean", "beta"), paste("--replicates", tolower(replicates)))
   }
@@ -81,9 +70,8 @@ sets <- function(shared) {
   a <- read("rsurvey_scd.csv")
   d <- svydesign(id = ~ambulance, strata = ~ESA, weights = rep(1, nrow(a)), data = a, nest = TRUE)
   scd <- own("r-survey-scd", 1991, d, "scd.quantiles", a$arrests, "", list())
-  use(FALSE)
+  way <<- NULL
   all_of(scd, more = "--replicates none")
-  use(TRUE)
   way <<- function(d) {  # the half-samples of replicates.R
     two <- matrix(c(1, 1, 1, -1), 2)
     h <- -kronecker(two, two)
@@ -94,15 +82,12 @@ sets <- function(shared) {
 }
 
 random <- function(dir) {
-  use(FALSE)
+  way <<- NULL
   designs <- read.csv(file.path(dir, "designs.csv"))
   for (k in seq_len(nrow(designs))) {
     i <- designs[k, ]
     a <- read.csv(file.path(dir, paste0(i$name, ".csv")))
-    options(survey.lonely.psu = i$policy, survey.adjust.domain.lonely = i$in_domain == 1)
-    if (i$psu == 0) a$psu <- seq_len(nrow(a))
-    d <- svydesign(id = ~psu, strata = if (i$strata == 1) ~stratum, weights = ~weight, data = a, nest = TRUE,
-                   fpc = if (i$fpc == 1) ~population)
+    d <- random_design(i, a)
     w <- ways(c("mean", "xlogit", "beta", "asin"))
     w <- w[1 + (k + 0:2) %% nrow(w), ]  # three a design, all in turn
     for (j in seq_len(nrow(w)))
@@ -113,7 +98,6 @@ random <- function(dir) {
 }
 
 random_replicates <- function(dir) {
-  use(TRUE)
   for (file in list.files(dir, "^random-replicates-.*csv$")) {
     name <- sub(".csv", "", file)
     a <- read.csv(file.path(dir, file))

@@ -58,6 +58,11 @@ compare "random designs" --mappings "$work/random" --whole
 ask_r "contrasts" contrasts.R "$root" random "$work/random"
 compare "contrasts" --mappings "$work/random"
 
+ask_r "quantiles" quantiles.R "$root" random "$work/random"
+compare "quantiles" --mappings "$work/random"
+ask_r "shares" shares.R "$root" random "$work/random"
+compare "shares" --mappings "$work/random"
+
 draw stages stage_designs.py
 ask_r "stages and PPS" stages.R "$root" "$work/stages"
 compare "stages and PPS" --mappings "$work/stages" --whole
@@ -87,6 +92,8 @@ compare "calibrated replicates" --mappings "$work/calibration"
 mkdir "$work/replicates"
 ask_r "replicates of the data" replicates_random.R "$root" "$work/replicates" "$designs" "$seed"
 compare "replicates of the data" --mappings "$work/replicates" --whole
+ask_r "quantiles of replicates" quantiles.R "$root" replicates "$work/replicates"
+compare "quantiles of replicates" --mappings "$work/replicates"
 
 for kind in random stages; do
   ask_r "replicates made, $kind" made_random.R "$root" "$kind" "$work/$kind"

@@ -29,9 +29,8 @@ class Design:
         self.stages = rng.choice([1, 2, 2, 2, 3, 3])
         self.pps = "none"
         if number % 3 == 0 and self.policy != "average":
-            pairs = self.policy in ("fail", "adjust") and rng.random() < 0.7
-            self.stages = 1 if pairs else self.stages
-            self.pps = rng.choice(PAIRS) if pairs else "brewer"
+            pairs = self.stages == 1 and self.policy in ("fail", "adjust") and rng.random() < 0.7
+            self.pps = PAIRS[number % 5 == 0] if pairs else "brewer"
         self.population = self.pps == "none" and rng.random() < 0.6
         self.stratified = [rng.random() < 0.6 for _ in range(self.stages)]
         # The first stage without fpc, if any.

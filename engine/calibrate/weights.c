@@ -83,10 +83,11 @@ done:
 
 static ict_status measure(const ict_columns *columns, const double *d, const double *w,
                           ict_calibrated *out, ict_err *err) {
-  double *sum = ict_alloc(2 * columns->n, sizeof *sum), *size = sum + columns->n;
+  double *sum = ict_alloc(columns->n, sizeof *sum);
+  double *size = ict_alloc(columns->n, sizeof *size);
   uint32_t *column = ict_alloc(columns->n_entries, sizeof *column);
   double *x = ict_alloc(columns->n_entries, sizeof *x);
-  ict_status st = sum && column && x ? ICT_OK : ict_err_memory(err);
+  ict_status st = sum && size && column && x ? ICT_OK : ict_err_memory(err);
   out->ratio[0] = INFINITY;
   for (size_t i = 0; st == ICT_OK && i < columns->model->n_rows; i++) {
     if (!(d[i] > 0)) continue;
@@ -104,6 +105,7 @@ static ict_status measure(const ict_columns *columns, const double *d, const dou
     ict_columns_name(columns, miss.at, out->furthest, sizeof out->furthest);
   }
   ict_free(sum);
+  ict_free(size);
   ict_free(column);
   ict_free(x);
   return st;

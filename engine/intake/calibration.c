@@ -214,7 +214,7 @@ static ict_status weigh_replicates(job *j, ict_err *err) {
   size_t n = j->frame->n_rows;
   double *weight = ict_spill_alloc(j->work->spill, n * given->n, sizeof *weight);
   ict_replicate_weights *made = ict_arena_alloc(j->work->intake->arena, 1, sizeof *made);
-  double *d = ict_alloc(3 * n, sizeof *d), *c = d + n, *w = c + n;
+  double *d = ict_alloc(3 * n, sizeof *d); /* then c and w */
   ict_status st = !weight     ? ict_spill_short(j->work->spill, err)
                   : made && d ? ICT_OK
                               : ict_err_memory(err);
@@ -222,7 +222,7 @@ static ict_status weigh_replicates(job *j, ict_err *err) {
     ict_calibrated result;
     ict_err local = {0};
     for (size_t i = 0; i < n; i++) d[i] = given->weight[i * given->n + r];
-    st = ict_calibrate(j->model, d, c, w, &result, &local);
+    st = ict_calibrate(j->model, d, d + n, d + 2 * n, &result, &local);
     if (st == ICT_REFUSED) {
       char of[80];
       snprintf(of, sizeof of, "replicate %zu: ", r + 1);
@@ -231,7 +231,7 @@ static ict_status weigh_replicates(job *j, ict_err *err) {
     } else if (st != ICT_OK && err) {
       *err = local;
     }
-    for (size_t i = 0; i < n; i++) weight[i * given->n + r] = w[i];
+    for (size_t i = 0; i < n; i++) weight[i * given->n + r] = d[2 * n + i];
   }
   if (st == ICT_OK) {
     *made = *given;

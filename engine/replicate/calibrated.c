@@ -46,12 +46,15 @@ static void calibrate_one(void *ctx, size_t k, int thread) {
   const ict_calibration *model = r->design->calibration;
   size_t n = model->n_rows;
   ict_calibrated result;
-  double *d = ict_alloc(3 * n, sizeof *d), *c = d + n, *w = c + n;
   (void)thread;
-  j->st[k] = d ? ICT_OK : ict_err_memory(&j->err[k]);
-  for (size_t i = 0; d && i < n; i++) d[i] = model->design_weight[i] * j->weight[i * r->n + k];
-  if (d) j->st[k] = ict_calibrate(model, d, c, w, &result, &j->err[k]);
-  for (size_t i = 0; d && i < n; i++) j->weight[i * r->n + k] = w[i];
+  double *d = ict_alloc(3 * n, sizeof *d);
+  if (!d) {
+    j->st[k] = ict_err_memory(&j->err[k]);
+    return;
+  }
+  for (size_t i = 0; i < n; i++) d[i] = model->design_weight[i] * j->weight[i * r->n + k];
+  j->st[k] = ict_calibrate(model, d, d + n, d + 2 * n, &result, &j->err[k]);
+  for (size_t i = 0; i < n; i++) j->weight[i * r->n + k] = d[2 * n + i];
   ict_free(d);
 }
 

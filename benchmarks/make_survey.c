@@ -22,20 +22,30 @@ static uint64_t next(void) {
 static double uniform(void) { return ((double)(next() >> 11) + 0.5) * 0x1p-53; }
 static unsigned below(unsigned n) { return (unsigned)(next() % n); }
 
+static void write_countries(FILE *f) {
+  fputs("  country: {title: Country, type: code, codes: {", f);
+  for (int c = 0; c < COUNTRIES; c++)
+    fprintf(f, "%sX%c%c: X%c%c", c ? ", " : "", 'A' + c / 26, 'A' + c % 26, 'A' + c / 26, 'A' + c % 26);
+  fputs("}}\n", f);
+}
+
 static void write_mapping(const char *folder) {
   char path[4096];
   snprintf(path, sizeof path, "%s/survey.yaml", folder);
   FILE *f = fopen(path, "w");
   if (!f) exit(1);
+  /* Countries are classes of an axis, so that there are totals over all of them. */
   fprintf(f, "ictstat: mapping/1\nsurvey:\n  id: BENCH\n  title: Synthetic survey\n"
-             "  area: {from: country}\n  period: 2024\n"
+             "  area: XZZ\n  period: 2024\n"
              "files:\n  p: {path: persons.csv, delimiter: \",\"}\n"
              "concepts:\n  wealth: {title: Wealth quintile, type: code, codes: {1: 1, 2: 2, 3: 3, 4: 4, 5: 5}}\n"
              "  education: {title: Education, type: code, codes: {0: 0, 1: 1, 2: 2, 3: 3, 4: 4}}\n");
+  write_countries(f);
   for (int k = 0; k < ANSWERS; k++)
     fprintf(f, "  q%d: {title: Question %d, type: code, codes: CL_YES_NO}\n", k, k);
-  fprintf(f, "units:\n  individual:\n    file: p\n    design: {strata: stratum, psu: psu, weight: weight}\n"
-             "    variables:\n      sex: {from: sex, map: {1: M, 2: F}}\n      age: {from: age}\n"
+  fprintf(f, "units:\n  individual:\n    file: p\n"
+             "    design: {strata: [country, stratum], psu: psu, weight: weight}\n"
+             "    variables:\n      country: {from: country}\n      sex: {from: sex, map: {1: M, 2: F}}\n      age: {from: age}\n"
              "      urbanisation: {from: area, map: {1: U, 2: R}}\n      wealth: {from: wealth}\n"
              "      education: {from: education}\n");
   for (int k = 0; k < ANSWERS; k++)

@@ -10,10 +10,9 @@ trap 'rm -rf "$work"' EXIT
 export ICTSTAT_DATA=$source TIMEFORMAT="%U %S"
 gcc -O2 -std=gnu17 -o "$work/make_survey" "$source/benchmarks/make_survey.c" -lm
 
-survey() { # ROWS FOLDER: one area, so that countries are strata
+survey() { # ROWS FOLDER
   mkdir -p "$2"
   "$work/make_survey" "$1" "$2"
-  sed -i 's/area: {from: country}/area: XBM/; s/strata: stratum,/strata: [country, stratum],/' "$2/survey.yaml"
 }
 cpu() { # COMMAND...: seconds of processor time, the least of three
   for _ in 1 2 3; do

@@ -134,8 +134,7 @@ def main():
     work = (a.work or pathlib.Path(tempfile.mkdtemp())).resolve()
     work.mkdir(exist_ok=True)
     peers = [x for x in a.peers.split(",") if x]
-    call("gcc", "-O2", "-std=gnu17", "-o", work / "make_survey", HERE / "make_survey.c", "-lm")
-    call(work / "make_survey", a.rows, work)
+    call(a.build / "make_survey", a.rows, work)
     times = Times()
     commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     model = next((x.split(":")[1].strip() for x in open("/proc/cpuinfo") if x.startswith("model name")), "")

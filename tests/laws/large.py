@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-CUBE = "cube(sex,age:five-year,urbanisation,education)"
+CUBE = "cube(country,sex,age:five-year,urbanisation,education)"
 
 
 def call(*words, **environment):

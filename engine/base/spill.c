@@ -161,7 +161,7 @@ static head *take_from_memory(ict_spill *s, size_t bytes) {
 }
 
 void *ict_spill_alloc(ict_spill *s, size_t n, size_t size) {
-  const size_t page = 4096;
+  const size_t page = (size_t)64 << 10; /* the largest of any machine: files are mapped by pages */
   if (size != 0 && n > (PTRDIFF_MAX - ALIGN - page) / size) return NULL;
   size_t bytes = ALIGN + (n * size + ALIGN - 1) / ALIGN * ALIGN;
   if (bytes > SEGMENT / 4) bytes = (bytes + page - 1) / page * page; /* a segment of its own */
@@ -206,7 +206,11 @@ ict_status ict_spill_short(const ict_spill *s, ict_err *err) {
   if (s->error == 0) return ict_err_memory(err);
   errno = s->error;
   ict_status st = ict_err_system(err, s->folder, "cannot keep what memory has no room for");
-  ict_err_fix(err, "free space in that folder, or allow more memory");
+  if (s->error == ENOSPC || s->error == EDQUOT) {
+    ict_err_fix(err, "free space in that folder, or allow more memory");
+  } else if (s->error != EFBIG) { /* for which ict_err_system has said more */
+    ict_err_fix(err, "write to a folder that is there and takes files, or allow more memory");
+  }
   return st;
 }
 

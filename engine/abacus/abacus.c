@@ -111,15 +111,16 @@ void ict_abacus_save(ict_abacus *t, ict_out *out) {
 
 static ict_status load_part(const ict_abacus *t, ict_abacus_part *p, ict_unpack *from,
                             ict_err *err) {
+  const ict_design *d = t->layout->shape->design;
   uint64_t stratum, n_psu, k;
   if (!ict_unpack_number(from, &stratum) || !ict_unpack_number(from, &n_psu) ||
-      stratum >= t->layout->shape->design->n_strata)
+      stratum >= d->n_strata || n_psu < 1 || n_psu >= ict_design_psus_in(d, stratum))
     return ict_unpack_short(err);
   p->stratum = stratum;
   p->n_psu = n_psu;
   ict_status st = ict_sheet_load(&p->cells, from, err);
   for (size_t s = 0; s < p->cells.n && st == ICT_OK; s++) {
-    if (!ict_unpack_number(from, &k)) return ict_unpack_short(err);
+    if (!ict_unpack_number(from, &k) || k < 1 || k > n_psu) return ict_unpack_short(err);
     p->k[p->cells.cell[s]] = (uint32_t)k;
   }
   return st;

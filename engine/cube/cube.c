@@ -174,7 +174,8 @@ ict_status ict_cube_load(ict_cube *c, ict_unpack *from, ict_err *err) {
   if (!ict_unpack_number(from, &n_held) || n_held > 2) return ict_unpack_short(err);
   for (size_t i = 0; i < n_held; i++) {
     if (!ict_unpack_number(from, &stratum) || !ict_unpack_number(from, &n_psu) ||
-        stratum >= c->design->n_strata)
+        stratum >= c->design->n_strata || n_psu < 1 ||
+        n_psu >= ict_design_psus_in(c->design, stratum))
       return ict_unpack_short(err);
     c->held[i].stratum = stratum;
     c->held[i].n_psu = n_psu;

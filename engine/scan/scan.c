@@ -340,5 +340,7 @@ ict_status ict_scan_join(const ict_plan *plan, int threads, ict_segment_give_fn 
   order o = {.by_abacus = ict_scan_by_abacus(plan), .threads = threads, .give = give, .ctx = ctx};
   *out = NULL;
   ict_status st = refuse_replicates(plan, err);
-  return st == ICT_OK ? scan(plan, &o, out, NULL, err) : st;
+  if (st == ICT_OK) st = scan(plan, &o, out, NULL, err);
+  /* Strata that do not come together are no misuse here: the bytes are not of this plan. */
+  return st == ICT_USAGE ? ict_unpack_short(err) : st;
 }

@@ -1,6 +1,7 @@
 /* The abacus against the cube, to the bit, on random designs: lonely PSUs under every policy, fpc,
  * zero weights, axes that are the same throughout strata and axes that are not, rows in no class,
- * measures nobody answers, chunk borders anywhere, every instruction set this machine has. */
+ * measures nobody answers, chunk borders anywhere, every other chunk saved and loaded again, every
+ * instruction set this machine has. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,6 +205,42 @@ static void add_psu(const sample *s, const ict_abacus_layout *layout, ict_abacus
   CU_ASSERT_EQUAL_FATAL(ict_abacus_close_psu(desk, NULL), ICT_OK);
 }
 
+static bool loads(const ict_abacus_layout *layout, const char *bytes, size_t len) {
+  ict_abacus *abacus = NULL;
+  ict_unpack from = {(const unsigned char *)bytes, len};
+  CU_ASSERT_EQUAL_FATAL(ict_abacus_new(layout, &abacus, NULL), ICT_OK);
+  ict_status st = ict_abacus_load(abacus, &from, NULL);
+  ict_abacus_free(abacus);
+  return st == ICT_OK;
+}
+
+/* Saved and loaded again, as between machines. What cannot be is refused: a missing byte, a stratum
+ * that the design does not have, one of which no PSU or every PSU waits for the others. */
+static void through_bytes(const sample *s, const ict_abacus_layout *layout, ict_abacus *abacus) {
+  ict_out *out = NULL;
+  size_t len = 0;
+  uint64_t head[3] = {0}; /* strata held; the first one, and how many PSUs of it */
+  CU_ASSERT_EQUAL_FATAL(ict_out_memory(&out, NULL), ICT_OK);
+  ict_abacus_save(abacus, out);
+  char *bytes = ict_out_take(out, &len, NULL);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+  CU_ASSERT_FALSE(loads(layout, bytes, len - 1));
+  memcpy(head, bytes, len < sizeof head ? len : sizeof head);
+  if (head[0] > 0) {
+    uint64_t n = ict_design_psus_in(&s->design, head[1]);
+    const uint64_t faults[][2] = {{s->design.n_strata, head[2]}, {head[1], 0}, {head[1], n}};
+    for (size_t i = 0; i < 3; i++) {
+      memcpy(bytes + sizeof *head, faults[i], sizeof faults[i]);
+      CU_ASSERT_FALSE(loads(layout, bytes, len));
+    }
+    memcpy(bytes, head, sizeof head);
+  }
+  ict_unpack from = {(const unsigned char *)bytes, len};
+  CU_ASSERT_EQUAL_FATAL(ict_abacus_load(abacus, &from, NULL), ICT_OK);
+  CU_ASSERT_EQUAL(from.left, 0);
+  ict_free(bytes);
+}
+
 static ict_cube *by_abacus(const sample *s, const size_t *border, size_t n_chunks) {
   ict_abacus_layout *layout = NULL;
   ict_abacus_desk *desk = NULL;
@@ -222,6 +259,7 @@ static ict_cube *by_abacus(const sample *s, const size_t *border, size_t n_chunk
       for (size_t p = from; p < to; p++) add_psu(s, layout, desk, p);
       CU_ASSERT_EQUAL_FATAL(ict_abacus_close_stratum(desk, part, NULL), ICT_OK);
     }
+    if (c % 2) through_bytes(s, layout, part);
     CU_ASSERT_EQUAL_FATAL(ict_abacus_merge(whole, part, NULL), ICT_OK);
   }
   CU_ASSERT_EQUAL_FATAL(ict_abacus_finish(whole, &cube, NULL), ICT_OK);

@@ -41,11 +41,22 @@ static ict_status merge(void *ctx, const ict_store *store, const ict_catalog *ca
   return st;
 }
 
+static int refuse_command(const char *part, const args *asked) {
+  ict_err err = {0};
+  ict_err_set(&err, ICT_REFUSED, "this part says it is of `ictstat %s`", asked->command->name);
+  ict_err_at(&err, part, 0, 0);
+  ict_err_expected(&err, "a file that `ictstat compute --part` wrote");
+  ict_err_fix(&err, "compute this part again");
+  return report(&err);
+}
+
 static int merge_parts(const args *a, const ict_parts *parts) {
   args asked = {0};
   char **argv = NULL, *words = strdup(ict_parts_note(parts));
   int code = words ? part_words_parse(words, &asked, &argv)
                    : report(&(ict_err){.status = ICT_FAIL, .what = "out of memory"});
+  if (code < 0 && strcmp(asked.command->name, "compute") != 0)
+    code = refuse_command(a->words[0], &asked);
   if (code < 0) {
     merging m = {a, has(a, OPT_STORE) ? text_of(a, OPT_STORE) : asked.words[0], parts};
     code = computing(a, &asked, m.store, merge, &m);

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "ictstat/part.h"
 
 static const char magic[] = "ictstat part 1\n";
 #define ORDER UINT64_C(0x0102030405060708)
@@ -101,17 +102,19 @@ static bool take_text(ict_unpack *u, char *to, size_t size) {
   return true;
 }
 
-static bool take_note(ict_unpack *u, char **note) {
+static bool take_note(ict_unpack *u, char **note, ict_status *st) {
   uint64_t len;
   if (!ict_unpack_number(u, &len) || len > u->left) return false;
   *note = ict_alloc(len + 1, 1);
+  if (!*note) *st = ICT_FAIL;
   return *note && ict_unpack_bytes(u, *note, len);
 }
 
-static bool take_head(ict_unpack *u, ict_part_head *h) {
+static bool take_head(ict_unpack *u, ict_part_head *h, ict_status *st) {
   return ict_unpack_number(u, &h->k) && ict_unpack_number(u, &h->n) && h->k >= 1 && h->k <= h->n &&
-         take_text(u, h->program, sizeof h->program) && take_text(u, h->store, sizeof h->store) &&
-         take_text(u, h->plans, sizeof h->plans) && take_note(u, &h->note);
+         h->n <= ICT_PARTS_MOST && take_text(u, h->program, sizeof h->program) &&
+         take_text(u, h->store, sizeof h->store) && take_text(u, h->plans, sizeof h->plans) &&
+         take_note(u, &h->note, st);
 }
 
 static bool take_segment(ict_unpack *u, ict_part_segment *s) {
@@ -154,7 +157,7 @@ static ict_status read_all(ict_part_file *f, ict_err *err) {
   if (memcmp(hex, f->bytes.data + f->bytes.len - 64, 64) != 0)
     return refuse_damaged(f->path, "this part is damaged: its checksum does not hold", err);
   u.left -= 64;
-  if (take_head(&u, &f->head) && take_segments(&u, f, &st)) return ICT_OK;
+  if (take_head(&u, &f->head, &st) && take_segments(&u, f, &st)) return ICT_OK;
   return st == ICT_FAIL ? ict_err_memory(err)
                         : refuse_damaged(f->path, "this part is damaged", err);
 }

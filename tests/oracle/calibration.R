@@ -29,8 +29,10 @@ replicated <- function(i) {
   if (i$family != "random" || i$trim_weight > 0 || i$policy != "fail") return(NULL)
   u <- uncalibrated(i)
   type <- if (i$strata == 1) "JKn" else "JK1"
-  r <- try(calibrated(i, as.svrepdesign(u$d, type = type), dir), silent = TRUE)
-  if (inherits(r, "try-error") || any(!is.finite(weights(r, "analysis"))) || any(weights(r, "analysis") < 0) ||
+  unmet <- FALSE  # of a replicate that does not converge R only warns
+  r <- try(withCallingHandlers(calibrated(i, as.svrepdesign(u$d, type = type), dir),
+                               warning = function(w) if (grepl("onverge", conditionMessage(w))) unmet <<- TRUE), silent = TRUE)
+  if (unmet || inherits(r, "try-error") || any(!is.finite(weights(r, "analysis"))) || any(weights(r, "analysis") < 0) ||
       all(r$scale * r$rscales == 0)) return(NULL)
   r$degf <- NULL
   way <<- function(d) {

@@ -4,12 +4,13 @@
     calibration_designs.py DIR [-n 50] [--seed 1]
 
 The designs are those of random_designs.py and stage_designs.py in turn, without rows of weight 0 (R's
-residuals divide by weights) and without Overton's approximation. Each row gets two classes and a number to
+residuals divide by weights) and without Overton's and later approximations. Each row gets two classes and a number to
 calibrate by. Totals come from the sample itself under weights that are drawn away from the design's, so they
 can be met; every method, with and without bounds and both kinds of trimming. Writes DESIGN.csv, DESIGN.yaml,
 DESIGN-MARGIN.csv for each and designs.csv for calibration.R. Same seed, same bytes.
 """
 import os
+import random
 
 from design_files import arguments, asked
 from random_designs import COLUMNS as RANDOM_COLUMNS, Design as RandomDesign
@@ -42,7 +43,7 @@ def drawn(rng, number):
         for row in rows:
             if row[weight] == 0:
                 row[weight] = 1.5
-        if len(rows) >= LEAST_ROWS and facts["pps"] != "overton":
+        if len(rows) >= LEAST_ROWS and facts["pps"] in ("none", "brewer"):
             if facts["pps"] == "none":
                 rng.shuffle(rows)
             return rows, columns, weight, name_it, {
@@ -109,8 +110,9 @@ class Calibration:
 
 
 def main():
-    args, rng, folder = arguments(__doc__)
+    args, _, folder = arguments(__doc__)
     for number in range(1, args.n + 1):
+        rng = random.Random("%d-%d" % (args.seed, number))  # no design depends on those before it
         name = "calibration-%03d" % number
         rows, columns, weight, mapping, facts = drawn(rng, number)
         calibration = Calibration(rng, rows, weight)

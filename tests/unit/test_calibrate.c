@@ -6,7 +6,8 @@
 #include "suite.h"
 
 #define CLOSE(x, y) CU_ASSERT_DOUBLE_EQUAL(x, y, 1e-12 * (1 + fabs((double)(y))))
-#define NONE        {-INFINITY, INFINITY}
+#define NONE \
+  { -INFINITY, INFINITY }
 
 static const char *const ab[] = {"A", "B"};
 static const char *const pq[] = {"P", "Q"};

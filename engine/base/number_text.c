@@ -69,16 +69,29 @@ static decimal shortest(double value) {
   return (decimal){s + (v > middle || (v == middle && (s & 1))), k};
 }
 
-/* Writes the digits of a whole number; returns how many. */
+/* Writes the digits of a whole number, two at a time; returns how many. */
 static size_t put_digits(uint64_t value, char *buf) {
-  char reversed[20];
-  size_t n = 0;
-  do {
-    reversed[n++] = (char)('0' + value % 10);
-    value /= 10;
-  } while (value);
-  for (size_t i = 0; i < n; i++) buf[i] = reversed[n - 1 - i];
-  return n;
+  static const char pairs[] =
+      "0001020304050607080910111213141516171819"
+      "2021222324252627282930313233343536373839"
+      "4041424344454647484950515253545556575859"
+      "6061626364656667686970717273747576777879"
+      "8081828384858687888990919293949596979899";
+  char digits[20];
+  size_t at = sizeof digits;
+  while (value >= 100) {
+    at -= 2;
+    memcpy(digits + at, pairs + 2 * (value % 100), 2);
+    value /= 100;
+  }
+  if (value >= 10) {
+    at -= 2;
+    memcpy(digits + at, pairs + 2 * value, 2);
+  } else {
+    digits[--at] = (char)('0' + value);
+  }
+  memcpy(buf, digits + at, sizeof digits - at);
+  return sizeof digits - at;
 }
 
 static size_t put_zeros(size_t n, char *buf) {

@@ -42,7 +42,7 @@ static inline size_t ict_packed_bytes(const ict_cube_shape *shape) {
 }
 
 /* The arrays of a cell. */
-static inline double *ict_packed_doubles(void *cell) { return cell; }
+static inline double *ict_packed_doubles(void *cell) { return (double *)cell; }
 static inline uint32_t *ict_packed_counts(void *cell, size_t lanes) {
   return (uint32_t *)cell + 2 * ICT_PACKED_DOUBLES * lanes;
 }

@@ -9,7 +9,7 @@
  *     64 hex digits                       SHA-256 of all before
  *
  * Numbers have eight bytes. `store` is the store's content_sha256, `plans` the SHA-256 of the
- * plans' texts: parts of different stores, definitions or breakdowns do not mix. */
+ * plans' texts and classes: parts of different stores, definitions or breakdowns do not mix. */
 #ifndef ICT_RUN_PART_FILE_H
 #define ICT_RUN_PART_FILE_H
 

@@ -202,13 +202,16 @@ void ict_spill_close(ict_spill *s) {
   ict_free(s);
 }
 
-ict_status ict_spill_short(const ict_spill *s, ict_err *err) {
-  if (s->error == 0) return ict_err_memory(err);
-  errno = s->error;
+ict_status ict_spill_short(ict_spill *s, ict_err *err) {
+  enter(s); /* other threads may still be asking */
+  int error = s->error;
+  leave(s);
+  if (error == 0) return ict_err_memory(err);
+  errno = error;
   ict_status st = ict_err_system(err, s->folder, "cannot keep what memory has no room for");
-  if (s->error == ENOSPC || s->error == EDQUOT) {
+  if (error == ENOSPC || error == EDQUOT) {
     ict_err_fix(err, "free space in that folder, or allow more memory");
-  } else if (s->error != EFBIG) { /* for which ict_err_system has said more */
+  } else if (error != EFBIG) { /* for which ict_err_system has said more */
     ict_err_fix(err, "write to a folder that is there and takes files, or allow more memory");
   }
   return st;

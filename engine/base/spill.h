@@ -26,7 +26,7 @@ void *ict_spill_alloc(ict_spill *spill, size_t n, size_t size);
 void ict_spill_free(ict_spill *spill, void *array);
 
 /* What an allocation failed for, as an error: the disk, or memory. */
-ict_status ict_spill_short(const ict_spill *spill, ict_err *err);
+ict_status ict_spill_short(ict_spill *spill, ict_err *err);
 /* Bytes that went to the file so far. */
 uint64_t ict_spill_on_disk(const ict_spill *spill);
 

@@ -333,7 +333,11 @@ ict_status ict_admin_read(ict_admin_work *work, size_t file, ict_err *err) {
                             .quote = text->quote,
                             .no_header = text->no_header,
                             .hash = true};
-  ICT_TRY(done, st, ict_source_open(&how, &r.source, err));
+  st = ict_source_open(&how, &r.source, err);
+  if (st != ICT_OK) {
+    ict_err_mapped_path(err, r.path);
+    goto done;
+  }
   ICT_TRY(done, st, ict_admin_bind(&r, err));
   if (work->failed) goto done;
   ICT_TRY(done, st,

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/c_locale.h"
 #include "base/text.h"
@@ -130,6 +131,11 @@ ict_status ict_err_open(ict_err *err, const char *file) {
   }
   if (err) err->status = ICT_REFUSED;
   return ICT_REFUSED;
+}
+
+void ict_err_mapped_path(ict_err *err, const char *path) {
+  if (access(path, F_OK) != 0)
+    ict_err_fix(err, "correct the path in the mapping, or say by --data where its paths start");
 }
 
 ict_status ict_err_folder(ict_err *err, const char *file) {

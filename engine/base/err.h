@@ -36,6 +36,9 @@ ict_status ict_err_system(ict_err *err, const char *file,
 /* An input file that could not be opened, from errno: ICT_REFUSED where another name would help
  * (not there, a folder, not permitted), else as above. */
 ict_status ict_err_open(ict_err *err, const char *file);
+/* After that, of a path that a mapping names: where nothing is there, the fix is the mapping's or
+ * --data. */
+void ict_err_mapped_path(ict_err *err, const char *path);
 ict_status ict_err_folder(ict_err *err, const char *file); /* ICT_REFUSED: a folder, not a file */
 
 /* As ict_err_text, with another word in place of "error". */

@@ -14,7 +14,7 @@ const char MANUAL_CONTRAST[] =
     "  samples, with standard error, interval, and the P value of the t test that nothing changed\n"
     "  (docs/math.md, Contrasts). Classes within one survey, the gender gap say, share PSUs: "
     "compare\n"
-    "  them by `ictstat compute --contrast sex:F-M`.\n";
+    "  them by `ictstat compute --contrast sex:F-M`. Formats: table, csv, json.\n";
 
 static ict_status contrast(const args *a, const ict_catalog *catalog, double level,
                            ict_table *tables[2], ict_findings *findings, ict_err *err) {

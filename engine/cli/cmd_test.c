@@ -8,7 +8,7 @@
 const char MANUAL_TEST[] =
     "  ictstat test xyz.h5 -i 17.8.1 --by sex --by urbanisation     is use associated with them?\n"
     "  ictstat test xyz.h5 -i 17.8.1 --by sex --within urbanisation  also in towns and villages\n"
-    "  ictstat test xyz.h5 --table education_lev,sex                two variables, no indicator\n"
+    "  ictstat test xyz.h5 --table education_lev:levels,sex         two variables, no indicator\n"
     "  ictstat test xyz.h5 -i 17.8.1 --contrast sex:F-M             t and P of the gap\n"
     "  ictstat test xyz.h5 -i 17.8.1 --by sex --statistic adjwald -o tests.csv\n\n"
     "  Shares and counts: the chi-square test of the table indicator x classes with Rao and "
@@ -17,7 +17,7 @@ const char MANUAL_TEST[] =
     "or\n"
     "  Wald's F for more. The design, its replicates and lonely PSUs count as in `compute`; "
     "classes\n"
-    "  without anybody are dropped and flagged (docs/math.md, Tests). --format is table, csv or "
+    "  without anybody are dropped and flagged (docs/math.md, Tests). Formats: table, csv, "
     "json.\n";
 
 static bool read_statistic(const args *a, ict_test_statistic *out) {

@@ -27,7 +27,8 @@ const char MANUAL_TREND[] =
     "  those it depends on; the first row that fits is taken:\n\n"
     "    indicator,sex,target,by\n"
     "    17.8.1,F,90,2027\n"
-    "    17.8.1,,95,\n";
+    "    17.8.1,,95,\n\n"
+    "  Formats: table, csv, json.\n";
 
 static bool read_request(const args *a, ict_trend_request *request) {
   static const char *const SCALES[] = {"auto", "logistic", "linear"};

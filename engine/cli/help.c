@@ -32,7 +32,8 @@ void print_usage(void) {
   const char *group = "";
   for (int i = 0; i < N_COMMANDS; i++) {
     if (strcmp(COMMANDS[i].group, group) != 0) printf("\n%s\n", group = COMMANDS[i].group);
-    printf("  %-10s %-15s %s\n", COMMANDS[i].name, COMMANDS[i].words, COMMANDS[i].about);
+    printf("  %-12s %-16s ", COMMANDS[i].name, COMMANDS[i].words);
+    wrap(COMMANDS[i].about, 32);
   }
   puts(
       "\nfirst steps\n"
@@ -69,12 +70,15 @@ void print_command_help(const command_row *command, bool whole) {
   puts("\noptions");
   for (int i = 0; i < N_OPTIONS; i++)
     if (belongs(i, command)) print_option(i);
-  bool has_its_own = command == &COMMANDS[CMD_COMPARE] || command == &COMMANDS[CMD_VALIDATE] ||
-                     command == &COMMANDS[CMD_AVAILABILITY];
-  if (whole && belongs(OPT_FORMAT, command) && !has_its_own) {
+  /* The others say in their manual which formats they know. */
+  bool has_all = command == &COMMANDS[CMD_COMPUTE] || command == &COMMANDS[CMD_MERGE] ||
+                 command == &COMMANDS[CMD_AGGREGATE];
+  if (whole && has_all) {
     puts("\nformats");
-    for (size_t i = 0; i < ict_format_count(); i++)
-      printf("  %-12s %s\n", ict_format_name(i), ict_format_about(i));
+    for (size_t i = 0; i < ict_format_count(); i++) {
+      printf("  %-20s ", ict_format_name(i));
+      wrap(ict_format_about(i), 23);
+    }
   }
   if (!whole) printf("\n`ictstat %s --help` shows examples.\n", command->name);
 }

@@ -53,6 +53,7 @@ static ict_status open_file(ict_work *work, ict_work_file *file, const char *fol
   };
   ict_err local = {0};
   ict_status st = ict_source_open(&options, &file->source, &local);
+  if (st != ICT_OK) ict_err_mapped_path(&local, path);
   ict_free(path);
   if (st == ICT_OK) {
     file->dictionary = ict_source_dictionary(file->source);

@@ -32,9 +32,14 @@ static ict_status no_class(const char *text, ict_slice wrong, const ict_plan_axi
     ict_str_addf(&list, "%s%s", i ? ", " : "", names[i]);
   }
   ict_err_set(err, ICT_USAGE, "no class '%s' of '%s' in the contrast '%s'", word, axis->name, text);
-  ict_err_expected(err, "two of: %s", list.failed ? "?" : list.text);
+  ict_err_expected(err, codes->n > 1 ? "two of: %s" : "two classes, and there is only %s",
+                   list.failed ? "?" : list.text);
   const char *near = ict_text_nearest(word, names, codes->n);
-  if (near)
+  if (codes->n == 1)
+    ict_err_fix(err,
+                "import the other class into the same store; rounds in stores of their own are "
+                "compared by `ictstat contrast TABLE TABLE`");
+  else if (near)
     ict_err_fix(err, "write '%s'", near);
   else
     ict_err_fix(err, "write --contrast %s:%s-%s", axis->name, names[0], names[codes->n > 1]);

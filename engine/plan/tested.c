@@ -21,7 +21,9 @@ static ict_status too_large(const ict_plan *plan, const ict_plan_margin *margin,
   ict_err_set(err, ICT_USAGE, "a table by '%s' has %zu cells",
               plan->axes[margin->axes[margin->n_axes - 1]].name, n_cells);
   ict_err_expected(err, "at most %d in a table that is tested", MOST_CELLS);
-  ict_err_fix(err, "use a coarser classification");
+  ict_err_fix(err,
+              "name a coarser classification, such as education_lev:levels; "
+              "`ictstat list --classifications` shows them");
   return ICT_USAGE;
 }
 

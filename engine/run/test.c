@@ -424,7 +424,7 @@ static ict_status breakdowns(const ict_test_request *request, const char *const 
     if (!split(texts[i], n_tested, axes))
       return n_tested == 1
                  ? bad_axes("--by", texts[i], "one variable", "sex", err)
-                 : bad_axes("--table", texts[i], "two variables", "education_lev,sex", err);
+                 : bad_axes("--table", texts[i], "two variables", "education_lev:levels,sex", err);
     ict_status st = check_apart(tests, axes, n_tested, err);
     if (st != ICT_OK) return st;
     if (!request->within) continue;

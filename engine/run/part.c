@@ -175,9 +175,9 @@ static ict_status place(ict_parts *parts, ict_part_file *file, const ict_part_fi
     const char *what = difference(&(*first)->head, &file->head);
     if (what) return refuse_pair(*first, file, what, "give the parts of one computation only", err);
   } else {
-    parts->n = (size_t)file->head.n;
-    parts->files = ict_alloc(parts->n, sizeof *parts->files);
+    parts->files = ict_alloc((size_t)file->head.n, sizeof *parts->files);
     if (!parts->files) return ict_err_memory(err);
+    parts->n = (size_t)file->head.n;
   }
   ict_part_file *at = &parts->files[file->head.k - 1];
   if (at->path) return refuse_pair(at, file, "are the same part", "name each part once", err);

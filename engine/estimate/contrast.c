@@ -9,9 +9,6 @@
 
 #include "estimate/inside.h"
 
-/* Less than this share of its terms is their rounding, as in estimators.c. */
-#define ROUNDING 1e-14
-
 /* What a covariance is made of: its value, and the size of its terms. */
 typedef struct form {
   double value, size;
@@ -47,13 +44,15 @@ static void measure(ict_linear l[2], bool ratio, const ict_pair_sums *pair,
   r->estimate = ratio ? l[0].value / l[1].value : l[0].value - l[1].value;
   double by = ratio ? l[1].value : 1, c = ratio ? r->estimate : 1;
   bool linear = (l[0].f != 0 || l[0].g != 0) && (l[1].f != 0 || l[1].g != 0);
-  if (!linear) return; /* a value, but nothing is known of its error */
+  if (!linear) { /* a value, but nothing is known of its error */
+    r->notes |= ICT_NOTE_NO_SE;
+    return;
+  }
   form q = {0};
   add_variance(&q, 1, &l[0], pair->cross[ICT_CROSS_A1_B1]);
   add_variance(&q, c, &l[1], pair->cross[ICT_CROSS_A2_B2]);
   add_covariance(&q, -2 * c, &l[0], &l[1], pair);
-  double v = q.value < ROUNDING * q.size ? 0 : q.value / (by * by);
-  r->se = sqrt(o->census ? 0 : v);
+  r->se = o->census ? 0 : sqrt(ict_less_rounding(q.value, q.size) / (by * by));
   if (r->estimate != 0) r->cv = r->se / fabs(r->estimate);
   ict_interval(false, o, r);
 }

@@ -60,8 +60,9 @@ enum {
   ICT_NOTE_NO_DENOMINATOR = 16,    /* people, but a denominator of zero: no estimate */
   ICT_NOTE_CENSUS = 32,            /* no sample: rules about samples have nothing to say */
   ICT_NOTE_REPLICATES_LOST = 1024, /* replicates without an estimate were left out */
-  ICT_NOTE_NO_LIMIT = 1 << 14,  /* of a quantile: a limit of the share below it is beyond 0 or 1 */
-  ICT_NOTE_AT_EXTREME = 1 << 15 /* a quantile that is the largest value: its SE is 0 */
+  ICT_NOTE_NO_LIMIT = 1 << 14,   /* of a quantile: a limit of the share below it is beyond 0 or 1 */
+  ICT_NOTE_AT_EXTREME = 1 << 15, /* a quantile that is the largest value: its SE is 0 */
+  ICT_NOTE_NO_SE = 1 << 16       /* an estimate whose variance nothing tells */
 };
 
 void ict_estimate(ict_estimator kind, const ict_sums *sums, const ict_estimate_options *options,

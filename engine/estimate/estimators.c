@@ -17,13 +17,15 @@
  * variance. */
 #define NEGATIVE 1e-9
 
+double ict_less_rounding(double v, double size) {
+  if (v < -NEGATIVE * size) return NAN;
+  return v < ROUNDING * size ? 0 : v;
+}
+
 /* Variance of the total of z = f a - g b. */
 static double quadratic_form(const ict_sums *s, double f, double g) {
   double aa = f * f * s->v_aa, ab = 2 * f * g * s->v_ab, bb = g * g * s->v_bb;
-  double v = aa - ab + bb;
-  double size = fabs(aa) + fabs(ab) + fabs(bb);
-  if (v < -NEGATIVE * size) return NAN;
-  return v < ROUNDING * size ? 0 : v;
+  return ict_less_rounding(aa - ab + bb, fabs(aa) + fabs(ab) + fabs(bb));
 }
 
 /* p = A/(A+B); z = ((1-p) yes - p no) / X. With yes and no instead of yes and all, every term

@@ -16,6 +16,10 @@ typedef struct ict_linear {
 ict_linear ict_linear_of(ict_estimator kind, const ict_sums *sums,
                          const ict_estimate_options *options);
 
+/* estimators.c: a variance that is the sum of terms of this size: 0 where it is their rounding, NaN
+ * where it is below 0. */
+double ict_less_rounding(double variance, double size);
+
 /* What an estimate is before it has a value: all NaN but for the counts and df, notes about the
  * design; false where it is empty. units: whose PSUs and strata count. */
 bool ict_estimate_begin(const ict_sums *units, uint64_t n, double w, bool empty,

@@ -129,6 +129,7 @@ void ict_interval(bool bounded, const ict_estimate_options *o, ict_estimate_resu
     return;
   }
   double df = o->ci == ICT_CI_NORMAL ? (double)INFINITY : r->df;
+  if (isnan(r->se)) r->notes |= ICT_NOTE_NO_SE;
   if (!(df > 0) || isnan(r->se)) return;
   double level = o->level > 0 ? o->level : 0.95;
   share s = {.p = r->estimate,

@@ -31,6 +31,8 @@ static void by_replicates(const ict_quantile *q, const ict_estimate_options *o,
   double v = ict_replicate_variance(o->replicate->replicates, q->theta, r->estimate, &dropped);
   if (dropped > 0) r->notes |= ICT_NOTE_REPLICATES_LOST;
   r->se = sqrt(v);
+  r->notes &= ~(unsigned)ICT_NOTE_NO_SE; /* the share's */
+  if (isnan(r->se)) r->notes |= ICT_NOTE_NO_SE;
   if (!(r->df > 0)) return;
   double half = critical(o, r->df) * r->se;
   r->ci_low = r->estimate - half;

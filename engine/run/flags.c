@@ -34,6 +34,9 @@ static const struct fact {
     {ICT_NOTE_NO_LIMIT, "open_interval", NULL,
      "too few cases beside the quantile: the interval is open on one side or both, and there is no "
      "SE"},
+    {ICT_NOTE_NO_SE, "no_se", "U",
+     "no standard error: every stratum of the cell has a single PSU, under `average`; a variance "
+     "below 0, under PPS; or no replicate is left"},
     {ICT_NOTE_AT_EXTREME, "at_extreme", NULL,
      "the quantile is the largest value: nothing tells its error"},
 };

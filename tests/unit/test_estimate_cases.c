@@ -208,9 +208,24 @@ static void variance_that_does_not_exist(void) {
   ict_sums s = quarter();
   s.v_aa = s.v_ab = s.v_bb = NAN;
   s.n_lonely = 1;
-  ict_estimate_result r =estimate(ICT_EST_PROPORTION, &s, (ict_estimate_options){0});
+  ict_estimate_result r = estimate(ICT_EST_PROPORTION, &s, (ict_estimate_options){0});
   CU_ASSERT(isfinite(r.estimate) && isnan(r.se) && isnan(r.ci_low) && isnan(r.deff));
-  CU_ASSERT_EQUAL(r.notes, ICT_NOTE_LONELY);
+  CU_ASSERT_EQUAL(r.notes, ICT_NOTE_LONELY | ICT_NOTE_NO_SE);
+}
+
+/* A total and a difference of totals whose variance came out below 0, as it can under PPS: that is
+ * no error of 0. */
+static void variance_below_zero(void) {
+  ict_sums s = quarter(), none = {0}, minus = {.v_aa = -100, .v_ab = -100, .n = 40, .n_psu = 4};
+  s.v_aa = -100;
+  ict_estimate_result r = estimate(ICT_EST_TOTAL, &s, (ict_estimate_options){0});
+  CU_ASSERT(isfinite(r.estimate) && isnan(r.se) && isnan(r.ci_low));
+  CU_ASSERT_EQUAL(r.notes, ICT_NOTE_NO_SE);
+  ict_pair_sums pair = {{&minus, &minus, &none, &none, &none, &none}};
+  ict_estimate_contrast(ICT_EST_TOTAL, false, (const ict_sums *[]){&s, &s}, &pair,
+                        &(ict_estimate_options){0}, &r);
+  CU_ASSERT(r.estimate == 0 && isnan(r.se) && isnan(r.ci_low));
+  CU_ASSERT(r.notes & ICT_NOTE_NO_SE);
 }
 
 static void names(void) {
@@ -222,4 +237,4 @@ static void names(void) {
 SUITE("estimate.cases", TEST(srs_mean_by_hand), TEST(stratified_total_by_hand), TEST(intervals),
       TEST(empty_cell), TEST(nobody_and_everybody), TEST(no_degrees_of_freedom), TEST(census),
       TEST(denominator_of_zero), TEST(rounding_is_not_variance), TEST(deff_that_does_not_exist),
-      TEST(variance_that_does_not_exist), TEST(names))
+      TEST(variance_that_does_not_exist), TEST(variance_below_zero), TEST(names))

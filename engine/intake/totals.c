@@ -195,6 +195,7 @@ ict_status ict_totals_read(ict_work *work, const ict_map_margin *map, const char
   ict_err local = {0};
   ict_source_options options = {.path = out->path, .hash = true};
   st = ict_source_open(&options, &source, &local);
+  if (st != ICT_OK) ict_err_mapped_path(&local, out->path);
   if (st == ICT_OK) {
     st = read_rows(work, source, names, n_keys + 1, out, good, err);
   } else if (st == ICT_REFUSED) {

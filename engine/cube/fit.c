@@ -36,7 +36,8 @@ ict_status ict_fit_new(const ict_projection *projection, const ict_cube_shape *s
   f->column = ict_alloc(entries, sizeof *f->column);
   f->x = ict_alloc(entries, sizeof *f->x);
   f->value = ict_alloc(f->n_sums, sizeof *f->value);
-  bool good = f->first_cell && f->column && f->x && f->value &&
+  f->share = ict_alloc(f->n_sums, sizeof *f->share);
+  bool good = f->first_cell && f->column && f->x && f->value && f->share &&
               ict_sheet_init(&f->cells, cells_in(shape), slot_bytes(projection, shape)) == 0;
   for (size_t g = 0; good && g < shape->n_margins; g++)
     f->first_cell[g + 1] = f->first_cell[g] + shape->margins[g].n_cells;
@@ -55,6 +56,7 @@ void ict_fit_free(ict_fit *f) {
   ict_free(f->column);
   ict_free(f->x);
   ict_free(f->value);
+  ict_free(f->share);
   ict_free(f);
 }
 
@@ -82,9 +84,54 @@ static bool values_of(ict_fit *f, const ict_cube_rows *rows, size_t i, double s)
   return any;
 }
 
-ict_status ict_fit_add(ict_fit *f, const ict_cube_rows *rows, ict_err *err) {
+/* value: a and b of each measure, times v w / c; the row's x is at hand. */
+static ict_status add_to_cell(ict_fit *f, size_t cell, const double *value, double v,
+                              ict_err *err) {
   size_t entries = ict_projection_entries(f->projection), n = f->n_sums;
-  for (size_t i = 0; i < rows->n; i++) {
+  size_t slot = ict_sheet_touch(&f->cells, (uint32_t)cell);
+  if (slot == SIZE_MAX) return ict_err_memory(err);
+  double *sums = ict_sheet_at(&f->cells, slot);
+  for (size_t k = 0; k < entries; k++) {
+    double *to = sums + f->column[k] * n;
+    for (size_t j = 0; j < n; j++) to[j] += f->x[k] * value[j];
+  }
+  double *squares = sums + f->n_columns * n;
+  for (size_t j = 0; j < n; j++) squares[j] += value[j] * value[j] / v;
+  return ICT_OK;
+}
+
+/* As ict_share_add: a row is in the whole of every class, and in the part of its own. */
+static ict_status add_to_classes(ict_fit *f, size_t margin, size_t cell, double v, ict_err *err) {
+  const ict_sharing *s = &f->shape->sharing[margin];
+  size_t n = f->shape->n_measures, own = cell / s->step % s->n_classes;
+  size_t at = f->first_cell[margin] + cell - own * s->step; /* the first class */
+  for (size_t k = 0; k < s->n_classes; k++, at += s->step) {
+    for (size_t m = 0; m < n; m++) {
+      f->share[m] = k == own ? f->value[m] : 0;
+      f->share[n + m] = f->value[m];
+    }
+    ict_status st = add_to_cell(f, at, f->share, v, err);
+    if (st != ICT_OK) return st;
+  }
+  return ICT_OK;
+}
+
+static ict_status add_to_margins(ict_fit *f, uint32_t fine, double v, ict_err *err) {
+  const ict_cube_shape *shape = f->shape;
+  ict_status st = ICT_OK;
+  for (size_t g = 0; g < shape->n_margins && st == ICT_OK; g++) {
+    uint32_t cell = shape->margins[g].cell_of[fine];
+    if (cell == ICT_NO_CELL) continue;
+    bool shares = shape->sharing && shape->sharing[g].n_classes > 0;
+    st = shares ? add_to_classes(f, g, cell, v, err)
+                : add_to_cell(f, f->first_cell[g] + cell, f->value, v, err);
+  }
+  return st;
+}
+
+ict_status ict_fit_add(ict_fit *f, const ict_cube_rows *rows, ict_err *err) {
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < rows->n && st == ICT_OK; i++) {
     uint32_t fine = rows->fine[i];
     if (fine == ICT_NO_CELL || (rows->weight && !(rows->weight[i] > 0))) continue;
     size_t row = rows->first_row + i;
@@ -92,21 +139,9 @@ ict_status ict_fit_add(ict_fit *f, const ict_cube_rows *rows, ict_err *err) {
     if (!(v > 0)) continue;
     if (!values_of(f, rows, i, v * ict_projection_ratio(f->projection, row))) continue;
     ict_projection_row(f->projection, row, f->column, f->x);
-    for (size_t g = 0; g < f->shape->n_margins; g++) {
-      uint32_t cell = f->shape->margins[g].cell_of[fine];
-      if (cell == ICT_NO_CELL) continue;
-      size_t slot = ict_sheet_touch(&f->cells, (uint32_t)(f->first_cell[g] + cell));
-      if (slot == SIZE_MAX) return ict_err_memory(err);
-      double *sums = ict_sheet_at(&f->cells, slot);
-      for (size_t k = 0; k < entries; k++) {
-        double *to = sums + f->column[k] * n;
-        for (size_t j = 0; j < n; j++) to[j] += f->x[k] * f->value[j];
-      }
-      double *squares = sums + f->n_columns * n;
-      for (size_t j = 0; j < n; j++) squares[j] += f->value[j] * f->value[j] / v;
-    }
+    st = add_to_margins(f, fine, v, err);
   }
-  return ICT_OK;
+  return st;
 }
 
 ict_status ict_fit_merge(ict_fit *into, ict_fit *next, ict_err *err) {

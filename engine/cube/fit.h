@@ -22,8 +22,8 @@ typedef struct ict_fit {
   /* A slot: n_columns x n_sums, after finish the coefficients; then n_sums of squares, after finish
    * whether the auxiliary variables explain all there is. */
   ict_sheet cells;
-  uint32_t *column; /* entries of the row being added */
-  double *x, *value;
+  uint32_t *column;          /* entries of the row being added */
+  double *x, *value, *share; /* share: value, of one class */
 } ict_fit;
 
 /* Bytes that it takes at most. */

@@ -127,17 +127,9 @@ static ict_status refuse_quantiles(ict_err *err) {
   return ICT_USAGE;
 }
 
-static ict_status refuse_shares(ict_err *err) {
-  ict_err_set(err, ICT_REFUSED, "shares of calibrated weights have no linearised errors");
-  ict_err_expected(err, "replicates, which are calibrated each");
-  ict_err_fix(err, "add --replicates jkn, or define the share as a proportion or ratio");
-  return ICT_REFUSED;
-}
-
 ict_status ict_plan_check_kind(const ict_plan *plan, const ict_request *request, ict_err *err) {
   if (plan->replicates || plan->frame->design.census) return ICT_OK;
   if (plan->kind == ICT_PLAN_QUANTILES && request->ci == ICT_CI_QUANTILE)
     return refuse_quantiles(err);
-  if (plan->kind == ICT_PLAN_SHARES && plan->frame->design.calibration) return refuse_shares(err);
   return ICT_OK;
 }

@@ -323,6 +323,81 @@ def contrasts_are_the_same_bytes_for_any_threads(bench):
     assert one == four
 
 
+# UNIT: the unit of measurement.
+MEASURED = """ictstat: indicator/1
+id: LAW3
+title: Quantiles of the size of the household
+framework: law
+unit: household
+measure: quantile
+probability: [0.1, 0.5, 0.9]
+numerator: household_size * UNIT
+source: a law
+"""
+SHARED = """ictstat: indicator/1
+id: LAW4
+title: Shares of Internet users
+framework: law
+unit: individual
+measure: share
+across: AXIS
+numerator: internet_use_3m = "Y"
+sdmx: {unit_measure: PT}
+source: a law
+"""
+
+
+def measured(bench, store, text, *options):
+    path = bench.scratch / "measured.yaml"
+    path.write_text(text)
+    indicator = text.split("id: ")[1].split()[0]
+    return list(csv.DictReader(io.StringIO(bench.call(
+        "compute", "-q", store, "--extra", path, "-i", indicator, "--by", "region", "--by", "urbanisation", "-f", "csv", *options))))
+
+
+@law
+def quantiles_follow_the_unit_of_measure(bench):
+    store = bench.store(Survey())
+    for rule in ("math", "school", "hf5", "hf7"):
+        for replicates in ("none", "jkn"):
+            options = ["--quantile-rule", rule, "--replicates", replicates]
+            small, large = (measured(bench, store, MEASURED.replace("UNIT", c), *options) for c in ("1", "8"))
+            for a, b in zip(small, large, strict=True):  # by a power of two: to the bit
+                for name in ("estimate", "se", "ci_low", "ci_high"):
+                    assert (a[name] and float(a[name]) * 8) == (b[name] and float(b[name])), (rule, name, a, b)
+                assert all(a[k] == b[k] for k in ("cv", "deff", "df", "flags")), (rule, a, b)
+
+
+@law
+def shares_add_up_and_two_classes_have_one_standard_error(bench):
+    store = bench.store(Survey())
+    for axis in ("sex", "age"):
+        for replicates in ("none", "jkn"):
+            found = measured(bench, store, SHARED.replace("AXIS", axis), "--replicates", replicates)
+            wholes = {}
+            for r in found:
+                wholes.setdefault((r["region"], r["urbanisation"]), []).append(r)
+            assert len(wholes) > 6
+            for key, parts in wholes.items():
+                assert abs(sum(float(r["estimate"]) for r in parts) - 100) < 1e-11, (axis, key)
+                if axis == "sex":
+                    one, other = (float(r["se"]) for r in parts)
+                    assert abs(one - other) <= 1e-11 * one, (key, one, other)
+
+
+@law
+def quantiles_and_shares_are_the_same_bytes_for_any_threads_and_order(bench):
+    shuffled = Survey()
+    random.Random(4).shuffle(shuffled.hh)
+    random.Random(5).shuffle(shuffled.members)
+    plain, other = bench.store(Survey()), bench.store(shuffled)
+    for text in (MEASURED.replace("UNIT", "1"), SHARED.replace("AXIS", "age")):
+        want = measured(bench, plain, text, "--threads", 1)
+        for n in (2, 3):
+            assert measured(bench, plain, text, "--threads", n) == want, f"{n} threads"
+        assert measured(bench, other, text) == want, "another order"
+
+
 def rounds(bench, factor=1.0):
     """The demo's table as three rounds: later ones have higher shares; SEs times a factor."""
     store, paths = bench.store(Survey()), []

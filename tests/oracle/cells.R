@@ -147,6 +147,13 @@ stage_design <- function(i, a) {
             nest = TRUE, pps = if (i$pps == "none") FALSE else i$pps)
 }
 
+# NULL for those that R cannot subset with deff (stages.R).
+unless_of_pairs <- function(i, a) if (!i$pps %in% c("overton", "hartley-rao")) stage_design(i, a)
+
+# The designs of calibration_designs.py; needs calibrated.R.
+calibrated_of <- function(dir) function(i, a)
+  calibrated(i, if (i$family == "random") random_design(i, a) else stage_design(i, a), dir)
+
 # Y, N and the rest: 1, 0, NA.
 yes <- function(v, codes) ifelse(is.na(v), FALSE, v %in% codes)
 

@@ -19,21 +19,26 @@ with_qs <- function(f, run) {
 }
 INTERPOLATES <- c("hf4", "hf5", "hf6", "hf7", "hf8", "hf9")
 
+# Equal values in the order of their weights, which rules that interpolate can tell.
+by_weight <- function(rule) function(x, w, p) {
+  at <- order(w)
+  rule(x[at], w[at], p)
+}
+
 # Under replicates R 4.1-1 takes "mean" whatever the interval.type, but "quantile"; its own woodruffCI knows better.
 quantile_of <- function(d, kind, df) {
+  rule <- by_weight(get(paste0("qrule_", kind$rule), asNamespace("survey")))
   if (inherits(d, "svyrep.design") && kind$type %in% c("xlogit", "beta", "asin")) {
-    rule <- get(paste0("qrule_", kind$rule), asNamespace("survey"))
     x <- d$variables$y
     q <- rule(x, weights(d, "sampling"), kind$p)
     ci <- as.vector(survey:::woodruffCI(x, q, kind$p, d, rule, 0.05, df, kind$type))
     return(c(q, ci, diff(ci) / (2 * qt(0.975, df))))
   }
-  q <- svyquantile(~y, d, kind$p, qrule = kind$rule, interval.type = kind$type, df = df, ci = TRUE)
+  q <- svyquantile(~y, d, kind$p, qrule = rule, interval.type = kind$type, df = df, ci = TRUE)
   as.vector(q[[1]])
 }
 
 estimate <- function(d, whole, kind, n, other_se) {
-  if (kind$rule %in% INTERPOLATES) d <- d[order(weights(d, "sampling")), ]  # equal values by weight
   w <- weights(d, "sampling")
   if (kind$rule %in% INTERPOLATES && sum(w > 0) < 2) return(NULL)
   df <- degf(d)

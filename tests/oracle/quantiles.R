@@ -2,12 +2,15 @@
 #
 #   Rscript tests/oracle/quantiles.R ROOT sets SHARED > tests/facts/quantiles.csv   SHARED "-": the demo alone
 #   Rscript tests/oracle/quantiles.R ROOT random DIR > facts.csv        designs of random_designs.py
+#   Rscript tests/oracle/quantiles.R ROOT stages DIR > facts.csv        of stage_designs.py
+#   Rscript tests/oracle/quantiles.R ROOT calibration DIR > facts.csv   of calibration_designs.py
 #   Rscript tests/oracle/quantiles.R ROOT replicates DIR > facts.csv    designs of replicates_random.R
 #
 # The column `options` says how ictstat is to do the same.
 args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
 source(file.path(root, "tests/oracle/cells.R"))
+source(file.path(root, "tests/oracle/calibrated.R"))
 P <- c(0.1, 0.25, 0.5, 0.9)
 CI <- c(mean = "t", xlogit = "logit", beta = "beta", asin = "asin", quantile = "quantile")
 source(file.path(root, "tests/oracle/quantile_cells.R"))
@@ -81,15 +84,17 @@ sets <- function(shared) {
   all_of(scd, c("mean", "quantile"), "--replicates brr")
 }
 
-random <- function(dir) {
+# n: how many rules and types a design is asked for; all have their turn.
+drawn <- function(dir, design_of, n) {
   way <<- NULL
   designs <- read.csv(file.path(dir, "designs.csv"))
   for (k in seq_len(nrow(designs))) {
     i <- designs[k, ]
     a <- read.csv(file.path(dir, paste0(i$name, ".csv")))
-    d <- random_design(i, a)
+    d <- design_of(i, a)
+    if (is.null(d)) next
     w <- ways(c("mean", "xlogit", "beta", "asin"))
-    w <- w[1 + (k + 0:2) %% nrow(w), ]  # three a design, all in turn
+    w <- w[1 + (k + seq_len(n) - 1) %% nrow(w), ]
     for (j in seq_len(nrow(w)))
       put(do.call(rbind, lapply(P, function(p)
         facts(i$name, "XAA", 2000, d, "random.quantiles", list(p = p, rule = w$rule[j], type = w$type[j]), a$value,
@@ -125,4 +130,6 @@ random_replicates <- function(dir) {
   }
 }
 
-switch(args[2], sets = sets(args[3]), random = random(args[3]), replicates = random_replicates(args[3]))
+switch(args[2], sets = sets(args[3]), random = drawn(args[3], random_design, 3),
+       stages = drawn(args[3], unless_of_pairs, 1), calibration = drawn(args[3], calibrated_of(args[3]), 1),
+       replicates = random_replicates(args[3]))

@@ -68,6 +68,10 @@ ask_r "stages and PPS" stages.R "$root" "$work/stages"
 compare "stages and PPS" --mappings "$work/stages" --whole
 ask_r "contrasts in stages" contrasts.R "$root" stages "$work/stages"
 compare "contrasts in stages" --mappings "$work/stages"
+ask_r "quantiles in stages" quantiles.R "$root" stages "$work/stages"
+compare "quantiles in stages" --mappings "$work/stages"
+ask_r "shares in stages" shares.R "$root" stages "$work/stages"
+compare "shares in stages" --mappings "$work/stages"
 
 tests() { # NAME KIND FOLDER: `ictstat test`
   ask_r "tests of $1" tests.R "$root" "$2" "$3"
@@ -86,6 +90,10 @@ ask_r "calibration" calibration.R "$root" "$work/calibration"
 compare "calibration" --mappings "$work/calibration"
 ask_r "contrasts of calibrated weights" contrasts.R "$root" calibration "$work/calibration"
 compare "contrasts of calibrated weights" --mappings "$work/calibration"
+ask_r "quantiles of calibrated weights" quantiles.R "$root" calibration "$work/calibration"
+compare "quantiles of calibrated weights" --mappings "$work/calibration"
+ask_r "shares of calibrated weights" shares.R "$root" calibration "$work/calibration"
+compare "shares of calibrated weights" --mappings "$work/calibration"
 ask_r "calibrated replicates" calibration.R "$root" "$work/calibration" replicates
 compare "calibrated replicates" --mappings "$work/calibration"
 

@@ -1,19 +1,22 @@
 # shares.R - shares of a whole by R survey: svyratio of the part over the whole, as rows of facts.
 #
-#   Rscript tests/oracle/shares.R ROOT demo > tests/facts/shares.csv
-#   Rscript tests/oracle/shares.R ROOT random DIR > facts.csv      designs of random_designs.py
+#   Rscript tests/oracle/shares.R ROOT sets SHARED > tests/facts/shares.csv    SHARED "-": the demo alone
+#   Rscript tests/oracle/shares.R ROOT random DIR > facts.csv        designs of random_designs.py
+#   Rscript tests/oracle/shares.R ROOT stages DIR > facts.csv        of stage_designs.py
+#   Rscript tests/oracle/shares.R ROOT calibration DIR > facts.csv   of calibration_designs.py
 #
 # The design is subset to the rows of the whole that are in a class; of a share of a number, to those who have
 # the property. Limits on the logit scale (delta method), as cells.R; the ratio's own deff.
 args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
 source(file.path(root, "tests/oracle/cells.R"))
+source(file.path(root, "tests/oracle/calibrated.R"))
 
 # across: the class of each row; within: "" or a list of one axis; y: of each row, NA or TRUE for a number.
 shares <- function(dataset, area, period, design, indicator, y, axis, across, within = NULL, options = "--replicates none") {
   number <- is.logical(y)
   y <- if (number) ifelse(y, 1, NA) else as.numeric(y)
-  design$variables <- data.frame(y = y)
+  design$variables <- data.frame(y = ifelse(is.na(y), 0, y))
   all <- if (is.null(way)) design else way(design)
   weight <- weights(design)
   rows <- list()
@@ -22,16 +25,17 @@ shares <- function(dataset, area, period, design, indicator, y, axis, across, wi
     keep <- !is.na(y) & !is.na(across) & !is.na(cells) & cells == cell
     seen <- keep & weight > 0
     if (!any(seen)) next
-    d <- all[keep, ]
-    df <- degf(d)
+    if (sum(seen) == 1 && survey:::is.calibrated(design)) next  # as in cells.R
     for (class in sort(unique(across[keep]))) {
-      own <- across[keep] == class
-      if (all(d$variables$y[own & weight[keep] > 0] == 0)) next
-      d$variables$part <- ifelse(own, d$variables$y, 0)
+      own <- keep & across == class  # of all rows: a subset of a calibrated or PPS design keeps them
+      if (all(y[own & weight > 0] == 0)) next
+      all$variables$part <- ifelse(own, y, 0)
+      d <- all[keep, ]
+      df <- degf(d)
       r <- suppressWarnings(svyratio(~part, ~y, d))
       s <- as.vector(coef(r))
       se <- as.vector(SE(r))
-      if (all(own[weight[keep] > 0])) { s <- 1; se <- 0 * se }
+      if (all(own[seen])) { s <- 1; se <- 0 * se }
       d$variables$z <- d$variables$part - s * d$variables$y
       deff <- if (s == 1) NA else as.vector(deff(svytotal(~z, d, deff = "replace")))
       inside <- s > 0 && s < 1
@@ -73,11 +77,37 @@ demo <- function() {
   rbind(plain, one("--replicates jkn"))
 }
 
-random <- function(i) {
+api <- function(shared, dataset, file, design) {
+  a <- read.csv(file.path(shared, "data/design", file))
+  shares(dataset, "USA", 2000, design(a), "api.enroll_share", a$enroll, "stype", a$stype)
+}
+
+nhanes <- function(shared) {
+  a <- read.csv(file.path(shared, "data/design/rsurvey_nhanes.csv"))
+  d <- svydesign(id = ~SDMVPSU, strata = ~SDMVSTRA, weights = ~WTMEC2YR, data = a, nest = TRUE)
+  one <- function(within = NULL) shares("r-survey-nhanes", "USA", 2010, d, "nhanes.chol_share", a$HI_CHOL %in% 1, "race",
+                                        as.character(a$race), within)
+  rbind(one(), one(list(sex = c("M", "F")[a$RIAGENDR])))
+}
+
+sets <- function(shared) {
+  ours <- demo()
+  if (shared == "-") return(ours)
+  way <<- NULL
+  rbind(ours,
+        api(shared, "r-survey-apistrat", "rsurvey_apistrat.csv", function(a) svydesign(id = ~1, strata = ~stype, weights = ~pw, fpc = ~fpc, data = a)),
+        api(shared, "r-survey-apiclus1", "rsurvey_apiclus1.csv", function(a) svydesign(id = ~dnum, weights = ~pw, fpc = ~fpc, data = a)),
+        nhanes(shared))
+}
+
+drawn <- function(design_of) function(i) {
   a <- read.csv(file.path(args[3], paste0(i$name, ".csv")))
-  d <- random_design(i, a)
+  d <- design_of(i, a)
+  if (is.null(d)) return(NULL)
   rbind(shares(i$name, "XAA", 2000, d, "random.share_of_size", a$size, "r_group", a$group),
         shares(i$name, "XAA", 2000, d, "random.share_of_yes", ifelse(is.na(a$yes), FALSE, a$yes == 1), "r_group", a$group))
 }
 
-write_facts(if (args[2] == "demo") demo() else of_designs(read.csv(file.path(args[3], "designs.csv")), random))
+DESIGNS <- list(random = random_design, stages = unless_of_pairs, calibration = calibrated_of(args[3]))
+write_facts(if (args[2] == "sets") sets(args[3]) else
+  of_designs(read.csv(file.path(args[3], "designs.csv")), drawn(DESIGNS[[args[2]]])))

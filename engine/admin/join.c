@@ -146,7 +146,7 @@ static ict_status check_parts(ict_admin_work *work, ict_err *err) {
   }
   if (n > SHOWN)
     ict_admin_say(work, work->map->parts == ICT_PARTS_REFUSE ? ICT_ERROR : ICT_WARNING, NULL, 0, 0,
-                  NULL, NULL, "%zu parts more are greater than their wholes", n - SHOWN);
+                  NULL, NULL, "parts greater than their wholes, beside these: %zu", n - SHOWN);
   if (n == 0) return ICT_OK;
   return ict_admin_report(work, err, "%zu parts are greater than their wholes%s", n,
                           work->map->parts == ICT_PARTS_MISSING ? ", left out" : "");

@@ -16,7 +16,8 @@ const char MANUAL_COMPUTE[] =
     "  ictstat compute xyz.h5 -i 4.4.1 --by sex,age:ten-year   sex crossed with ten-year bands\n"
     "  ictstat compute xyz.h5 --by 'cube(sex,age,urbanisation)' -o est.csv\n"
     "  ictstat compute xyz.h5 -i 17.8.1 --by age --contrast sex:F-M   the gender gap, also by age\n"
-    "  ictstat compute panel.h5 -i 17.8.1 --contrast period:2023-2022   what changed between rounds\n"
+    "  ictstat compute panel.h5 -i 17.8.1 --contrast period:2023-2022   what changed between "
+    "rounds\n"
     "  ictstat compute xyz.h5 -i 17.8.1 --by sex -f sdmx-csv -o out.csv\n"
     "  ictstat compute xyz.h5 -i 17.8.1 --explain              the plan, nothing computed\n"
     "  ictstat compute xyz.h5 --ci beta --df design -f sampling-errors   as in a survey report\n"
@@ -44,6 +45,8 @@ static ict_status part(const args *a, const ict_store *store, const ict_catalog 
   if (!note) return err->status;
   ict_status st =
       ict_compute_part(store, catalog, request, k, n, note, text_of(a, OPT_OUTPUT), findings, err);
+  if (st == ICT_OK && !has(a, OPT_QUIET))
+    fprintf(stderr, "%s: part %u of %u\n", text_of(a, OPT_OUTPUT), k, n);
   free(note);
   return st;
 }

@@ -75,7 +75,8 @@ void print_tally(const args *a, const ict_findings *findings) {
 ict_status write_result(const args *a, const ict_table *table, const char *path, ict_err *err) {
   ict_status st = ict_table_write(table, format_of(a, path), path, err);
   if (st == ICT_OK && strcmp(path, "-") != 0 && !has(a, OPT_QUIET))
-    fprintf(stderr, "%s: %zu rows\n", path, ict_table_rows(table));
+    fprintf(stderr, "%s: %zu row%s\n", path, ict_table_rows(table),
+            ict_table_rows(table) == 1 ? "" : "s");
   return st;
 }
 

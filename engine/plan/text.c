@@ -45,7 +45,8 @@ static void add_margin(ict_str *s, const ict_plan *plan, size_t i) {
     ict_str_addf(s, "%s%s", k > 2 ? " x " : "", axis->name);
     if (axis->classification) ict_str_addf(s, ":%s", axis->classification->id);
   }
-  ict_str_addf(s, "  (%zu cells", plan->shape.margins[i].n_cells);
+  ict_str_addf(s, "  (%zu cell%s", plan->shape.margins[i].n_cells,
+               plan->shape.margins[i].n_cells == 1 ? "" : "s");
   const char *before = margin->silent ? ", not shown; compared: " : "; compared: ";
   for (size_t k = 0, last = plan->n_contrasts; k < plan->shape.n_pairs; k++) {
     size_t contrast = plan->contrast_of[k];

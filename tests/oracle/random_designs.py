@@ -58,6 +58,9 @@ class Design:
                     weight = 0 if rng.random() < unweighted else round(base * rng.uniform(0.5, 2), 6)
                     self.rows.append([h, psu, population, weight] + answers(rng, p, missing, self.offset + 50 + 5 * h) +
                                      [group])
+        if all(row[2] == 1 for row in self.rows):  # to R that is neither a size nor a fraction
+            for row in self.rows:
+                row[2] = 2
 
     def mapping(self, name):
         return mapping_of(name, {

@@ -88,6 +88,7 @@ tests "replicates" jkn "$work/random" --mappings "$work/random"
 draw calibration calibration_designs.py
 ask_r "calibration" calibration.R "$root" "$work/calibration"
 compare "calibration" --mappings "$work/calibration"
+tests "calibrated weights" calibration "$work/calibration" --mappings "$work/calibration"
 ask_r "contrasts of calibrated weights" contrasts.R "$root" calibration "$work/calibration"
 compare "contrasts of calibrated weights" --mappings "$work/calibration"
 ask_r "quantiles of calibrated weights" quantiles.R "$root" calibration "$work/calibration"

@@ -4,14 +4,15 @@
 #   Rscript tests/oracle/tests.R ROOT random DIR > facts.csv     designs of random_designs.py
 #   Rscript tests/oracle/tests.R ROOT stages DIR > facts.csv     designs of stage_designs.py
 #   Rscript tests/oracle/tests.R ROOT jkn DIR > facts.csv        random designs, by as.svrepdesign
+#   Rscript tests/oracle/tests.R ROOT calibration DIR > facts.csv    designs of calibration_designs.py
 #
 # A table is tested among the rows that have an answer and a class. svychisq counts the PSUs of rows of weight 0
 # too, but for replicates; the denominator's df here are degf()'s, and where both are the same so is P (checked).
-# What R cannot tell (an error, NaN, the rounding of a singular matrix) is no fact. df of replicates are by the rank
-# with a tolerance for PSUs of very different weights (docs/math.md, "Where we differ").
+# What R cannot tell (an error, NaN, the rounding of a singular matrix) is no fact. df of replicates are the rank of the
+# multipliers, and rows of strata taken whole stay in the replicates (made.R; docs/math.md, "Where we differ").
 args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
-source(file.path(root, "tests/oracle/cells.R"))
+for (f in c("cells.R", "made.R", "calibrated.R")) source(file.path(root, "tests/oracle", f))
 TESTS <- c("F", "Chisq", "Wald", "adjWald")
 
 fact <- function(dataset, options, within, value, ndf, ddf, p) {
@@ -24,8 +25,7 @@ fact <- function(dataset, options, within, value, ndf, ddf, p) {
 attempt <- function(expr) tryCatch(suppressWarnings(expr), error = function(e) NULL)
 
 df_of_rows <- function(d) {
-  if (!inherits(d, "svyrep.design")) return(degf(d))
-  qr(weights(d, "analysis"), tol = 1e-11)$rank - 1
+  if (inherits(d, "svyrep.design")) degf_of_multipliers(d) else degf(d)
 }
 
 # d: the rows of the table; rows and cols are in it as r and k.
@@ -65,8 +65,8 @@ mean_facts <- function(dataset, options, d, within = "") {
   n <- length(classes)
   nu <- attempt(df_of_rows(d))
   if (n < 2 || is.null(nu) || nu < n) return(NULL)
-  d <- d[d$variables$k %in% classes, ]
-  d$variables$f <- factor(d$variables$k)
+  # A row of weight 0 may be all that keeps a stratum present: it stays, in any class.
+  d$variables$f <- factor(ifelse(d$variables$k %in% classes, d$variables$k, classes[1]))
   ddf <- nu - n + 1
   if (n == 2) {
     d$variables$second <- as.numeric(d$variables$f == classes[2])
@@ -83,9 +83,11 @@ mean_facts <- function(dataset, options, d, within = "") {
 # Random designs have the same variables, whichever program drew them.
 of_random <- function(name, a, d, more = "") {
   opt <- function(...) trimws(paste(paste0(...), more))
-  d$variables$r <- a$yes
-  d$variables$k <- a$group
-  d$variables$y <- a$value
+  # The subset of a calibrated design keeps all rows, with weight 0: they are given values that change nothing.
+  filled <- function(v) ifelse(is.na(v) | v == "", v[!is.na(v) & v != "" & a$weight > 0][1], v)
+  d$variables$r <- filled(a$yes)
+  d$variables$k <- filled(a$group)
+  d$variables$y <- filled(a$value)
   known <- !is.na(a$yes) & !is.na(a$group) & a$group != ""
   valued <- !is.na(a$value) & !is.na(a$group) & a$group != ""
   answered <- !is.na(a$value) & !is.na(a$yes)
@@ -93,7 +95,7 @@ of_random <- function(name, a, d, more = "") {
   rows <- list(table_facts(name, opt("-i random.proportion --by r_group"), d[known, ]),
                table_facts(name, opt("--table r_group,r_yes"), d[known, ]),
                mean_facts(name, opt("-i random.mean --by r_group"), d[valued, ]))
-  d$variables$k <- -a$yes  # the code list has Y before N
+  d$variables$k <- -filled(a$yes)  # the code list has Y before N
   rows <- c(rows, list(mean_facts(name, opt("-i random.mean --by r_yes"), d[answered, ])),
             lapply(sort(unique(a$group[both])), function(g)
               mean_facts(name, opt("-i random.mean --by r_yes --within r_group"), d[both & a$group == g, ], g)))
@@ -112,7 +114,7 @@ examples <- function(shared) {
     school$variables$k <- -(a$sch.wide == "Yes")
     rbind(table_facts(name, "-i api.target --by stype", d), table_facts(name, "--table stype,sch_wide", d),
           mean_facts(name, "-i api.mean_api00 --by stype", d), mean_facts(name, "-i api.mean_api00 --by sch_wide", school),
-          table_facts(name, "-i api.target --by stype --replicates jkn", as.svrepdesign(d, type = if (d$has.strata) "JKn" else "JK1")))
+          table_facts(name, "-i api.target --by stype --replicates jkn", jackknife(d, FALSE)))
   }
   n <- at("rsurvey_nhanes.csv")
   nd <- svydesign(id = ~SDMVPSU, strata = ~SDMVSTRA, weights = ~WTMEC2YR, data = n, nest = TRUE)
@@ -148,7 +150,7 @@ demo <- function(root) {
     table_facts("demo", options, of[keep & !is.na(r) & !is.na(k), ], within)
   }
   age <- itu_bands(ifelse(p$age == 999, NA, p$age))
-  jkn <- as.svrepdesign(d, type = "JKn")
+  jkn <- jackknife(d, FALSE)
   hd$variables$y <- h$hh_size
   hd$variables$k <- h$area
   by_region <- function(region) {
@@ -163,7 +165,7 @@ demo <- function(root) {
         do.call(rbind, lapply(1:2, function(a)
           one("-i 17.8.1 --by age --within urbanisation", use, age, scope & p$area == a, c("U", "R")[a]))),
         mean_facts("demo", "-i oracle.household_size --by urbanisation", hd),
-        mean_facts("demo", "-i oracle.household_size --by urbanisation --replicates jkn", as.svrepdesign(hd, type = "JKn")),
+        mean_facts("demo", "-i oracle.household_size --by urbanisation --replicates jkn", jackknife(hd, FALSE)),
         { hd$variables$k <- h$region; mean_facts("demo", "-i oracle.household_size --by region", hd) },
         do.call(rbind, lapply(1:3, by_region)))
 }
@@ -172,13 +174,17 @@ one_design <- function(i) {
   how <<- asked(i)
   a <- read.csv(file.path(args[3], paste0(i$name, ".csv")))
   if (args[2] == "stages") {
-    if (i$pps == "overton") return(NULL)  # can be subset, but not its weights read (stages.R)
+    if (i$pps %in% c("overton", "hartley-rao")) return(NULL)  # can be subset, but not its weights read (stages.R)
     return(of_random(i$name, a, stage_design(i, a)))
+  }
+  if (args[2] == "calibration") {
+    d <- if (i$family == "random") random_design(i, a) else stage_design(i, a)
+    return(of_random(i$name, a, calibrated(i, d, args[3])))
   }
   d <- random_design(i, a)
   if (args[2] == "random") return(of_random(i$name, a, d))
   if (i$policy == "average") return(NULL)  # as.svrepdesign's own way with lonely PSUs: replicates.R
-  r <- attempt(as.svrepdesign(d, type = if (i$strata == 1) "JKn" else "JK1"))
+  r <- attempt(jackknife(d, FALSE))
   if (is.null(r)) NULL else of_random(i$name, a, r, paste("--replicates", if (i$strata == 1) "jkn" else "jk1"))
 }
 

@@ -51,6 +51,10 @@ ask_r "contrasts of the demo" contrasts.R "$root" demo
 compare "contrasts of the demo"
 ask_r "replicates of examples" replicates.R "$root" "$shared"
 compare "replicates of examples"
+ask_r "pages of the package" package.R "$root" facts
+echo "ictstat: pages of the package"
+/usr/bin/python3 "$root/tests/facts/examples.py" "$ictstat" "$root" --facts "$work/pages of the package.csv" \
+  --tally "$work/tally" --part "pages of the package" || status=1
 
 draw random random_designs.py --offset "$offset"
 ask_r "random designs" random.R "$root" "$work/random"

@@ -22,10 +22,11 @@ const char MANUAL_COMPUTE[] =
     "  ictstat compute xyz.h5 -i 17.8.1 --explain              the plan, nothing computed\n"
     "  ictstat compute xyz.h5 --ci beta --df design -f sampling-errors   as in a survey report\n"
     "  ictstat compute xyz.h5 --by sex --part 2/8 -o part.2      an eighth of the work; see "
-    "merge\n\n"
+    "merge\n"
+    "  mpirun -n 8 ictstat compute xyz.h5 --by sex -o est.csv    many processes, or machines\n\n"
     "  Standard errors are Taylor linearised under the store's design, or by its replicates where\n"
     "  it has some; --replicates chooses (docs/math.md). Domains never drop rows from the\n"
-    "  design. The same request gives the same bytes for any --threads.\n";
+    "  design. The same request gives the same bytes for any --threads, parts or processes.\n";
 
 static ict_status explain(const ict_store *store, const ict_catalog *catalog,
                           const ict_request *request, ict_findings *findings, ict_err *err) {

@@ -115,6 +115,20 @@ def ours(a, work, times):
             times.add(f"ours {name}: process", timed(ictstat, "compute", "-q", work / "s.h5", *words, *by_words, "-o", work / f"{name}.csv"))
 
 
+def small_jobs(a, work):
+    """Many small surveys, as a yearly publication has them: in batches of one thread each."""
+    folder = work / "small"
+    folder.mkdir(exist_ok=True)
+    call(a.build / "make_survey", 20000, folder, 3)
+    call(a.build / "ictstat", "import", "-q", folder / "survey.yaml", "-o", folder / "s.h5")
+    extra = [folder / "concepts.yaml", *(folder / f"q{k}.yaml" for k in range(14))]
+    print(call(a.build / "jobs", folder / "s.h5", a.threads, 40 * a.repeat, *extra, "--", *TABLES[1:]).strip())
+    start = Times()
+    for _ in range(4 * a.repeat):
+        start.add("start", timed(a.build / "ictstat", "list", "-q"))
+    print(f"the command's start, catalogue read: {1000 * start.median('start'):.1f} ms (median of {4 * a.repeat}, `list`)")
+
+
 def line(name, seconds, spread, of=None, ratio=None):
     right = f"{ratio:10.1f} x" if ratio else ""
     print(f"{name:<66} {seconds:9.3f} s {100 * spread:4.0f} % {of or '':>22} {right}")
@@ -170,6 +184,8 @@ def main():
         if name in times.of:
             t = times.median(name)
             line(f"{name}: {words}", t, times.spread(name), f"{mine:.3f} s", t / mine)
+    print()
+    small_jobs(a, work)
     if not a.work:
         shutil.rmtree(work)
 

@@ -451,6 +451,50 @@ def a_table_agrees_with_itself_and_with_its_rounding(bench):
     bench.call("compare", table, rounded)
 
 
+TESTS = ["--by", "sex", "--by", "age", "--within", "urbanisation", "--table", "age,sex", "--unit", "individual", "-i", "17.8.1"]
+
+
+def tests_of(bench, store, *options):
+    return bench.call("test", "-q", store, *TESTS, "-f", "csv", *options)
+
+
+def same_tests(one, other, what):
+    a, b = ([r for r in csv.DictReader(io.StringIO(text))] for text in (one, other))
+    assert len(a) == len(b) > 6, what
+    for r, s in zip(a, b):
+        for name in r:
+            if name not in ("value", "ndf", "ddf", "p_value") or not r[name] or not s[name]:
+                assert r[name] == s[name], f"{what}: {name}: {r} against {s}"
+            else:
+                assert abs(float(r[name]) - float(s[name])) <= 1e-10 * abs(float(r[name])), f"{what}: {name}: {r} against {s}"
+
+
+@law
+def tests_know_neither_the_scale_of_weights_nor_the_order_of_rows_nor_threads(bench):
+    plain, scaled, shuffled = Survey(), Survey(), Survey()
+    scaled.mapping = scaled.mapping.replace("weight: weight", "weight: {from: weight, scale: 0.3}")
+    random.Random(6).shuffle(shuffled.hh)
+    random.Random(7).shuffle(shuffled.members)
+    stores = [bench.store(s) for s in (plain, scaled, shuffled)]
+    for statistic in ("F", "chisq", "wald", "adjwald"):
+        want = tests_of(bench, stores[0], "--statistic", statistic)
+        same_tests(want, tests_of(bench, stores[1], "--statistic", statistic), "weights x 0.3")
+        same_tests(want, tests_of(bench, stores[2], "--statistic", statistic), "another order of rows")
+        assert tests_of(bench, stores[0], "--statistic", statistic, "--threads", 3) == want, "3 threads"
+
+
+@law
+def a_table_turned_on_its_side_has_the_same_test(bench):
+    store = bench.store(Survey())
+    for statistic in ("F", "chisq", "wald", "adjwald"):
+        both = [list(csv.DictReader(io.StringIO(bench.call("test", "-q", store, "--table", axes, "--unit", "individual", "-f", "csv",
+                                                           "--statistic", statistic))))[0] for axes in ("age,sex", "sex,age")]
+        for name in ("value", "ndf", "ddf", "p_value"):
+            if both[0][name]:  # ddf of chisq
+                x, y = (float(r[name]) for r in both)
+                assert abs(x - y) <= 1e-10 * abs(x), f"{statistic} {name}: {x} against {y}"
+
+
 def main():
     ictstat, csv_to_stat = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
     failed = 0

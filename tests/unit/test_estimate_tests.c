@@ -1,0 +1,81 @@
+/* Tails of the tests against R, and Rao and Scott's tests where they are Pearson's, by hand. */
+#include <math.h>
+
+#include "estimate/estimate.h"
+#include "estimate/tests.h"
+#include "suite.h"
+
+typedef struct tail {
+  double f, ndf, ddf, p;
+} tail;
+
+static const tail tails[] = {
+#include "test_estimate_tests.inc"
+};
+
+/* P changes up to -log P times as fast as the statistic, which is a double. */
+static void tails_of_r(void) {
+  for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+    const tail *t = &tails[i];
+    double p = ict_p_value_f(t->f, t->ndf, t->ddf);
+    CU_ASSERT_DOUBLE_EQUAL(p, t->p, 1e-13 * t->p * fmax(1, -log(fmax(t->p, 1e-300))) + 1e-300);
+    if (isinf(t->ddf)) CU_ASSERT_EQUAL(p, ict_p_value_chi2(t->f * t->ndf, t->ndf));
+  }
+}
+
+static void tails_at_the_borders(void) {
+  CU_ASSERT_EQUAL(ict_p_value_f(0, 3, 12), 1);
+  CU_ASSERT_EQUAL(ict_p_value_f(INFINITY, 3, 12), 0);
+  CU_ASSERT_EQUAL(ict_p_value_chi2(0, 3), 1);
+  CU_ASSERT_EQUAL(ict_p_value_chi2(1e300, 3), 0);
+  CU_ASSERT_DOUBLE_EQUAL(ict_p_value_chi2(2 * log(20), 2), 0.05, 1e-16); /* e^(-x/2) */
+  CU_ASSERT_DOUBLE_EQUAL(ict_p_value_f(19, 2, 2), 0.05, 1e-16);          /* 1 / (1 + f) */
+  CU_ASSERT(isnan(ict_p_value_f(-1, 3, 12)) && isnan(ict_p_value_f(NAN, 3, 12)));
+  CU_ASSERT(isnan(ict_p_value_f(1, 0, 12)) && isnan(ict_p_value_f(1, 3, 0)));
+  CU_ASSERT(isnan(ict_p_value_chi2(-1, 3)) && isnan(ict_p_value_chi2(1, 0)));
+}
+
+/* 60 people, a simple random sample, each weighs w: yes 10 and 20 in the two classes, no 20 and
+ * 10. X^2 = 60 (10*10 - 20*20)^2 / 30^4 = 20/3; V of the total of cell k is
+ * w^2 n/(n-1) (n_k - n_k^2/n), so tr Delta = 1/59 of the shares, and F = 20/3 * 59/60 = 59/9. */
+static ict_test_result test_2x2(double w, ict_test_statistic statistic) {
+  static const double count[4] = {10, 20, 20, 10}; /* a_0, b_0, a_1, b_1 */
+  double v[16];
+  for (int k = 0; k < 4; k++)
+    for (int l = 0; l < 4; l++)
+      v[4 * k + l] = w * w * 60 / 59 * ((k == l) * count[k] - count[k] * count[l] / 60);
+  ict_sums sums[2] = {{.a = w * 10, .b = w * 20, .n = 30}, {.a = w * 20, .b = w * 10, .n = 30}};
+  ict_estimate_options options = {0};
+  ict_joint joint = {.n = 2, .sums = sums, .v = v, .options = &options, .df = 59};
+  ict_test_result r;
+  CU_ASSERT_EQUAL(ict_test_table(&joint, 0, statistic, &r, NULL), ICT_OK);
+  CU_ASSERT(r.n_rows == 2 && r.n_cols == 2 && r.notes == 0);
+  return r;
+}
+
+static void simple_random_sample_is_pearsons(void) {
+  static const double weights[] = {1, 7, 1e-9, 1e12};
+  for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+    ict_test_result f = test_2x2(weights[i], ICT_TEST_F);
+    CU_ASSERT_DOUBLE_EQUAL(f.statistic, 59.0 / 9, 1e-13);
+    CU_ASSERT_DOUBLE_EQUAL(f.ndf, 1, 1e-14);
+    CU_ASSERT_DOUBLE_EQUAL(f.ddf, 59, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(f.p, ict_p_value_t(sqrt(59.0 / 9), 59), 1e-14);
+    ict_test_result chisq = test_2x2(weights[i], ICT_TEST_CHISQ);
+    CU_ASSERT_DOUBLE_EQUAL(chisq.statistic, 59.0 / 9, 1e-13);
+    CU_ASSERT_DOUBLE_EQUAL(chisq.p, erfc(sqrt(59.0 / 18)), 1e-15);
+  }
+}
+
+/* A cell is off by Y = 10 - 15 = -5. As all margins are halves, a person adds c = 1/4 to Y in the
+ * cells of this diagonal and -1/4 in the others: sum of (c - mean)^2 = 60 (1/16 - 1/144) = 10/3,
+ * V(Y) = 60/59 * 10/3, and Y^2 / V = 59/8. */
+static void wald_by_hand(void) {
+  for (double w = 1; w < 1e6; w *= 1000) {
+    CU_ASSERT_DOUBLE_EQUAL(test_2x2(w, ICT_TEST_WALD).statistic, 59.0 / 8, 1e-13);
+    CU_ASSERT_DOUBLE_EQUAL(test_2x2(w, ICT_TEST_ADJWALD).statistic, 59.0 / 8, 1e-13);
+  }
+}
+
+SUITE("estimate.tests", TEST(tails_of_r), TEST(tails_at_the_borders),
+      TEST(simple_random_sample_is_pearsons), TEST(wald_by_hand))

@@ -7,8 +7,10 @@
 2. Neither the order of the rows of the data, nor that of the totals, nor a factor of all design weights changes
    an estimate or an SE.
 3. The number of threads changes no bit.
+4. A post-stratified mean is what textbooks have (Särndal et al. 1992, 7.6), in figures by hand.
 """
 import csv
+import math
 import os
 import random
 import re
@@ -80,6 +82,41 @@ def close(a, b):
     return abs(a - b) <= CLOSE * max(abs(a), abs(b))
 
 
+# 2 of 40 in A, 1 and 3; 4 of 60 in B, 2 4 6 8; 6 of 100 in all. Mean (40 * 2 + 60 * 5) / 100. Residuals from the means of the
+# post-strata, times N_k / n_k: 20 (-1 1), 15 (-3 -1 1 3), squares 800 + 4500; V = (1 - 6/100) 6/5 5300 / 100^2.
+BY_HAND = {"estimate": 3.8, "se": math.sqrt(0.94 * 1.2 * 5300) / 100, "df": 5, "pop_weighted": 100}
+BY_HAND_MAPPING = """ictstat: mapping/1
+survey: {id: HAND, title: By hand, area: XAA, period: 2000}
+concepts:
+  r_value: {title: A measured value, type: real}
+  r_group: {title: A group, type: code, codes: {A: Group A, B: Group B, C: Group C, D: Group D}}
+files: {rows: {path: rows.csv, delimiter: ","}}
+units:
+  element:
+    file: rows
+    design: {strata: none, psu: none, weight: w, fpc: {population: n},
+      calibration: {method: post-stratify, margins: [{by: r_group, totals: totals.csv}]}}
+    variables: {r_value: {from: y}, r_group: {from: g}}
+"""
+
+
+def by_hand(check):
+    with tempfile.TemporaryDirectory() as folder:
+        def put(name, text):
+            with open(os.path.join(folder, name), "w") as f:
+                f.write(text)
+        put("rows.csv", "g,y,w,n\n" + "".join("%s,%d,1,100\n" % r for r in zip("AABBBB", (1, 3, 2, 4, 6, 8))))
+        put("totals.csv", "r_group,total\nA,40\nB,60\n")
+        put("m.yaml", BY_HAND_MAPPING)
+        store = os.path.join(folder, "m.h5")
+        subprocess.run([ictstat, "import", "-q", os.path.join(folder, "m.yaml"), "-o", store], check=True)
+        out = subprocess.run([ictstat, "compute", "-q", store, "-x", os.path.join(root, "tests/oracle/indicators"), "-i", "random.mean",
+                              "-f", "csv"], check=True, stdout=subprocess.PIPE, universal_newlines=True).stdout
+        row = next(csv.DictReader(out.splitlines()))
+        for column, figure in BY_HAND.items():
+            check("by hand", abs(float(row[column]) - figure) <= 1e-13 * figure, "%s: %s, not %r" % (column, row[column], figure))
+
+
 def main():
     bad = []
 
@@ -87,6 +124,7 @@ def main():
         if not good:
             bad.append("%s: %s" % (law, what))
 
+    by_hand(check)
     for method in METHODS:
         with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
             for folder, how in ((one, {}), (two, {"shuffle": 7, "factor": 2.5 if method != "linear" else 1})):

@@ -142,10 +142,10 @@ static ict_status make_rows(maker *m, const char *const *names) {
   const ict_rounds *all = m->rounds;
   for (size_t i = 0, next; i < all->n; i = next) {
     const ict_round *r = &all->rounds[i];
-    for (next = i + 1; next < all->n && all->rounds[next].series == r->series; next++) {
-      if (all->rounds[next].table == all->rounds[next - 1].table)
-        return refuse_several(m, &all->rounds[next - 1], &all->rounds[next], names);
-    }
+    next = ict_rounds_next_series(all, i);
+    for (size_t k = i + 1; k < next; k++)
+      if (all->rounds[k].table == all->rounds[k - 1].table)
+        return refuse_several(m, &all->rounds[k - 1], &all->rounds[k], names);
     if (next - i > 2) return refuse_several(m, r, &r[2], names);
     if (next - i < 2) {
       m->n_alone++;
@@ -163,20 +163,15 @@ static ict_status make_rows(maker *m, const char *const *names) {
 
 static ict_status prepare(maker *m) {
   const ict_rounds *r = m->rounds;
-  m->codes = ict_alloc(r->n_axes + 1, sizeof *m->codes);
-  m->table = ict_table_new();
-  if (!m->codes || !m->table) return ict_err_memory(m->err);
-  ict_table_set_level(m->table, m->level);
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < r->n_axes && st == ICT_OK; i++) {
-    if (strcmp(r->axes[i], AXIS) == 0) {
-      ict_err_set(m->err, ICT_REFUSED, "the rows are themselves differences of rounds");
-      ict_err_fix(m->err, "give the tables of the rounds, as `ictstat compute` writes them");
-      return ICT_REFUSED;
-    }
-    st = ict_table_add_axis(m->table, r->axes[i], NULL, NULL, m->err);
+  for (size_t i = 0; i < r->n_axes; i++) {
+    if (strcmp(r->axes[i], AXIS) != 0) continue;
+    ict_err_set(m->err, ICT_REFUSED, "the rows are themselves differences of rounds");
+    ict_err_fix(m->err, "give the tables of the rounds, as `ictstat compute` writes them");
+    return ICT_REFUSED;
   }
-  return st == ICT_OK ? ict_table_add_axis(m->table, AXIS, &CODELIST, NULL, m->err) : st;
+  m->codes = ict_alloc(r->n_axes + 1, sizeof *m->codes);
+  if (!m->codes) return ict_err_memory(m->err);
+  return ict_rounds_table(r, m->level, AXIS, &CODELIST, &m->table, m->err);
 }
 
 static void tell(const maker *m, ict_findings *findings) {

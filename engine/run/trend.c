@@ -390,22 +390,17 @@ static ict_status make_series(maker *m, const ict_round *all, size_t n) {
 static ict_status prepare(maker *m) {
   const ict_rounds *r = m->rounds;
   size_t longest = 0;
-  for (size_t i = 0, from = 0; i < r->n; i++) {
-    if (r->rounds[i].series != r->rounds[from].series) from = i;
-    if (i - from + 1 > longest) longest = i - from + 1;
+  for (size_t i = 0, next; i < r->n; i = next) {
+    next = ict_rounds_next_series(r, i);
+    if (next - i > longest) longest = next - i;
   }
   m->kept = ict_alloc(longest, sizeof *m->kept);
   m->points = ict_alloc(longest, sizeof *m->points);
   m->codes = ict_alloc(r->n_axes + 1, sizeof *m->codes);
-  m->table = ict_table_new();
-  if (!m->kept || !m->points || !m->codes || !m->table) return ict_err_memory(m->err);
-  ict_table_set_level(m->table, m->level);
-  ict_status st = ICT_OK;
+  if (!m->kept || !m->points || !m->codes) return ict_err_memory(m->err);
+  ict_status st = ict_rounds_table(r, m->level, ICT_TREND_AXIS, &CODELIST, &m->table, m->err);
   for (size_t i = 0; i < N_FLAGS && st == ICT_OK; i++)
     st = ict_table_add_flag(m->table, FLAGS[i][0], FLAGS[i][1], m->err);
-  for (size_t i = 0; i < r->n_axes && st == ICT_OK; i++)
-    st = ict_table_add_axis(m->table, r->axes[i], NULL, NULL, m->err);
-  if (st == ICT_OK) st = ict_table_add_axis(m->table, ICT_TREND_AXIS, &CODELIST, NULL, m->err);
   return st;
 }
 
@@ -453,8 +448,7 @@ ict_status ict_trend_table(const ict_table *const *tables, const char *const *na
   m.targets = targets;
   ICT_TRY(done, st, prepare(&m));
   for (size_t i = 0, next; i < rounds.n; i = next) {
-    for (next = i + 1; next < rounds.n; next++)
-      if (rounds.rounds[next].series != rounds.rounds[i].series) break;
+    next = ict_rounds_next_series(&rounds, i);
     ICT_TRY(done, st, make_series(&m, &rounds.rounds[i], next - i));
   }
   if (ict_table_rows(m.table) == 0) {

@@ -34,6 +34,13 @@ void ict_rounds_done(ict_rounds *rounds); /* safe on a zeroed one */
 /* Codes of a round on all the axes; NULL is _T. codes has n_axes entries. */
 void ict_rounds_codes(const ict_rounds *rounds, const ict_round *round, const char **codes);
 
+/* The first round after the series that `from` is in. */
+size_t ict_rounds_next_series(const ict_rounds *rounds, size_t from);
+/* An empty table for rows made of the rounds: their axes, and `axis` as the last. NULL on failure.
+ */
+ict_status ict_rounds_table(const ict_rounds *rounds, double level, const char *axis,
+                            const ict_codelist *codes, ict_table **out, ict_err *err);
+
 /* The middle of "2016", "2016-Q1", "2016-S1", "2016-03", "2016-03-01" or a start and a duration
  * ("2016-03-01/P3M"), in years; false where it is none of them. */
 bool ict_period_time(const char *period, double *t);

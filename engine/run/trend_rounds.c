@@ -258,3 +258,24 @@ void ict_rounds_done(ict_rounds *rounds) {
   ict_arena_free(rounds->arena);
   *rounds = (ict_rounds){0};
 }
+
+size_t ict_rounds_next_series(const ict_rounds *rounds, size_t from) {
+  size_t next = from + 1;
+  while (next < rounds->n && rounds->rounds[next].series == rounds->rounds[from].series) next++;
+  return next;
+}
+
+ict_status ict_rounds_table(const ict_rounds *rounds, double level, const char *axis,
+                            const ict_codelist *codes, ict_table **out, ict_err *err) {
+  ict_table *table = *out = ict_table_new();
+  if (!table) return ict_err_memory(err);
+  ict_table_set_level(table, level);
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < rounds->n_axes && st == ICT_OK; i++)
+    st = ict_table_add_axis(table, rounds->axes[i], NULL, NULL, err);
+  if (st == ICT_OK) st = ict_table_add_axis(table, axis, codes, NULL, err);
+  if (st == ICT_OK) return st;
+  ict_table_free(table);
+  *out = NULL;
+  return st;
+}

@@ -1,6 +1,7 @@
 /* Tails of the tests against R, and Rao and Scott's tests where they are Pearson's, by hand. */
 #include <math.h>
 
+#include "base/mem.h"
 #include "estimate/estimate.h"
 #include "estimate/tests.h"
 #include "suite.h"
@@ -77,5 +78,44 @@ static void wald_by_hand(void) {
   }
 }
 
+/* Two means of PSUs that the classes do not share: t = (3 - 1) / sqrt(1/4 + 3/4). */
+static ict_status test_means(ict_test_result *r, ict_err *err) {
+  static const double v[16] = {25, 0, 0, 0, 0, 0, 0, 0, 0, 0, 75, 0, 0, 0, 0, 0};
+  static const ict_sums sums[2] = {{.a = 10, .b = 10, .n = 10}, {.a = 30, .b = 10, .n = 10}};
+  ict_estimate_options options = {0};
+  ict_joint joint = {.n = 2, .sums = sums, .v = v, .options = &options, .df = 18};
+  return ict_test_same(ICT_EST_MEAN, &joint, r, err);
+}
+
+static void means_by_hand(void) {
+  ict_test_result r;
+  CU_ASSERT_EQUAL(test_means(&r, NULL), ICT_OK);
+  CU_ASSERT(r.is_t && r.n_cols == 2 && r.notes == 0 && r.ndf == 1 && r.ddf == 17);
+  CU_ASSERT_DOUBLE_EQUAL(r.statistic, 2, 1e-14);
+  CU_ASSERT_EQUAL(r.p, ict_p_value_t(2, 17));
+}
+
+/* Each allocation of both tests fails once. */
+static void without_memory(void) {
+  static const double v[16] = {1};
+  static const ict_sums sums[2] = {{.a = 1, .b = 2, .n = 3}, {.a = 2, .b = 1, .n = 3}};
+  ict_estimate_options options = {0};
+  ict_joint joint = {.n = 2, .sums = sums, .v = v, .options = &options, .df = 5};
+  ict_test_result r;
+  for (int which = 0; which < 2; which++) {
+    ict_status st = ICT_FAIL;
+    long n = 0;
+    for (; st != ICT_OK && n < 50; n++) {
+      ict_err err = {0};
+      ict_mem_fail_after(n);
+      st = which ? test_means(&r, &err) : ict_test_table(&joint, 0, ICT_TEST_WALD, &r, &err);
+      ict_mem_fail_after(-1);
+      CU_ASSERT(st == ICT_OK || st == ICT_FAIL);
+    }
+    CU_ASSERT(st == ICT_OK && n > 1);
+  }
+}
+
 SUITE("estimate.tests", TEST(tails_of_r), TEST(tails_at_the_borders),
-      TEST(simple_random_sample_is_pearsons), TEST(wald_by_hand))
+      TEST(simple_random_sample_is_pearsons), TEST(wald_by_hand), TEST(means_by_hand),
+      TEST(without_memory))

@@ -8,6 +8,7 @@
    an estimate or an SE.
 3. The number of threads changes no bit.
 4. A post-stratified mean is what textbooks have (Särndal et al. 1992, 7.6), in figures by hand.
+5. The share of a class has the estimate, SE and deff of the proportion in it among those who have the property.
 """
 import csv
 import math
@@ -32,6 +33,15 @@ METHODS = {
     "multiplicative": "margins: [{by: region, totals: region.csv}], numbers: {of: household_size, totals: numbers.csv}",
     "logit": "bounds: [0.1, 8], margins: [{by: region, totals: region.csv}, {by: urbanisation, totals: urban.csv}]",
 }
+
+
+HEAD = "ictstat: indicator/1\nid: law.%s\ntitle: A law\nframework: oracle\nunit: household\nsource: a law\n"
+LAWS = {
+    "households": "measure: total\nnumerator: household_size / household_size\nsdmx: {unit_measure: NUMBER}\n",
+    "share": "measure: share\nacross: urbanisation\nnumerator: ONLINE\nsdmx: {unit_measure: PT}\n",
+    "urban": "measure: proportion\nnumerator: urbanisation = \"U\"\ndenominator: ONLINE\nsdmx: {unit_measure: PT}\n",
+}
+ONLINE = "household_internet = \"Y\""
 
 
 def write(path, head, rows):
@@ -68,7 +78,7 @@ def table(folder, threads=2):
     store = os.path.join(folder, "s.h5")
     subprocess.run([ictstat, "import", os.path.join(folder, "survey.yaml"), "-q", "-o", store], check=True)
     out = subprocess.run([ictstat, "compute", store, "--extra", os.path.join(root, "tests/oracle/indicators"), "-i",
-                          "HH1,HH6,oracle.members,oracle.household_size,oracle.households_internet,law.households",
+                          "HH1,HH6,oracle.members,oracle.household_size,oracle.households_internet,law.households,law.share,law.urban",
                           "--extra", os.path.join(folder, "law"), "--by", "region", "--by", "urbanisation", "--threads", str(threads), "-q",
                           "-f", "csv", "-o", "-"], check=True, stdout=subprocess.PIPE, universal_newlines=True)
     return out.stdout
@@ -130,10 +140,9 @@ def main():
             for folder, how in ((one, {}), (two, {"shuffle": 7, "factor": 2.5 if method != "linear" else 1})):
                 survey(folder, method, **how)
                 os.mkdir(os.path.join(folder, "law"))
-                with open(os.path.join(folder, "law/law.yaml"), "w") as f:
-                    f.write("ictstat: indicator/1\nid: law.households\ntitle: Households\nframework: oracle\nunit: household\n"
-                            "measure: total\nnumerator: household_size / household_size\n"
-                            "sdmx: {unit_measure: NUMBER, unit_mult: 0}\nsource: {document: law}\n")
+                for law, words in LAWS.items():
+                    with open(os.path.join(folder, "law", law + ".yaml"), "w") as f:
+                        f.write(HEAD % law + words.replace("ONLINE", ONLINE))
             text = table(one)
             first, second = rows_of(text), rows_of(table(two))
             total = lambda rows, r, u="_T": rows["law.households", r, u]
@@ -150,6 +159,11 @@ def main():
                 got = first["oracle.members", "_T", "_T"]
                 check("totals", close(float(got["estimate"]), MEMBERS) and float(got["se"]) == 0,
                       "%s members: %s (%s)" % (method, got["estimate"], got["se"]))
+            for r in [*REGIONS, "_T"]:
+                share, urban = first["law.share", r, "U"], first["law.urban", r, "_T"]
+                for column in ("estimate", "se", "deff", "df", "n_unweighted"):
+                    check("shares", share[column] == urban[column] or close(float(share[column]), float(urban[column])),
+                          "%s region %s %s: %s, %s" % (method, r, column, share[column], urban[column]))
             # Bounds are of ratios to the design weight, so the factor is not for them.
             if "bounds" not in METHODS[method] or method == "linear":
                 for key in first:

@@ -58,6 +58,7 @@ estimate <- function(d, whole, kind, n, other_se) {
   se <- as.vector(SE(m))
   # no variance: any rounding of the share decides where R reads its limits off
   if (kind$type != "quantile" && !all && !is.na(se) && se < 1e-8) return(NULL)
+  if (all && is.nan(se)) return(NULL)  # `average`, every stratum of a single PSU
   if (all && kind$type == "mean" && df > 0) r[2:3] <- r[1]  # a share of 1 + 2e-16 has no limit in R
   list(value = r[1], se = if (all && kind$type != "quantile" && df > 0) 0 else r[4], ci = r[2:3],
        deff = if (all) NA else as.vector(deff(m)), df = df)

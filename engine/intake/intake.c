@@ -114,8 +114,10 @@ static ict_status make_provenance(ict_work *work, ict_err *err) {
   for (size_t f = 0; f < work->n_files; f++) {
     const ict_work_file *file = &work->files[f];
     if (!file->dictionary) continue;
+    const char *name = ict_arena_strdup(arena, file->name); /* a joined one ends with the work */
+    if (!name) return ict_err_memory(err);
     inputs[n] = (ict_input){.id = file->map->id,
-                            .name = file->name,
+                            .name = name,
                             .bytes = file->dictionary->file_size,
                             .rows = file->n_rows};
     memcpy(inputs[n++].sha256, file->dictionary->sha256, sizeof inputs->sha256);

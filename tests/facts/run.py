@@ -16,7 +16,9 @@ logit limits, see tests/oracle/cells.R; the iterated GLM behind svyciprop(method
 allow 1e-8 only), 1e-9 for likelihood limits, which both sides find by iteration. `-` in a fact: R cannot
 tell. Counts and df are exact. Where the variance is zero (a domain within one PSU) R's SE
 and deff are rounding and ours are 0. Where it is all but zero (deff below 0.01: nearly all of a domain's
-weight within one PSU) the SE is what is left of large sums, and is held to 1e-10 of the SE with deff 0.01.
+weight within one PSU) the SE is what is left of large sums, and is held to 1e-10 of the SE with deff 0.01. Where it is
+below a thousandth of the estimate, it is held to 3e-11 of the estimate: what is left of the digits of a double when
+one row has nearly all the weight of a domain and lies far from the mean of all.
 """
 import argparse
 import concurrent.futures
@@ -29,6 +31,7 @@ import sys
 import tempfile
 
 TOLERANCE = 1e-10
+TINY, LEFT = 1e-3, 3e-11
 R_ZERO_SE = 1e-13      # of the estimate: R's SE is rounding
 SMALL_DEFF = 0.01
 ZERO_DEFF = 1e-20       # rounding, squared
@@ -68,9 +71,16 @@ def tolerance(name, fact):
     if name in ("ci_low", "ci_high") and "likelihood" in fact.get("options", ""):
         return ITERATED
     deff = number(fact["deff"])
+    allowed = TOLERANCE
     if name in ("se", "deff") and 0 < deff < SMALL_DEFF:
-        return TOLERANCE * SMALL_DEFF / deff * (2 if name == "deff" else 1)  # a deff is a square
-    return TOLERANCE
+        allowed = TOLERANCE * SMALL_DEFF / deff * (2 if name == "deff" else 1)  # a deff is a square
+    se, size = number(fact["se"]), abs(number(fact["estimate"]))
+    if 0 < se < TINY * size:
+        if name in ("se", "deff"):
+            return max(allowed, LEFT * size / se * (2 if name == "deff" else 1))
+        if name in ("ci_low", "ci_high"):
+            return 20 * LEFT  # a limit is up to a dozen SEs away with one degree of freedom
+    return allowed
 
 
 class Worst:

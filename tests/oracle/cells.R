@@ -44,7 +44,7 @@ deff_of <- function(m, d, kind, value, kept) {
     m <- svytotal(~z, d, deff = kept)
   }
   v <- if (kind == "ratio" && is.null(way)) as.vector(attr(m, "deff")) else as.vector(deff(m))
-  if (is.nan(v) || is.na(v) || v < 0) NA else v  # of a total with W < n: R's is negative
+  if (is.nan(v) || is.na(v) || v < 0 || 1 / v == -Inf) NA else v  # of a total with W < n: R's is negative, or -0
 }
 
 # y over the rows of the subset d. kind: proportion, mean, ratio (y / x), total, count. n: rows of weight.

@@ -4,6 +4,7 @@
 #include "base/stream.h"
 #include "cli/cli.h"
 #include "ictstat/contrast.h"
+#include "ictstat/table.h"
 
 const char MANUAL_CONTRAST[] =
     "  ictstat contrast est2020.csv est2024.csv                what changed between two rounds\n"
@@ -20,7 +21,7 @@ static ict_status contrast(const args *a, const ict_catalog *catalog, double lev
                            ict_table *tables[2], ict_findings *findings, ict_err *err) {
   const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
   ict_table *result = NULL;
-  ict_status st = ICT_OK;
+  ict_status st = ict_format_check_changes(format_of(a, path), path, err); /* before the work */
   for (size_t i = 0; i < 2 && st == ICT_OK; i++) {
     st = ict_path_apart(path, a->words[i], err);
     if (st == ICT_OK) st = ict_table_read_csv(a->words[i], &tables[i], err);

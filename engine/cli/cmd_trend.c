@@ -51,7 +51,7 @@ static ict_status trend(const args *a, const ict_catalog *catalog, const ict_tre
                         ict_table **tables, ict_findings *findings, ict_err *err) {
   const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
   ict_table *result = NULL;
-  ict_status st = ict_format_check(format_of(a, path), path, err); /* before the work */
+  ict_status st = ict_format_check_changes(format_of(a, path), path, err); /* before the work */
   if (st == ICT_OK && request->target) st = ict_path_apart(path, request->target, err);
   for (size_t i = 0; i < a->n_words && st == ICT_OK; i++) {
     st = ict_path_apart(path, a->words[i], err);

@@ -8,7 +8,8 @@
 #include "base/text.h"
 
 static const ict_format formats[] = {
-#define FORMAT(id, name, extension, about) {name, extension, about, ict_write_##id},
+#define FORMAT(id, name, extension, changes, about) \
+  {name, extension, about, changes, ict_write_##id},
 #include "publish/formats.def"
 #undef FORMAT
 };
@@ -67,6 +68,21 @@ static ict_status choose(const char *format, const char *path, const ict_format 
 ict_status ict_format_check(const char *format, const char *path, ict_err *err) {
   const ict_format *unused;
   return choose(format, path, &unused, err);
+}
+
+ict_status ict_format_check_changes(const char *format, const char *path, ict_err *err) {
+  const ict_format *f;
+  ict_status st = choose(format, path, &f, err);
+  if (st != ICT_OK || !f || f->changes) return st;
+  ict_str list;
+  ict_str_init(&list);
+  for (size_t i = 0; i < N_FORMATS; i++)
+    if (formats[i].changes) ict_str_addf(&list, "%s%s", list.len > 0 ? ", " : "", formats[i].name);
+  ict_err_set(err, ICT_USAGE, "'%s' has no place for what changed between rounds", f->name);
+  ict_err_expected(err, "one of %s", list.text);
+  ict_err_fix(err, "write --format csv");
+  ict_str_done(&list);
+  return ICT_USAGE;
 }
 
 ict_status ict_table_write(const ict_table *table, const char *format, const char *path,

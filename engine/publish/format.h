@@ -5,6 +5,8 @@
 #ifndef ICT_PUBLISH_FORMAT_H
 #define ICT_PUBLISH_FORMAT_H
 
+#include <stdbool.h>
+
 #include "base/stream.h"
 #include "ictstat/table.h"
 
@@ -16,13 +18,14 @@ typedef struct ict_format {
   const char *name;
   const char *extension; /* ".csv", or "" where the extension does not tell */
   const char *about;     /* one line for the help */
+  bool changes;          /* it can show the tables of `trend` and `contrast` */
   ict_format_write write;
 } ict_format;
 
 /* By name, or NULL. */
 const ict_format *ict_format_find(const char *name);
 
-#define FORMAT(id, name, extension, about) \
+#define FORMAT(id, name, extension, changes, about) \
   ict_status ict_write_##id(const ict_table *table, ict_out *out, ict_err *err);
 #include "publish/formats.def"
 #undef FORMAT

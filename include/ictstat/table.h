@@ -81,6 +81,8 @@ ict_status ict_table_write(const ict_table *table, const char *format, const cha
 /* Whether such a write could begin: the format is known (or told by the extension). For callers
  * with long work before them. */
 ict_status ict_format_check(const char *format, const char *path, ict_err *err);
+/* The same for the tables of `trend` and `contrast`, which not every format can show. */
+ict_status ict_format_check_changes(const char *format, const char *path, ict_err *err);
 size_t ict_format_count(void);
 const char *ict_format_name(size_t i);
 const char *ict_format_about(size_t i);

@@ -146,8 +146,8 @@ static void check_ids(ict_reader *r, const ict_node *list, const ict_rule *rules
 static void read_file(ict_rule_reader *rr, const ict_node *root, ict_rules *out) {
   static const char *const keys[] = {"ictstat", "id", "title", "note", "rules", NULL};
   ict_reader *r = rr->r;
-  if (!ict_read_keys(r, root, "a file of rules", keys) || !ict_read_kind(r, root, "rules", 1))
-    return;
+  if (!ict_read_kind(r, root, "rules", 1) || !ict_read_keys(r, root, "a file of rules", keys))
+    return; /* the kind first: all keys of another kind of file are unknown */
   ict_read_text(r, root, "id", true, &out->id);
   ict_read_text(r, root, "title", true, &out->title);
   const ict_node *list = ict_node_get(root, "rules");

@@ -4,6 +4,7 @@
  * Owns: nothing. */
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "estimate/choices.h"
@@ -35,8 +36,27 @@ static bool read_choices(const args *a, ict_request *request) {
   return true;
 }
 
+/* Replicate weights that come with the data keep what their mapping says, and linearisation draws
+ * nothing: without a kind to make, these two options would change nothing. */
+static bool check_replicates(const args *a) {
+  static const option_id OF_REPLICATES[] = {OPT_SEED, OPT_MSE};
+  const char *kind = text_of(a, OPT_REPLICATES);
+  if (kind && strcmp(kind, "none") != 0) return true;
+  for (size_t i = 0; i < sizeof OF_REPLICATES / sizeof *OF_REPLICATES; i++) {
+    const char *name = OPTIONS[OF_REPLICATES[i]].name;
+    if (!has(a, OF_REPLICATES[i])) continue;
+    fprintf(stderr,
+            "ictstat: error: --%s changes nothing, as no replicates are made from the design\n"
+            "  expected: --replicates with a kind to make, such as jkn or bootstrap:500\n"
+            "  fix: add --replicates KIND, or leave --%s out\n",
+            name, name);
+    return false;
+  }
+  return true;
+}
+
 bool request_of(const args *a, ict_request *request) {
-  if (!read_choices(a, request)) return false;
+  if (!read_choices(a, request) || !check_replicates(a)) return false;
   request->profile = text_of(a, OPT_PROFILE);
   request->by = a->given[OPT_BY].values;
   request->n_by = a->given[OPT_BY].n;

@@ -19,6 +19,7 @@ const char MANUAL_COMPARE[] =
     "  tell its rows apart. It speaks of the totals of the axes that it has no column for:\n\n"
     "    indicator,sex,estimate,se\n"
     "    17.8.1,F,56.8,1.7\n\n"
+    "  The CSV result also has the columns that rows of TABLE alone need to be told apart.\n"
     "  Exit code 4 where a figure differs or a published row is not in TABLE; where PUBLISHED is "
     "a\n"
     "  table of ours, also where it lacks a row. --format is table or csv.\n";

@@ -33,8 +33,10 @@ typedef enum key_kind {
 typedef struct key_column {
   key_kind kind;
   size_t axis;
-  long column; /* in the file */
+  long column; /* in the file, or NOT_THERE: it tells rows of ours apart that nobody published */
 } key_column;
+
+#define NOT_THERE (-1L)
 
 typedef struct figure_column {
   const ict_field *field;
@@ -60,11 +62,56 @@ static const char *const PLAIN_KEYS[] = {[KEY_INDICATOR] = "indicator",
                                          [KEY_PERIOD] = "time_period",
                                          [KEY_ITEM] = ICT_ITEM_COLUMN};
 
+static const char *or_total(const char *text) { return text[0] ? text : ICT_TOTAL; }
+
+static const char *key_of_ours(const key_column *k, const ict_table_row *row) {
+  switch (k->kind) {
+    case KEY_INDICATOR:
+      return row->indicator;
+    case KEY_AREA:
+      return row->ref_area;
+    case KEY_PERIOD:
+      return row->time_period;
+    case KEY_ITEM:
+      return or_total(row->item);
+    case KEY_AXIS:
+      return row->axes[k->axis];
+    case KEY_COMPOSITE:
+      break;
+  }
+  return row->composite_breakdown;
+}
+
+/* The published file speaks of the totals of the axes and items that it has no column for, and of
+ * the one area and period there is. */
+static bool is_of_total(const key_column *k) { return k->kind == KEY_AXIS || k->kind == KEY_ITEM; }
+
+static const char *key_of_published(const comparing *c, const key_column *k, size_t row) {
+  if (k->column == NOT_THERE) return is_of_total(k) ? ICT_TOTAL : "";
+  return or_total(c->cells.rows[row][k->column]);
+}
+
+/* Rows of ours need it, to be told from one another and from what can be published without it. */
+static bool is_needed(const comparing *c, const key_column *k) {
+  const char *one = is_of_total(k) ? ICT_TOTAL : NULL;
+  for (size_t i = 0; i < ict_table_rows(c->table); i++) {
+    const char *text = key_of_ours(k, ict_table_row_at(c->table, i));
+    if (!one) one = text;
+    if (strcmp(text, one) != 0) return true;
+  }
+  return false;
+}
+
 static void take_key(comparing *c, key_kind kind, size_t axis, const char *name) {
-  long column = ict_cells_find(&c->cells, name);
-  if (column < 0) return;
+  key_column key = {kind, axis, ict_cells_find(&c->cells, name)};
+  if (key.column < 0) {
+    /* items and composite breakdowns are one to one: one of them tells rows apart */
+    if (kind == KEY_INDICATOR || kind == KEY_COMPOSITE || !is_needed(c, &key)) return;
+    if (kind == KEY_ITEM && ict_cells_find(&c->cells, "composite_breakdown") >= 0) return;
+    key.column = NOT_THERE;
+  }
   c->result->key_names[c->n_keys] = name;
-  c->keys[c->n_keys++] = (key_column){kind, axis, column};
+  c->keys[c->n_keys++] = key;
 }
 
 static void take_keys(comparing *c) {
@@ -76,9 +123,11 @@ static void take_keys(comparing *c) {
   c->result->n_keys = c->n_keys;
 }
 
+/* Whether the published file has it. */
 static bool has_key(const comparing *c, key_kind kind, size_t axis) {
   for (size_t i = 0; i < c->n_keys; i++)
-    if (c->keys[i].kind == kind && (kind != KEY_AXIS || c->keys[i].axis == axis)) return true;
+    if (c->keys[i].kind == kind && (kind != KEY_AXIS || c->keys[i].axis == axis))
+      return c->keys[i].column != NOT_THERE;
   return false;
 }
 
@@ -156,46 +205,27 @@ static ict_status take_columns(comparing *c) {
 /* ---- keys ---------------------------------------------------------------------------------------
  */
 
-static const char *or_total(const char *text) { return text[0] ? text : ICT_TOTAL; }
-
-static const char *key_of_ours(const key_column *k, const ict_table_row *row) {
-  switch (k->kind) {
-    case KEY_INDICATOR:
-      return row->indicator;
-    case KEY_AREA:
-      return row->ref_area;
-    case KEY_PERIOD:
-      return row->time_period;
-    case KEY_ITEM:
-      return or_total(row->item);
-    case KEY_AXIS:
-      return row->axes[k->axis];
-    case KEY_COMPOSITE:
-      break;
-  }
-  return row->composite_breakdown;
-}
-
 /* Texts of a key, kept; NULL where memory is short. */
 static const char *const *keep_key(const comparing *c, const ict_table_row *ours,
                                    size_t published) {
   const char **key = ict_arena_alloc(c->result->arena, c->n_keys, sizeof *key);
   for (size_t i = 0; key && i < c->n_keys; i++) {
-    const char *text = ours ? key_of_ours(&c->keys[i], ours)
-                            : or_total(c->cells.rows[published][c->keys[i].column]);
+    const char *text =
+        ours ? key_of_ours(&c->keys[i], ours) : key_of_published(c, &c->keys[i], published);
     key[i] = ict_arena_strdup(c->result->arena, text);
     if (!key[i]) return NULL;
   }
   return key;
 }
 
+/* What rows meet by. */
 static void key_text(const comparing *c, const ict_table_row *ours, size_t published,
                      ict_str *out) {
   ict_str_clear(out);
   for (size_t i = 0; i < c->n_keys; i++) {
     const key_column *k = &c->keys[i];
-    ict_str_addf(out, "%s\n",
-                 ours ? key_of_ours(k, ours) : or_total(c->cells.rows[published][k->column]));
+    if (k->column == NOT_THERE) continue;
+    ict_str_addf(out, "%s\n", ours ? key_of_ours(k, ours) : key_of_published(c, k, published));
   }
 }
 

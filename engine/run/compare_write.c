@@ -50,7 +50,7 @@ static void write_csv(const ict_comparison *c, ict_out *out) {
 static void label(const ict_comparison *c, const ict_beside *one, ict_str *s) {
   ict_str_clear(s);
   for (size_t k = 0; k < c->n_keys; k++) {
-    if (strcmp(one->key[k], ICT_TOTAL) == 0) continue;
+    if (!one->key[k][0] || strcmp(one->key[k], ICT_TOTAL) == 0) continue;
     bool plain = strcmp(c->key_names[k], "indicator") == 0 ||
                  strcmp(c->key_names[k], "ref_area") == 0 ||
                  strcmp(c->key_names[k], "time_period") == 0;
@@ -70,10 +70,14 @@ static const char *figure(double value, char buf[ICT_NUMBER_TEXT]) {
   return buf;
 }
 
-static size_t label_width(const ict_comparison *c, ict_verdict least, ict_str *s) {
+static bool is_difference(const ict_beside *one) {
+  return one->verdict == ICT_DIFFERENT || one->verdict == ICT_OTHER_UNIT;
+}
+
+static size_t label_width(const ict_comparison *c, ict_str *s) {
   size_t width = 0;
   for (size_t i = 0; i < c->n; i++) {
-    if (c->list[i].verdict < least) continue;
+    if (!is_difference(&c->list[i])) continue;
     label(c, &c->list[i], s);
     size_t w = ict_utf8_width(s->text);
     if (w > width) width = w;
@@ -83,13 +87,13 @@ static size_t label_width(const ict_comparison *c, ict_verdict least, ict_str *s
 
 static void write_differences(const ict_comparison *c, ict_out *out, ict_str *s) {
   if (c->count[ICT_DIFFERENT] + c->count[ICT_OTHER_UNIT] == 0) return;
-  size_t width = label_width(c, ICT_DIFFERENT, s);
+  size_t width = label_width(c, s);
   ict_out_printf(out, "\n%*s  %-12s %12s %12s %12s %12s\n", (int)width, "", "", "here", "published",
                  "difference", "allowed");
   for (size_t i = 0; i < c->n; i++) {
     const ict_beside *one = &c->list[i];
     char a[ICT_NUMBER_TEXT], b[ICT_NUMBER_TEXT], d[ICT_NUMBER_TEXT], e[ICT_NUMBER_TEXT];
-    if (one->verdict != ICT_DIFFERENT && one->verdict != ICT_OTHER_UNIT) continue;
+    if (!is_difference(one)) continue;
     label(c, one, s);
     ict_out_printf(out, "%s%*s  %-12s %12s %12s", s->text, (int)(width - ict_utf8_width(s->text)),
                    "", one->figure, figure(one->here, a), figure(one->there, b));

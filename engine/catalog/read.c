@@ -76,6 +76,16 @@ void ict_read_warning(ict_reader *r, const ict_node *at, const char *fix, const 
   va_end(args);
 }
 
+ict_status ict_read_document(const char *path, ict_yaml **out, ict_findings *findings,
+                             ict_err *err) {
+  ict_err problem = {0};
+  ict_status st = ict_yaml_load(path, out, &problem);
+  if (st == ICT_OK) return st;
+  if (err) *err = problem;
+  if (st == ICT_REFUSED) ict_findings_add(findings, ICT_ERROR, &problem);
+  return st;
+}
+
 void ict_read_take_error(ict_reader *r, const ict_err *problem) {
   if (problem->status == ICT_FAIL)
     ict_read_no_memory(r);

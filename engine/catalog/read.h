@@ -19,6 +19,9 @@ const char *ict_list_nearest(const ict_list *list, const char *word);
 /* The same among the codes of a list. */
 const char *ict_code_nearest(const ict_codelist *codes, const char *word);
 
+/* The tree of a file that the user named; one that is no YAML is a finding too. */
+ict_status ict_read_document(const char *path, ict_yaml **out, ict_findings *findings,
+                             ict_err *err);
 /* Zeroed memory and copies in the reader's arena; NULL: memory, recorded. */
 void *ict_read_alloc(ict_reader *r, size_t n, size_t size);
 const char *ict_read_copy(ict_reader *r, const char *text);

@@ -224,15 +224,10 @@ void ict_table_map_free(ict_table_map *map) {
 
 ict_status ict_table_map_load(const char *path, const ict_catalog *catalog, ict_table_map **out,
                               ict_findings *findings, ict_err *err) {
-  ict_err problem = {0};
   ict_yaml *yaml = NULL;
   *out = NULL;
-  ict_status st = ict_yaml_load(path, &yaml, &problem);
-  if (st != ICT_OK) {
-    if (err) *err = problem;
-    if (st == ICT_REFUSED) ict_findings_add(findings, ICT_ERROR, &problem);
-    return st;
-  }
+  ict_status st = ict_read_document(path, &yaml, findings, err);
+  if (st != ICT_OK) return st;
   ict_arena *arena = ict_arena_new();
   whole *w = arena ? ict_arena_alloc(arena, 1, sizeof *w) : NULL;
   if (!w) {

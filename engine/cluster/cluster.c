@@ -12,9 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "run/compute.h"
+#include "run/plans.h"
 #include "scan/scan.h"
 #include "store/store.h"
 
@@ -189,35 +189,25 @@ static ict_status scan_by_all(void *ctx, size_t i, const ict_plan *plan, const i
 
 /* ---- all ----------------------------------------------------------------------------------- */
 
-/* The store's content and the plans' texts, as one SHA-256. */
-static ict_status fingerprint(const ict_store *store, const ict_plans *plans, char hex[65],
-                              ict_err *err) {
-  ict_sha256 *hash = ict_sha256_new();
-  if (!hash) return ict_err_memory(err);
-  ict_status st = ICT_OK;
-  const char *content = ict_store_content_sha256(store);
-  ict_sha256_add(hash, content, strlen(content));
-  for (size_t i = 0; i < plans->n && st == ICT_OK; i++) {
-    char *text = ict_plan_text(plans->plans[i]);
-    if (text) {
-      ict_sha256_add(hash, text, strlen(text));
-    } else {
-      st = ict_err_memory(err);
-    }
-    ict_free(text);
-  }
-  ict_sha256_done(hash, hex);
-  return st;
+/* The store's content and the plans, as one text. */
+typedef struct fingerprint {
+  char store[65], plans[65];
+} fingerprint;
+
+static ict_status fingerprint_of(const ict_store *store, const ict_plans *plans, fingerprint *f,
+                                 ict_err *err) {
+  snprintf(f->store, sizeof f->store, "%s", ict_store_content_sha256(store));
+  return ict_plans_sha256(plans, f->plans, err);
 }
 
 /* Nobody begins before all have the same store and the same plans. */
 static ict_status same_everywhere(const ict_store *store, const ict_plans *plans, ict_status st,
                                   ict_err *err) {
-  char mine[65] = "", first[65];
-  if (st == ICT_OK) st = fingerprint(store, plans, mine, err);
-  memcpy(first, mine, sizeof first);
-  MPI_Bcast(first, (int)sizeof first, MPI_BYTE, 0, MPI_COMM_WORLD);
-  bool other = strcmp(first, mine) != 0;
+  fingerprint mine = {{0}, {0}}, first;
+  if (st == ICT_OK) st = fingerprint_of(store, plans, &mine, err);
+  first = mine;
+  MPI_Bcast(&first, (int)sizeof first, MPI_BYTE, 0, MPI_COMM_WORLD);
+  bool other = memcmp(&first, &mine, sizeof mine) != 0;
   struct {
     int is, rank;
   } found = {other, ict_cluster_rank()}, all;

@@ -4,55 +4,17 @@
  * Owns: the open files of the parts. */
 #include "ictstat/part.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "run/compute.h"
 #include "run/part_file.h"
+#include "run/plans.h"
 #include "scan/scan.h"
 #include "store/store.h"
 
 /* ---- fingerprints -------------------------------------------------------------------------- */
-
-/* What the plan says, and what it only names: the borders and codes of classes. */
-static char *all_of(const ict_plan *plan) {
-  ict_str s;
-  char *text = ict_plan_text(plan);
-  if (!text) return NULL;
-  ict_str_init(&s);
-  ict_str_addf(&s, "%s", text);
-  ict_free(text);
-  for (size_t a = 0; a < plan->n_axes; a++) {
-    const ict_classification *of = plan->axes[a].classification;
-    for (size_t i = 0; of && i < of->n; i++) {
-      const ict_class *class = &of->classes[i];
-      ict_str_addf(&s, "%s %" PRId64 " %" PRId64, class->id, class->from, class->to);
-      for (size_t c = 0; c < class->n_codes; c++) ict_str_addf(&s, " %s", class->codes[c]);
-      ict_str_addf(&s, "\n");
-    }
-  }
-  return ict_str_take(&s);
-}
-
-static ict_status plans_sha256(const ict_plans *plans, char hex[65], ict_err *err) {
-  ict_sha256 *hash = ict_sha256_new();
-  if (!hash) return ict_err_memory(err);
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < plans->n && st == ICT_OK; i++) {
-    char *text = all_of(plans->plans[i]);
-    if (text) {
-      ict_sha256_add(hash, text, strlen(text));
-    } else {
-      st = ict_err_memory(err);
-    }
-    ict_free(text);
-  }
-  ict_sha256_done(hash, hex);
-  return st;
-}
 
 static ict_status fingerprint(const ict_store *store, const ict_plans *plans, ict_part_head *head,
                               ict_err *err) {
@@ -63,7 +25,7 @@ static ict_status fingerprint(const ict_store *store, const ict_plans *plans, ic
   if (strlen(content) >= sizeof head->store)
     return ict_err_set(err, ICT_REFUSED, "the store's content_sha256 is no SHA-256");
   memcpy(head->store, content, strlen(content) + 1);
-  return plans_sha256(plans, head->plans, err);
+  return ict_plans_sha256(plans, head->plans, err);
 }
 
 /* ---- a part -------------------------------------------------------------------------------- */

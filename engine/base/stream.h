@@ -55,8 +55,8 @@ typedef struct ict_bytes {
 ict_status ict_bytes_open(const char *path, size_t limit, bool hash, ict_bytes *out, ict_err *err);
 /* Fills sha256 where `hash` did not ask for it: for those who have a better moment for it. */
 void ict_bytes_hash(ict_bytes *bytes);
-/* data (of ict_alloc, len bytes; taken over) in place of what the record holds. file_size and sha256
- * are of the files that it was made from. */
+/* data (of ict_alloc, len bytes; taken over) in place of what the record holds. file_size and
+ * sha256 are of the files that it was made from. */
 void ict_bytes_replace(ict_bytes *bytes, char *data, size_t len, size_t file_size,
                        const char sha256[65]);
 /* The bytes as they are on disk: file_size of them. */

@@ -54,7 +54,8 @@ bool size_of(const args *a, option_id id, uint64_t *out) {
   for (const char *l = letters; letter && l <= letter; l++) value *= 1024;
   if (letter) end++;
   if (errno || end == text || *end || !(value >= 65536 && value < 1e18)) {
-    usage_error(a, "--%s takes a size of at least 64K, such as 500M or 4G, not '%s'", OPTIONS[id].name, text);
+    usage_error(a, "--%s takes a size of at least 64K, such as 500M or 4G, not '%s'",
+                OPTIONS[id].name, text);
     return false;
   }
   *out = (uint64_t)value;

@@ -68,8 +68,9 @@ static ict_status read_root(reader *r, const char *const **units, ict_err *err) 
   ICT_TRY(done, st, ict_h5_text(&r->h5, file, "title", false, arena, &p->title, err));
   ICT_TRY(done, st, ict_h5_text(&r->h5, file, "source", false, arena, &p->source, err));
   ICT_TRY(done, st, ict_h5_text(&r->h5, file, "tool", false, arena, &p->tool, err));
-  ICT_TRY(done, st,
-          ict_h5_text(&r->h5, file, ICT_STORE_CONTENT, true, arena, &r->store->content_sha256, err));
+  ICT_TRY(
+      done, st,
+      ict_h5_text(&r->h5, file, ICT_STORE_CONTENT, true, arena, &r->store->content_sha256, err));
   st = ict_h5_texts(&r->h5, file, "units", arena, units, &r->store->n_units, err);
 done:
   return st;

@@ -136,11 +136,11 @@ static bool same(const ict_sums *p, const ict_sums *q) {
   double a2 = 1e-3 * q->a * q->a, b2 = 1e-3 * q->b * q->b, w = q->w > 0 ? q->w : 1;
   double ab = 1e-3 * q->a * q->b;
   return p->n == q->n && p->n_psu == q->n_psu && p->n_strata == q->n_strata &&
-         p->n_present == q->n_present && p->n_lonely == q->n_lonely &&
-         near(p->w, q->w, 0) && near(p->a, q->a, 0) &&
-         near(p->b, q->b, 0) && near(p->v_aa, q->v_aa, a2) && near(p->v_bb, q->v_bb, b2) &&
-         near(p->v_ab, q->v_ab, ab) && near(p->q_aa, q->q_aa, a2 / w) &&
-         near(p->q_ab, q->q_ab, ab / w) && near(p->q_bb, q->q_bb, b2 / w);
+         p->n_present == q->n_present && p->n_lonely == q->n_lonely && near(p->w, q->w, 0) &&
+         near(p->a, q->a, 0) && near(p->b, q->b, 0) && near(p->v_aa, q->v_aa, a2) &&
+         near(p->v_bb, q->v_bb, b2) && near(p->v_ab, q->v_ab, ab) &&
+         near(p->q_aa, q->q_aa, a2 / w) && near(p->q_ab, q->q_ab, ab / w) &&
+         near(p->q_bb, q->q_bb, b2 / w);
 }
 
 static size_t differences(const ict_cube *cube, const sample *s) {

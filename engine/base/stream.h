@@ -70,5 +70,8 @@ ict_status ict_path_apart(const char *output, const char *input, ict_err *err);
 char *ict_path_join(const char *dir, const char *name);
 /* The folder part of a path ("." where there is none). Caller frees. */
 char *ict_path_dir(const char *path);
+/* The path of a file as seen from a folder: "hh.csv", "../data/hh.csv". Both folders are there;
+ * links to folders are followed, a link to the file is not. Caller frees. */
+ict_status ict_path_from(const char *folder, const char *path, char **out, ict_err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "cli/cli.h"
 #include "intake/draft.h"
 
@@ -13,7 +14,8 @@ const char MANUAL_MAP[] =
     "  Recognises variables by the names and labels in datasets/mapping-hints.yaml and writes a "
     "draft\n"
     "  to be completed. What is guessed says so; what cannot be is FILL_IN, and check refuses "
-    "it.\n";
+    "it.\n"
+    "  With -o the data files are named as seen from the folder of the draft.\n";
 
 /* A draft is completed by hand: the next draft must not take that work away. */
 static ict_status refuse_existing(const char *path, ict_err *err) {
@@ -24,6 +26,19 @@ static ict_status refuse_existing(const char *path, ict_err *err) {
   ict_err_at(err, path, 0, 0);
   ict_err_fix(err, "give the draft another name, or remove the file");
   return ICT_USAGE;
+}
+
+/* On standard output nobody knows where the draft will lie. */
+static ict_status write_draft(const args *a, const ict_catalog *catalog,
+                              const ict_source_options *files, size_t n, ict_out *out,
+                              ict_err *err) {
+  const char *path = text_of(a, OPT_OUTPUT);
+  if (!path || strcmp(path, "-") == 0) return ict_draft_mapping(catalog, files, n, NULL, out, err);
+  char *folder = ict_path_dir(path);
+  ict_status st =
+      folder ? ict_draft_mapping(catalog, files, n, folder, out, err) : ict_err_memory(err);
+  ict_free(folder);
+  return st;
 }
 
 int run_MAP(const args *a) {
@@ -52,7 +67,7 @@ int run_MAP(const args *a) {
     if (st == ICT_OK) st = refuse_existing(text_of(a, OPT_OUTPUT), &err);
     if (st == ICT_OK)
       st = ict_out_open(has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-", &out, &err);
-    if (st == ICT_OK) st = ict_draft_mapping(catalog, files, n, out, &err);
+    if (st == ICT_OK) st = write_draft(a, catalog, files, n, out, &err);
     if (st == ICT_OK)
       st = ict_out_commit(out, &err);
     else

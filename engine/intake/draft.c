@@ -26,7 +26,16 @@ typedef struct file_view {
   const ict_draft_key *key;
   const struct file_view *all; /* the files of the draft: of links */
   char id[32];
+  char *path; /* as the draft names it; of ict_alloc */
 } file_view;
+
+/* The path of a file as the draft names it. */
+static ict_status name_file(file_view *f, const char *folder, ict_err *err) {
+  const char *path = f->options->path, *slash = strrchr(path, '/');
+  if (folder) return ict_path_from(folder, path, &f->path, err);
+  f->path = ict_strdup(slash ? slash + 1 : path);
+  return f->path ? ICT_OK : ict_err_memory(err);
+}
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
@@ -258,10 +267,9 @@ static void put_key(const draft *w, const file_view *f) {
 }
 
 static void put_file(const draft *w, const file_view *f) {
-  const char *slash = strrchr(f->options->path, '/');
   const ict_dictionary *d = f->dictionary;
   ict_out_printf(w->out, "  %s:\n    path: ", f->id);
-  put_text(w->out, slash ? slash + 1 : f->options->path);
+  put_text(w->out, f->path);
   ict_out_text(w->out, "\n");
   if (strcmp(d->format, "csv") == 0) {
     if (d->delimiter == '\t')
@@ -319,7 +327,7 @@ static void put_mapping(const draft *w, const file_view *files, size_t n) {
 }
 
 ict_status ict_draft_mapping(const ict_catalog *catalog, const ict_source_options *files, size_t n,
-                             ict_out *out, ict_err *err) {
+                             const char *folder, ict_out *out, ict_err *err) {
   draft w = {catalog, NULL, out};
   ict_hints *hints = NULL;
   ict_source **sources = ict_alloc(n, sizeof *sources);
@@ -342,12 +350,14 @@ ict_status ict_draft_mapping(const ict_catalog *catalog, const ict_source_option
     for (size_t p = 0; p < ICT_N_PARTS; p++)
       keys[i].variable[p] = ict_guess_role(hints, ICT_PART_ROLES[p], views[i].dictionary);
     snprintf(views[i].id, sizeof views[i].id, "file%zu", i + 1);
+    st = name_file(&views[i], folder, err);
   }
   if (st == ICT_OK) st = ict_draft_keys_find(keys, n, err);
   if (st == ICT_OK) put_mapping(&w, views, n);
   for (size_t i = 0; i < n; i++) {
     if (profiles) ict_profile_free(profiles[i]);
     if (sources) ict_source_close(sources[i]);
+    if (views) ict_free(views[i].path);
   }
   ict_free(sources);
   ict_free(profiles);

@@ -11,7 +11,9 @@
 #include "catalog/catalog.h"
 #include "source/source.h"
 
+/* folder: where the draft will lie, from which it names the files; NULL where that is not known: by
+ * their bare names. */
 ict_status ict_draft_mapping(const ict_catalog *catalog, const ict_source_options *files, size_t n,
-                             ict_out *out, ict_err *err);
+                             const char *folder, ict_out *out, ict_err *err);
 
 #endif

@@ -241,8 +241,33 @@ static void joins_paths(void) {
   }
 }
 
+static void names_files_from_folders(void) {
+  const struct {
+    const char *folder, *path, *seen;
+  } cases[] = {{"/", "/hh.csv", "hh.csv"},
+               {"/usr", "/hh.csv", "../hh.csv"},
+               {"/", "/usr/hh.csv", "usr/hh.csv"},
+               {"/usr", "/usr/hh.csv", "hh.csv"},
+               {"/usr/share", "/usr/hh.csv", "../hh.csv"},
+               {"/usr", "/usr/share/hh.csv", "share/hh.csv"},
+               {"/usr/share", "/tmp/hh.csv", "../../tmp/hh.csv"},
+               {"/usr/share/../share", "/usr/./hh.csv", "../hh.csv"},
+               {".", "hh.csv", "hh.csv"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    ict_err err = {0};
+    char *path;
+    CU_ASSERT_EQUAL(ict_path_from(cases[i].folder, cases[i].path, &path, &err), ICT_OK);
+    CU_ASSERT_STRING_EQUAL(path, cases[i].seen);
+    ict_free(path);
+  }
+  ict_err err = {0};
+  char *path;
+  CU_ASSERT_EQUAL(ict_path_from("/no/such/folder", "hh.csv", &path, &err), ICT_FAIL);
+  CU_ASSERT_PTR_NULL(path);
+}
+
 SUITE("base.out", TEST(replaces_on_commit), TEST(forgets_on_discard), TEST(keeps_every_byte),
       TEST(prints_long_lines), TEST(refuses_at_once), TEST(reports_a_full_disk),
       TEST(leaves_the_target_when_commit_fails), TEST(keeps_permissions),
       TEST(writes_through_a_link), TEST(serves_foreign_writers), TEST(survives_short_memory),
-      TEST(joins_paths))
+      TEST(joins_paths), TEST(names_files_from_folders))

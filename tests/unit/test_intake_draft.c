@@ -22,7 +22,7 @@ static char *draft_of(desk *d, const char *const names[], size_t n, ict_err *err
     files[i] = (ict_source_options){.path = paths[i], .delimiter = ','};
   }
   ict_status st = ict_out_memory(&out, err);
-  if (st == ICT_OK) st = ict_draft_mapping(d->catalog, files, n, out, err);
+  if (st == ICT_OK) st = ict_draft_mapping(d->catalog, files, n, NULL, out, err);
   size_t len;
   if (st == ICT_OK)
     text = ict_out_take(out, &len, err);

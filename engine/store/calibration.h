@@ -6,11 +6,11 @@
 #include "data/design.h"
 #include "store/h5.h"
 
-/* group: the design's. Nothing where the weights are not calibrated. */
-ict_status ict_store_put_calibration(const ict_h5_out *out, hid_t group, const ict_design *design,
+/* design: its group in the file. Nothing where the weights are not calibrated. */
+ict_status ict_store_put_calibration(const ict_h5_out *out, hid_t design, const ict_design *d,
                                      ict_err *err);
 /* After the counts of rows are known. */
-ict_status ict_store_get_calibration(const ict_h5_in *in, hid_t group, ict_arena *arena,
-                                     ict_design *design, ict_err *err);
+ict_status ict_store_get_calibration(const ict_h5_in *in, hid_t design, ict_arena *arena,
+                                     ict_design *d, ict_err *err);
 
 #endif

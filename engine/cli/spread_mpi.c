@@ -15,6 +15,7 @@ typedef struct voice {
   FILE *said;  /* in place of standard error; NULL: process 0, which speaks */
   int stderr_; /* the real one */
   bool agreed;
+  bool all_know; /* every process ends with a failure: none waits for another */
 } voice;
 
 static voice own = {.stderr_ = STDERR_FILENO};
@@ -59,7 +60,9 @@ ict_status spread_compute(const ict_store *store, const ict_catalog *catalog,
                           const ict_request *request, ict_table **table, ict_findings *findings,
                           ict_err *err) {
   *table = NULL;
-  if (agree(ICT_OK)) return ict_cluster_compute(store, catalog, request, table, findings, err);
+  if (agree(ICT_OK))
+    return ict_cluster_compute(store, catalog, request, &own.all_know, table, findings, err);
+  own.all_know = true;
   ict_err_set(err, ICT_FAIL, "another process could not begin");
   ict_err_fix(err, "see what it says; every process must reach the same files");
   return ICT_FAIL;
@@ -68,7 +71,7 @@ ict_status spread_compute(const ict_store *store, const ict_catalog *catalog,
 int spread_end(int code) {
   bool together = own.agreed; /* else all processes ended before the work, and meet here */
   if (!together) agree((ict_status)code);
-  if (together && code != ICT_OK && ict_cluster_rank() == 0) {
+  if (together && code != ICT_OK && !own.all_know && ict_cluster_rank() == 0) {
     fflush(stderr);
     ict_cluster_abort(code); /* the others may be waiting for this one */
   }

@@ -223,12 +223,13 @@ static ict_status same_everywhere(const ict_store *store, const ict_plans *plans
 }
 
 ict_status ict_cluster_compute(const ict_store *store, const ict_catalog *catalog,
-                               const ict_request *request, ict_table **out, ict_findings *findings,
-                               ict_err *err) {
+                               const ict_request *request, bool *all_know, ict_table **out,
+                               ict_findings *findings, ict_err *err) {
   *out = NULL;
   ict_plans plans = {0};
   ict_status st = ict_compute_plans(store, catalog, request, &plans, NULL, err);
   st = same_everywhere(store, &plans, st, err);
+  *all_know = st != ICT_OK;
   if (st == ICT_OK && ict_cluster_rank() == 0) {
     st = ict_compute_by(store, catalog, request, scan_by_all, NULL, out, findings, err);
   } else {

@@ -19,10 +19,11 @@ void ict_cluster_name(char *text, size_t size);
  * be called once by each, before ict_cluster_compute. */
 void ict_cluster_agree(ict_status mine, ict_status *of_first, ict_status *worst);
 
-/* ict_compute by all processes. Process 0 gets the table, the others NULL. */
+/* ict_compute by all processes. Process 0 gets the table, the others NULL. *all_know: it failed
+ * before the work began, and every process was told so. */
 ict_status ict_cluster_compute(const ict_store *store, const ict_catalog *catalog,
-                               const ict_request *request, ict_table **out, ict_findings *findings,
-                               ict_err *err);
+                               const ict_request *request, bool *all_know, ict_table **out,
+                               ict_findings *findings, ict_err *err);
 
 /* Leaves in good order: every process must call it. */
 void ict_cluster_end(void);

@@ -69,7 +69,7 @@ class Case:
 
     def call(self, *words, before=(), **more):
         return subprocess.run([*map(str, before), *map(str, words)], env=ENV, capture_output=True, text=True,
-                              cwd=self.folder, timeout=300, **more)
+                              cwd=self.folder, timeout=120, **more)
 
     def compute(self, store="s.h5", indicators="N1"):
         return [self.ictstat, "compute", "-q", store, "--extra", "c.yaml", "--extra", "share.yaml", "--extra", "mean.yaml",
@@ -200,7 +200,7 @@ def main():
                 word = test(case)
                 print(f"ok    {test.__name__}" + (f" ({word})" if word else ""))
                 passed += 1
-            except AssertionError as why:
+            except (AssertionError, subprocess.TimeoutExpired) as why:
                 print(f"FAIL  {test.__name__}: {why}")
                 failed += 1
     print(f"{passed} passed, {failed} failed")

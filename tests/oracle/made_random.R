@@ -53,7 +53,7 @@ one_design <- function(i) {
   if (args[2] == "stages" && i$pps != "none") return(NULL)
   units <- if (args[2] == "random") units_of_random(i, a) else units_of_stages(i, a)
   kind <- kind_of(i, units, number)
-  if (is.na(kind)) return(NULL)
+  if (length(kind) == 0 || is.na(kind)) return(NULL)  # none can be made of it
   d <- if (args[2] == "random") random_design(i, a) else stage_design(i, a)
   how <<- asked(i)
   R <- if (kind == "sdr") c(20, 44, 80)[1 + number %% 3] else if (kind %in% c("bootstrap", "subbootstrap", "mrbbootstrap")) 40 else 0

@@ -1,8 +1,12 @@
-/* folder.h - a folder of its own for each test that touches the disk. */
+/* folder.h - folders and files for tests that touch the disk.
+ *
+ * All lie in one temporary folder of the program's, which goes when the program ends, also where
+ * a test has failed half way. */
 #ifndef ICT_TEST_FOLDER_H
 #define ICT_TEST_FOLDER_H
 
 #include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +18,49 @@ typedef struct folder {
   char file[512]; /* of the last folder_file */
 } folder;
 
+static struct {
+  char path[200];
+  pid_t owner; /* a child that ends leaves it alone */
+} folder_root;
+
+static inline int folder_remove_one(const char *path, const struct stat *info, int type,
+                                    struct FTW *at) {
+  (void)info;
+  (void)type;
+  (void)at;
+  return remove(path);
+}
+
+static inline void folder_remove_root(void) {
+  if (getpid() == folder_root.owner)
+    nftw(folder_root.path, folder_remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static inline const char *folder_of_all(void) {
+  if (folder_root.path[0]) return folder_root.path;
+  const char *tmp = getenv("TMPDIR");
+  snprintf(folder_root.path, sizeof folder_root.path, "%s/ictstat-test-XXXXXX", tmp ? tmp : "/tmp");
+  if (!mkdtemp(folder_root.path)) abort();
+  folder_root.owner = getpid();
+  atexit(folder_remove_root);
+  return folder_root.path;
+}
+
 static inline folder folder_make(void) {
   folder f = {{0}, {0}};
-  const char *tmp = getenv("TMPDIR");
-  snprintf(f.path, sizeof f.path, "%s/ictstat-test-XXXXXX", tmp ? tmp : "/tmp");
+  snprintf(f.path, sizeof f.path, "%s/XXXXXX", folder_of_all());
   if (!mkdtemp(f.path)) abort();
   return f;
+}
+
+/* A path in the folder of all, for tests that need no folder of their own; good for three more
+ * calls. */
+static inline const char *scratch(const char *name) {
+  static char path[4][256];
+  static int next;
+  char *p = path[next++ % 4];
+  snprintf(p, sizeof path[0], "%s/%s", folder_of_all(), name);
+  return p;
 }
 
 /* The path of a name in it; good until the next call. */
@@ -59,15 +100,9 @@ static inline size_t folder_count(const folder *f) {
   return n;
 }
 
-/* With the files in it; it has no folders in it. */
+/* With all in it. */
 static inline void folder_remove(folder *f) {
-  DIR *dir = opendir(f->path);
-  if (!dir) return;
-  for (struct dirent *e; (e = readdir(dir));) {
-    if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..")) unlink(folder_file(f, e->d_name));
-  }
-  closedir(dir);
-  rmdir(f->path);
+  nftw(f->path, folder_remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 #endif

@@ -222,12 +222,9 @@ static void knows_countries(void) {
 
 /* A data folder of one's own, with reference tables that are broken in every way. */
 static void checks_reference_tables(void) {
-  char root[64] = "/tmp/ictstat-test-XXXXXX";
-  folder f = {{0}, {0}};
-  CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(root));
-  snprintf(f.path, sizeof f.path, "%s/datasets", root);
-  CU_ASSERT_EQUAL_FATAL(mkdir(f.path, 0777), 0);
-  setenv("ICTSTAT_DATA", root, 1);
+  folder f = folder_make();
+  CU_ASSERT_EQUAL_FATAL(mkdir(folder_file(&f, "datasets"), 0777), 0);
+  setenv("ICTSTAT_DATA", f.path, 1);
   const struct {
     const char *text, *what;
     unsigned line;
@@ -237,14 +234,14 @@ static void checks_reference_tables(void) {
   ict_reference *ref;
   ict_err err;
   for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
-    folder_write(&f, "x.csv", broken[i].text, strlen(broken[i].text));
+    folder_write(&f, "datasets/x.csv", broken[i].text, strlen(broken[i].text));
     CU_ASSERT_EQUAL(ict_reference_load("x.csv", &ref, &err), ICT_REFUSED);
     CU_ASSERT_PTR_NULL(ref);
     CU_ASSERT_STRING_EQUAL(err.what, broken[i].what);
     CU_ASSERT_EQUAL(err.line, broken[i].line);
   }
   const char *good = "a,b\r\n\"x, \"\"y\"\"\nz\",2\r\n,";
-  folder_write(&f, "x.csv", good, strlen(good));
+  folder_write(&f, "datasets/x.csv", good, strlen(good));
   CU_ASSERT_EQUAL_FATAL(ict_reference_load("x.csv", &ref, &err), ICT_OK);
   size_t b;
   CU_ASSERT_EQUAL(ict_reference_column(ref, "b", &b, &err), ICT_OK);
@@ -259,7 +256,6 @@ static void checks_reference_tables(void) {
   CU_ASSERT_PTR_NOT_NULL(strstr(err.context, "ICTSTAT_DATA"));
   unsetenv("ICTSTAT_DATA");
   folder_remove(&f);
-  rmdir(root);
 }
 
 SUITE("publish.sdmx", TEST(in_full), TEST(carries_what_has_no_code), TEST(items_by_series),

@@ -1,28 +1,22 @@
 /* The whole way of `aggregate` on a file, when memory is short; and population files. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "folder.h"
 #include "group_help.h"
 #include "ictstat/aggregate.h"
 #include "run/population.h"
 #include "suite.h"
 
-static char path[] = "/tmp/ict_population_XXXXXX";
-
-static int make_file(void) {
-  int fd = mkstemp(path);
-  return fd < 0 || close(fd) != 0;
-}
-
-static int remove_file(void) { return remove(path); }
-
-static void write_file(const char *text) {
+/* A file of populations, written anew each time. */
+static const char *file_of(const char *text) {
+  const char *path = scratch("population.csv");
   FILE *f = fopen(path, "w");
   CU_ASSERT_PTR_NOT_NULL_FATAL(f);
   fputs(text, f);
   CU_ASSERT_EQUAL(fclose(f), 0);
+  return path;
 }
 
 static void reads_classes(void) {
@@ -30,7 +24,8 @@ static void reads_classes(void) {
   ict_countries *countries;
   ict_weights *weights;
   CU_ASSERT_EQUAL_FATAL(ict_countries_load(&countries, NULL), ICT_OK);
-  write_file("sex;ref_area;population;time_period\n_T;BRA;206.5;2016\nF; BRA ;105;2016\n");
+  const char *path =
+      file_of("sex;ref_area;population;time_period\n_T;BRA;206.5;2016\nF; BRA ;105;2016\n");
   CU_ASSERT_EQUAL_FATAL(ict_population_read(path, countries, &weights, NULL), ICT_OK);
   CU_ASSERT_EQUAL(ict_weights_find(weights, "BRA", 2016, WOMEN), 105);
   CU_ASSERT_EQUAL(ict_weights_find(weights, "BRA", 2016, ALL), 206.5);
@@ -61,8 +56,8 @@ static void refuses_files(void) {
   for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
     ict_weights *weights;
     ict_err err = {0};
-    write_file(BAD[i].text);
-    CU_ASSERT_EQUAL(ict_population_read(path, countries, &weights, &err), ICT_REFUSED);
+    CU_ASSERT_EQUAL(ict_population_read(file_of(BAD[i].text), countries, &weights, &err),
+                    ICT_REFUSED);
     CU_ASSERT_PTR_NULL(weights);
     CU_ASSERT_STRING_EQUAL(err.what, BAD[i].what);
     CU_ASSERT_EQUAL(err.line, BAD[i].line);
@@ -79,7 +74,8 @@ static void survives_short_memory(void) {
   ict_table *values = ict_table_new();
   put(values, "NPL", "2022", "_T", 50, 1, NULL);
   put(values, "LAO", "2021", "_T", 60, 2, NULL);
-  write_file("ref_area,time_period,population\nNPL,2021,30\nNPL,2022,30\nLAO,2021,7\nLAO,2022,7\n");
+  const char *path = file_of(
+      "ref_area,time_period,population\nNPL,2021,30\nNPL,2022,30\nLAO,2021,7\nLAO,2022,7\n");
   const ict_aggregate_request request = {.groups = GROUPS,
                                          .n_groups = 1,
                                          .population = path,
@@ -104,5 +100,4 @@ static void survives_short_memory(void) {
   ict_table_free(values);
 }
 
-SUITE_WITH("run.aggregate", make_file, remove_file, TEST(reads_classes), TEST(refuses_files),
-           TEST(survives_short_memory))
+SUITE("run.aggregate", TEST(reads_classes), TEST(refuses_files), TEST(survives_short_memory))

@@ -9,33 +9,13 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "folder.h"
 #include "source/provider.h"
 #include "source/source.h"
 #include "suite.h"
 
-/* A path in a folder of this run that is removed by temp_remove. One at a time. */
-static inline const char *temp_path(const char *name) {
-  static char dir[64], path[256];
-  if (!dir[0]) {
-    snprintf(dir, sizeof dir, "/tmp/ictstat-test-XXXXXX");
-    if (!mkdtemp(dir)) exit(2);
-  }
-  if (!name) {
-    rmdir(dir);
-    dir[0] = 0;
-    return NULL;
-  }
-  snprintf(path, sizeof path, "%s/%s", dir, name);
-  return path;
-}
-
-static inline void temp_remove(const char *path) {
-  unlink(path);
-  temp_path(NULL);
-}
-
 static inline const char *temp_file(const char *name, const char *bytes, size_t len) {
-  const char *path = temp_path(name);
+  const char *path = scratch(name);
   FILE *f = fopen(path, "wb");
   if (!f || fwrite(bytes, 1, len, f) != len || fclose(f) != 0) exit(2);
   return path;

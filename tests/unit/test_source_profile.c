@@ -8,7 +8,7 @@ static ict_source *open_bytes(const char *name, const char *bytes, ict_source_op
   ict_source *s = NULL;
   o.path = temp_file(name, bytes, strlen(bytes));
   CU_ASSERT_EQUAL_FATAL(ict_source_open(&o, &s, NULL), ICT_OK);
-  temp_remove(o.path);
+  unlink(o.path);
   return s;
 }
 

@@ -30,7 +30,7 @@ static ict_source *open_bytes(const char *bytes, size_t len) {
   ict_source_options o = {.path = temp_file("t.csv", bytes, len)};
   ict_source *s = NULL;
   CU_ASSERT_EQUAL_FATAL(ict_source_open(&o, &s, NULL), ICT_OK);
-  temp_remove(o.path);
+  unlink(o.path);
   return s;
 }
 

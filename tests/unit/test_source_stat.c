@@ -45,7 +45,7 @@ enum { N_VARIETIES = sizeof varieties / sizeof *varieties };
 #define OK(call) CU_ASSERT_EQUAL_FATAL(call, READSTAT_OK)
 
 static const char *write_survey(const variety *v, int rows) {
-  const char *path = temp_path(v->file);
+  const char *path = scratch(v->file);
   FILE *f = fopen(path, "wb");
   readstat_writer_t *w = readstat_writer_init();
   readstat_set_data_writer(w, write_bytes);
@@ -154,7 +154,7 @@ static void every_format(void) {
     }
     ict_source_close(s);
     ict_free(wanted);
-    temp_remove(o.path);
+    unlink(o.path);
   }
 }
 
@@ -181,7 +181,7 @@ static void dictionary_spss(void) {
     CU_ASSERT_EQUAL(ict_source_find(s, "sex"), 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(d->format_about, "SPSS"));
     ict_source_close(s);
-    temp_remove(o.path);
+    unlink(o.path);
   }
 }
 
@@ -198,7 +198,7 @@ static void dictionary_stata(void) {
   CU_ASSERT_STRING_EQUAL(d->format_about, "Stata data file, version 118");
   CU_ASSERT_STRING_EQUAL(d->title, "A survey");
   ict_source_close(s);
-  temp_remove(o.path);
+  unlink(o.path);
 }
 
 static void chosen_variables(void) {
@@ -218,13 +218,13 @@ static void chosen_variables(void) {
     CU_ASSERT_STRING_EQUAL(rows, "1:\n2:\n3:\n4:\n");
     ict_free(rows);
     ict_source_close(s);
-    temp_remove(o.path);
+    unlink(o.path);
   }
 }
 
 /* Open-ended ranges of SPSS ("LO THRU -1"), and texts kept outside the rows (Stata strL). */
 static void open_ranges_and_long_texts(void) {
-  const char *path = temp_path("r.sav");
+  const char *path = scratch("r.sav");
   FILE *f = fopen(path, "wb");
   readstat_writer_t *w = readstat_writer_init();
   readstat_set_data_writer(w, write_bytes);
@@ -248,9 +248,9 @@ static void open_ranges_and_long_texts(void) {
   CU_ASSERT_STRING_EQUAL(rows, "1:-5\n"); /* the value itself, not a missing */
   ict_free(rows);
   ict_source_close(s);
-  temp_remove(path);
+  unlink(path);
 
-  path = temp_path("l.dta");
+  path = scratch("l.dta");
   f = fopen(path, "wb");
   w = readstat_writer_init();
   readstat_set_data_writer(w, write_bytes);
@@ -273,7 +273,7 @@ static void open_ranges_and_long_texts(void) {
   CU_ASSERT_STRING_EQUAL(rows ? rows : "", "1:a long text|0.25\n");
   ict_free(rows);
   ict_source_close(s);
-  temp_remove(path);
+  unlink(path);
 }
 
 /* --- wide, long strings, Unicode ---------------------------------------------------------------
@@ -281,7 +281,7 @@ static void open_ranges_and_long_texts(void) {
 
 static void wide_and_unicode(void) {
   enum { WIDE = 3000 };
-  const char *path = temp_path("wide.sav");
+  const char *path = scratch("wide.sav");
   FILE *f = fopen(path, "wb");
   readstat_writer_t *w = readstat_writer_init();
   readstat_set_data_writer(w, write_bytes);
@@ -340,7 +340,7 @@ static void wide_and_unicode(void) {
   CU_ASSERT_EQUAL(st, ICT_OK);
   ict_free(rows);
   ict_source_close(s);
-  temp_remove(path);
+  unlink(path);
 }
 
 /* --- broken inputs -----------------------------------------------------------------------------
@@ -390,7 +390,6 @@ static void cut_short(void) {
     }
     free(bytes);
   }
-  temp_path(NULL);
 }
 
 static void damaged(void) {
@@ -408,18 +407,18 @@ static void damaged(void) {
   CU_ASSERT_EQUAL(try_file(path, &err), ICT_REFUSED);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.fix, "again"));
   free(bytes);
-  temp_remove(path);
+  unlink(path);
   path = temp_file("t.sav", "$FL2", 4);
   CU_ASSERT_EQUAL(try_file(path, &err), ICT_REFUSED);
-  temp_remove(path);
+  unlink(path);
   path = temp_file("t.dta", "<stata_dta>", 11);
   CU_ASSERT_EQUAL(try_file(path, &err), ICT_REFUSED);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.what, "its end is missing"));
-  temp_remove(path);
+  unlink(path);
   path = temp_file("t.dta", "a,b\n1,2\n", 8);
   CU_ASSERT_EQUAL(try_file(path, &err), ICT_REFUSED);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.what, "not that of the format 'dta'"));
-  temp_remove(path);
+  unlink(path);
 }
 
 static ict_status fail_at_two(void *ctx, const ict_chunk *chunk, int thread, ict_err *err) {
@@ -437,7 +436,7 @@ static void failing_callback(void) {
                   ICT_UNSAFE);
   CU_ASSERT_STRING_EQUAL(err.what, "chunk 2");
   ict_source_close(s);
-  temp_remove(o.path);
+  unlink(o.path);
 }
 
 static void out_of_memory(void) {
@@ -462,7 +461,7 @@ static void out_of_memory(void) {
   }
   CU_ASSERT_TRUE(whole);
   ict_free(wanted);
-  temp_remove(o.path);
+  unlink(o.path);
 }
 
 /* --- real files ----------------------------------------------------------------------------------

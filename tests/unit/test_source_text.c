@@ -14,7 +14,7 @@ static ict_status read_options(const char *bytes, size_t len, ict_source_options
     *text = rows_read(s, NULL, 0, 2, 0, &st, err);
     ict_source_close(s);
   }
-  temp_remove(o.path);
+  unlink(o.path);
   return st;
 }
 
@@ -135,7 +135,7 @@ static void open_text(const char *bytes, ict_source_options o, ict_source **s) {
   ict_err err = {0};
   o.path = temp_file("t.csv", bytes, strlen(bytes));
   CU_ASSERT_EQUAL_FATAL(ict_source_open(&o, s, &err), ICT_OK);
-  temp_remove(o.path);
+  unlink(o.path);
 }
 
 static void header(void) {
@@ -191,7 +191,7 @@ static void chosen_columns(void) {
 }
 
 static void gzip(void) {
-  const char *path = temp_path("t.csv.gz");
+  const char *path = scratch("t.csv.gz");
   gzFile f = gzopen(path, "wb");
   gzputs(f, "a,b\n1,2\n");
   gzclose(f);
@@ -205,7 +205,7 @@ static void gzip(void) {
   CU_ASSERT_EQUAL(strlen(ict_source_dictionary(s)->sha256), 64);
   ict_free(rows);
   ict_source_close(s);
-  temp_remove(path);
+  unlink(path);
 }
 
 /* --- broken inputs ---------------------------------------------------------------------- */
@@ -344,8 +344,8 @@ static void text_under_another_name(void) {
   o.format = "csv"; /* declared, it is believed */
   CU_ASSERT_EQUAL(ict_source_open(&o, &s, &err), ICT_OK);
   ict_source_close(s);
-  temp_remove(o.path);
-  o = (ict_source_options){.path = temp_path("none.csv")};
+  unlink(o.path);
+  o = (ict_source_options){.path = scratch("none.csv")};
   CU_ASSERT_EQUAL(ict_source_open(&o, &s, &err), ICT_REFUSED);
   CU_ASSERT_PTR_NULL(s);
 }
@@ -395,7 +395,7 @@ static void out_of_memory(void) {
     ict_free(text);
   }
   CU_ASSERT_TRUE(whole);
-  temp_remove(path);
+  unlink(path);
 }
 
 /* --- real files: rows and columns as counted in the shared data.md ---------------------- */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "store/store.h"
 
 #define ROWS 11
@@ -172,15 +173,6 @@ static void fixture_init(fixture *x) {
                                         .stratum_first_psu = house_strata}};
   x->frames[0] = (ict_store_frame){&x->individual, "age >= 15"};
   x->frames[1] = (ict_store_frame){&x->household, NULL};
-}
-
-/* A name in a folder of this process's own, under the working directory. */
-static inline const char *scratch(const char *name) {
-  static char path[4][256];
-  static int next;
-  char *p = path[next++ % 4];
-  snprintf(p, sizeof path[0], "store-%ld-%s", (long)getpid(), name);
-  return p;
 }
 
 #endif

@@ -2,7 +2,6 @@
  * file that was there stays, nothing is printed, nothing leaks. */
 #include "suite.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <hdf5.h>
 #include <signal.h>
@@ -21,11 +20,11 @@ static void sha256_of(const char *path, char hex[65]) {
 static size_t sweep(const char *path) {
   size_t n = 0;
   char prefix[300];
-  snprintf(prefix, sizeof prefix, ".%s.tmp-", path);
-  DIR *dir = opendir(".");
+  snprintf(prefix, sizeof prefix, ".%s.tmp-", strrchr(path, '/') + 1);
+  DIR *dir = opendir(folder_of_all());
   for (struct dirent *e; (e = readdir(dir));) {
     if (strncmp(e->d_name, prefix, strlen(prefix)) != 0) continue;
-    CU_ASSERT_EQUAL(unlink(e->d_name), 0);
+    CU_ASSERT_EQUAL(unlinkat(dirfd(dir), e->d_name, 0), 0);
     n++;
   }
   closedir(dir);

@@ -8,7 +8,7 @@
 #include "abacus/abacus.h"
 #include "abacus/kernels.h"
 #include "base/mem.h"
-#include "suite.h"
+#include "cube_feed.h"
 
 enum { MOST_MEASURES = 33, MOST_AXES = 5, MOST_ROWS = 3000, MOST_PSUS = 600, MOST_STRATA = 16 };
 enum { MOST_MARGINS = 12, MOST_FINE = 6 * 4 * 4 * 4 * 4 };
@@ -27,16 +27,9 @@ typedef struct sample {
   uint32_t fine[MOST_ROWS];
   uint8_t answer[MOST_MEASURES][MOST_ROWS];
   bool numeric[MOST_MEASURES];
+  ict_cube_values values[MOST_MEASURES];
+  cube_input input;
 } sample;
-
-static uint64_t state;
-static double uniform(void) { /* xorshift64*, so that every run has the same designs */
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return (double)((state * 2685821657736338717u) >> 11) / 9007199254740992.0;
-}
-static size_t below(size_t n) { return (size_t)(uniform() * (double)n); }
 
 static void draw_design(sample *s, bool whole_weights) {
   size_t n_strata = 1 + below(MOST_STRATA - 1), psu = 0, row = 0;
@@ -115,7 +108,7 @@ static void lay_out(sample *s) {
 }
 
 static void draw(sample *s, uint64_t seed) {
-  state = seed * 0x9E3779B97F4A7C15u + 1;
+  draw_from(seed);
   memset(s, 0, sizeof *s);
   draw_design(s, seed % 2);
   draw_axes(s);
@@ -124,6 +117,7 @@ static void draw(sample *s, uint64_t seed) {
     double p = uniform(), lost = uniform() < 0.1 ? 1 : uniform() * 0.3;
     for (size_t i = 0; i < s->design.n_rows; i++)
       s->answer[m][i] = uniform() < lost ? 2 : uniform() < p;
+    s->values[m].answer = s->answer[m];
   }
   s->shape.n_measures = s->n_measures;
   s->shape.numeric = s->numeric;
@@ -131,6 +125,7 @@ static void draw(sample *s, uint64_t seed) {
   s->shape.lonely = (ict_lonely)(seed % 5);
   s->shape.lonely_in_domain = seed % 7 < 3;
   lay_out(s);
+  s->input = (cube_input){&s->design, &s->shape, s->fine, s->values};
   s->abacus.cube = &s->shape;
   s->abacus.design = &s->design;
   s->abacus.n_axes = s->n_axes;
@@ -153,25 +148,7 @@ static ict_cube *by_cube(const sample *s, const size_t *border, size_t n_chunks)
   for (size_t c = 0; c < n_chunks; c++) {
     ict_cube *part = NULL;
     CU_ASSERT_EQUAL_FATAL(ict_cube_new(&s->shape, &s->design, &part, NULL), ICT_OK);
-    for (size_t h = 0; h < s->design.n_strata; h++) {
-      size_t from = s->stratum_first[h] > border[c] ? s->stratum_first[h] : border[c];
-      size_t to = s->stratum_first[h + 1] < border[c + 1] ? s->stratum_first[h + 1] : border[c + 1];
-      if (from >= to) continue;
-      CU_ASSERT_EQUAL_FATAL(ict_cube_open_stratum(part, h, NULL), ICT_OK);
-      for (size_t p = from; p < to; p++) {
-        size_t row = s->psu_first[p];
-        ict_cube_values values[MOST_MEASURES];
-        for (size_t m = 0; m < s->n_measures; m++)
-          values[m] = (ict_cube_values){.answer = s->answer[m] + row};
-        ict_cube_rows rows = {.n = s->psu_first[p + 1] - row,
-                              .fine = s->fine + row,
-                              .weight = s->design.weight ? s->weight + row : NULL,
-                              .values = values};
-        CU_ASSERT_EQUAL_FATAL(ict_cube_add(part, &rows, NULL), ICT_OK);
-        CU_ASSERT_EQUAL_FATAL(ict_cube_close_psu(part, NULL), ICT_OK);
-      }
-      CU_ASSERT_EQUAL_FATAL(ict_cube_close_stratum(part, NULL), ICT_OK);
-    }
+    CU_ASSERT_EQUAL_FATAL(cube_feed(part, &s->input, border[c], border[c + 1]), ICT_OK);
     CU_ASSERT_EQUAL_FATAL(ict_cube_merge(whole, part, NULL), ICT_OK);
     ict_cube_free(part);
   }

@@ -3,9 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "cube_feed.h"
 #include "estimate/estimate.h"
-#include "suite.h"
 
 enum { N_MEASURES = 3, N_CELLS = 3, MOST_PSUS = 400, MOST_ROWS = 6000, N_PAIRS = 4 };
 
@@ -24,19 +23,12 @@ typedef struct sample {
   double weight[MOST_ROWS], fraction[32], y[MOST_ROWS], x[MOST_ROWS];
   uint32_t fine[MOST_ROWS];
   uint8_t answer[MOST_ROWS];
+  ict_cube_values values[N_MEASURES];
+  cube_input input;
 } sample;
 
-static uint64_t state;
-static double uniform(void) { /* xorshift64*, so that every run has the same designs */
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return (double)((state * 2685821657736338717u) >> 11) / 9007199254740992.0;
-}
-static size_t below(size_t n) { return (size_t)(uniform() * (double)n); }
-
 static void draw(sample *s, uint64_t seed) {
-  state = seed * 0x9E3779B97F4A7C15u + 1;
+  draw_from(seed);
   memset(s, 0, sizeof *s);
   size_t n_strata = 1 + below(10), psu = 0, row = 0;
   for (size_t h = 0; h < n_strata; h++) {
@@ -72,43 +64,10 @@ static void draw(sample *s, uint64_t seed) {
                               .lonely_in_domain = seed % 3 == 0,
                               .n_pairs = N_PAIRS,
                               .pairs = pairs};
-}
-
-static void feed(ict_cube *cube, const sample *s, size_t from, size_t to) {
-  size_t h = 0;
-  while (s->stratum_first[h + 1] <= from) h++;
-  for (size_t p = from; p < to; h++) {
-    CU_ASSERT_EQUAL(ict_cube_open_stratum(cube, h, NULL), ICT_OK);
-    for (; p < to && p < s->stratum_first[h + 1]; p++) {
-      uint64_t first = s->psu_first[p];
-      ict_cube_values v[N_MEASURES] = {{.answer = s->answer + first},
-                                       {.y = s->y + first},
-                                       {.y = s->y + first, .x = s->x + first}};
-      ict_cube_rows rows = {.n = s->psu_first[p + 1] - first,
-                            .fine = s->fine + first,
-                            .weight = s->weight + first,
-                            .values = v};
-      CU_ASSERT_EQUAL(ict_cube_add(cube, &rows, NULL), ICT_OK);
-      CU_ASSERT_EQUAL(ict_cube_close_psu(cube, NULL), ICT_OK);
-    }
-    CU_ASSERT_EQUAL(ict_cube_close_stratum(cube, NULL), ICT_OK);
-  }
-}
-
-/* Chunks of `size` PSUs; 0: one. */
-static ict_cube *cube_of(const sample *s, size_t size) {
-  ict_cube *whole = NULL, *next = NULL;
-  CU_ASSERT_EQUAL_FATAL(ict_cube_new(&s->shape, &s->design, &whole, NULL), ICT_OK);
-  CU_ASSERT_EQUAL_FATAL(ict_cube_new(&s->shape, &s->design, &next, NULL), ICT_OK);
-  for (size_t p = 0; p < s->design.n_psu;) {
-    size_t to = size && p + size < s->design.n_psu ? p + size : s->design.n_psu;
-    feed(next, s, p, to);
-    CU_ASSERT_EQUAL(ict_cube_merge(whole, next, NULL), ICT_OK);
-    p = to;
-  }
-  CU_ASSERT_EQUAL(ict_cube_finish(whole, NULL), ICT_OK);
-  ict_cube_free(next);
-  return whole;
+  s->values[0].answer = s->answer;
+  s->values[1].y = s->y;
+  s->values[2] = (ict_cube_values){.y = s->y, .x = s->x};
+  s->input = (cube_input){&s->design, &s->shape, s->fine, s->values};
 }
 
 /* ---- the twin ---- */
@@ -212,7 +171,7 @@ static sample drawn;
 static void agrees_with_the_twin(void) {
   for (uint64_t seed = 1; seed <= 200; seed++) {
     draw(&drawn, seed);
-    ict_cube *cube = cube_of(&drawn, seed % 4);
+    ict_cube *cube = cube_of(&drawn.input, seed % 4);
     size_t wrong = 0;
     for (size_t p = 0; p < N_PAIRS; p++)
       for (size_t m = 0; m < N_MEASURES; m++) wrong += wrong_in(cube, &drawn, p, m);
@@ -239,7 +198,7 @@ static const ict_estimator kinds[N_MEASURES] = {ICT_EST_PROPORTION, ICT_EST_MEAN
 static void turned_round_it_changes_sign_only(void) {
   for (uint64_t seed = 1; seed <= 50; seed++) {
     draw(&drawn, seed);
-    ict_cube *cube = cube_of(&drawn, 0);
+    ict_cube *cube = cube_of(&drawn.input, 0);
     for (size_t m = 0; m < N_MEASURES; m++) {
       ict_estimate_result one = contrast(cube, 0, m, kinds[m], false);
       ict_estimate_result two = contrast(cube, 1, m, kinds[m], false);
@@ -257,7 +216,7 @@ static void turned_round_it_changes_sign_only(void) {
 static void a_cell_with_itself_is_nothing(void) {
   for (uint64_t seed = 1; seed <= 50; seed++) {
     draw(&drawn, seed);
-    ict_cube *cube = cube_of(&drawn, 3);
+    ict_cube *cube = cube_of(&drawn.input, 3);
     for (size_t m = 0; m < N_MEASURES; m++) {
       ict_estimate_result d = contrast(cube, 3, m, kinds[m], false);
       ict_estimate_result r = contrast(cube, 3, m, kinds[m], true);
@@ -288,7 +247,7 @@ static void cells_in_strata_of_their_own_are_independent(void) {
     drawn.fine[i] = i >= 6;
     drawn.answer[i] = i % 5 < 2;
   }
-  ict_cube *cube = cube_of(&drawn, 0);
+  ict_cube *cube = cube_of(&drawn.input, 0);
   ict_estimate_options options = {.level = 0.95};
   ict_estimate_result e[2], d = contrast(cube, 0, 0, ICT_EST_PROPORTION, false);
   for (size_t c = 0; c < 2; c++)
@@ -321,7 +280,7 @@ static void by_hand(void) {
     drawn.fine[i] = i % 2;
     drawn.answer[i] = answer[i];
   }
-  ict_cube *cube = cube_of(&drawn, 1);
+  ict_cube *cube = cube_of(&drawn.input, 1);
   ict_estimate_result d = contrast(cube, 0, 0, ICT_EST_PROPORTION, false);
   CU_ASSERT_DOUBLE_EQUAL(d.estimate, 1. / 3, 1e-15);
   CU_ASSERT_DOUBLE_EQUAL(d.se, 1. / 3, 1e-15);
@@ -339,40 +298,9 @@ static void by_hand(void) {
   ict_cube_free(cube);
 }
 
-/* All of a small design in one cube. */
-static ict_status whole_life(const sample *s) {
-  ict_cube *cube = NULL;
-  ict_status st = ict_cube_new(&s->shape, &s->design, &cube, NULL);
-  for (size_t h = 0; h < s->design.n_strata && st == ICT_OK; h++) {
-    st = ict_cube_open_stratum(cube, h, NULL);
-    for (size_t p = s->stratum_first[h]; p < s->stratum_first[h + 1] && st == ICT_OK; p++) {
-      uint64_t first = s->psu_first[p];
-      ict_cube_values v[N_MEASURES] = {{.answer = s->answer + first},
-                                       {.y = s->y + first},
-                                       {.y = s->y + first, .x = s->x + first}};
-      ict_cube_rows rows = {.n = s->psu_first[p + 1] - first,
-                            .fine = s->fine + first,
-                            .weight = s->weight + first,
-                            .values = v};
-      st = ict_cube_add(cube, &rows, NULL);
-      if (st == ICT_OK) st = ict_cube_close_psu(cube, NULL);
-    }
-    if (st == ICT_OK) st = ict_cube_close_stratum(cube, NULL);
-  }
-  if (st == ICT_OK) st = ict_cube_finish(cube, NULL);
-  ict_cube_free(cube);
-  return st;
-}
-
 static void survives_short_memory(void) {
   draw(&drawn, 3);
-  for (long n = 0;; n++) {
-    ict_mem_fail_after(n);
-    ict_status st = whole_life(&drawn);
-    ict_mem_fail_after(-1);
-    if (st == ICT_OK) break;
-    CU_ASSERT_EQUAL_FATAL(st, ICT_FAIL);
-  }
+  cube_of_short_memory(&drawn.input);
 }
 
 SUITE("cube.pair", TEST(agrees_with_the_twin), TEST(turned_round_it_changes_sign_only),

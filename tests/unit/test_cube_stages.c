@@ -2,8 +2,6 @@
  * recursion of one-stage variances within units, and the double sum over pairs of PSUs. */
 #include <string.h>
 
-#include "base/mem.h"
-#include "suite.h"
 #include "twin.h"
 
 enum { N_MEASURES = 3, N_FINE = 6, N_MARGINS = 3, N_BELOW = 2, MOST = 6000, MOST_UNITS = 12 };
@@ -29,17 +27,8 @@ typedef struct sample {
   uint32_t fine[MOST];
   uint8_t answer[MOST];
   double y[2][MOST], x[MOST];
-  twin_data twin;
+  cube_input input;
 } sample;
-
-static uint64_t state;
-static double uniform(void) { /* xorshift64*, so that every run has the same designs */
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return (double)((state * 2685821657736338717u) >> 11) / 9007199254740992.0;
-}
-static size_t below(size_t n) { return (size_t)(uniform() * (double)n); }
 
 /* 0, 1 or between. */
 static double draw_fraction(void) {
@@ -79,7 +68,7 @@ static void draw_rows(sample *s) {
 }
 
 static void draw(sample *s, uint64_t seed, size_t n_stages, ict_pps pps) {
-  state = seed * 0x9E3779B97F4A7C15u + 1;
+  draw_from(seed);
   memset(s, 0, sizeof *s);
   for (size_t f = 0; f < N_FINE; f++) {
     cell_of[1][f] = (uint32_t)f / 2;
@@ -137,7 +126,7 @@ static void draw(sample *s, uint64_t seed, size_t n_stages, ict_pps pps) {
   s->values[0].answer = s->answer;
   s->values[1].y = s->y[0];
   s->values[2] = (ict_cube_values){.y = s->y[1], .x = s->x};
-  s->twin = (twin_data){d, &s->shape, s->fine, s->values};
+  s->input = (cube_input){d, &s->shape, s->fine, s->values};
   draw_rows(s);
 }
 
@@ -163,7 +152,7 @@ static bool totals(const sample *s, cell_place at, uint64_t from, uint64_t to, d
   t[0] = t[1] = 0;
   for (uint64_t i = from; i < to; i++) {
     double a, b, w = s->design.weight ? s->design.weight[i] : 1;
-    if (!twin_row(&s->twin, i, at.margin, at.cell, at.measure, &a, &b)) continue;
+    if (!twin_row(&s->input, i, at.margin, at.cell, at.measure, &a, &b)) continue;
     any = true;
     t[0] += w * a;
     t[1] += w * b;
@@ -296,7 +285,7 @@ static cov twin_covariance(const sample *s, cell_place at) {
   if (d->inclusion) {
     v = first_stage_unequal(s, at);
   } else {
-    sums = twin_sums(&s->twin, at.margin, at.cell, at.measure);
+    sums = twin_sums(&s->input, at.margin, at.cell, at.measure);
     v = (cov){sums.v_aa, sums.v_ab, sums.v_bb};
   }
   for (size_t h = 0; h < d->n_strata; h++)
@@ -309,61 +298,6 @@ static cov twin_covariance(const sample *s, cell_place at) {
       v.bb += f * sub.bb;
     }
   return v;
-}
-
-/* ---- feeding -------------------------------------------------------------------------------- */
-
-typedef struct feeding {
-  const sample *s;
-  ict_cube *cube;
-} feeding;
-
-static ict_status add_rows(void *ctx, uint64_t from, uint64_t to, ict_err *err) {
-  const feeding *f = ctx;
-  ict_cube_values v[N_MEASURES];
-  for (size_t m = 0; m < N_MEASURES; m++) {
-    v[m] = f->s->values[m];
-    if (v[m].answer) v[m].answer += from;
-    if (v[m].y) v[m].y += from;
-    if (v[m].x) v[m].x += from;
-  }
-  ict_cube_rows rows = {.n = to - from,
-                        .fine = f->s->fine + from,
-                        .weight = f->s->design.weight ? f->s->design.weight + from : NULL,
-                        .values = v};
-  return ict_cube_add(f->cube, &rows, err);
-}
-
-static ict_status feed(ict_cube *cube, const sample *s, size_t from, size_t to) {
-  const ict_design *d = &s->design;
-  feeding f = {s, cube};
-  ict_status st = ICT_OK;
-  size_t h = 0;
-  while (d->stratum_first_psu[h + 1] <= from) h++;
-  for (size_t p = from; p < to && st == ICT_OK; h++) {
-    st = ict_cube_open_stratum(cube, h, NULL);
-    for (; p < to && p < d->stratum_first_psu[h + 1] && st == ICT_OK; p++)
-      st = ict_cube_take_psu(cube, p, add_rows, &f, NULL);
-    if (st == ICT_OK) st = ict_cube_close_stratum(cube, NULL);
-  }
-  return st;
-}
-
-/* Chunks of `size` PSUs, each a cube of its own. NULL: memory was short. */
-static ict_cube *in_chunks(const sample *s, size_t size) {
-  ict_cube *whole = NULL, *next = NULL;
-  ict_status st = ict_cube_new(&s->shape, &s->design, &whole, NULL);
-  if (st == ICT_OK) st = ict_cube_new(&s->shape, &s->design, &next, NULL);
-  for (size_t p = 0; st == ICT_OK && p < s->design.n_psu; p += size) {
-    size_t to = p + size < s->design.n_psu ? p + size : s->design.n_psu;
-    st = feed(next, s, p, to);
-    if (st == ICT_OK) st = ict_cube_merge(whole, next, NULL);
-  }
-  if (st == ICT_OK) st = ict_cube_finish(whole, NULL);
-  ict_cube_free(next);
-  if (st == ICT_OK) return whole;
-  ict_cube_free(whole);
-  return NULL;
 }
 
 static bool near(double a, double b, double size) {
@@ -391,8 +325,7 @@ static void compare(uint64_t seeds, size_t n_stages, ict_pps pps) {
   for (uint64_t seed = 1; seed <= seeds; seed++) {
     draw(&drawn, seed, n_stages, pps);
     for (size_t size = 1; size <= 1000; size = size * 3 + 1) {
-      ict_cube *cube = in_chunks(&drawn, size);
-      CU_ASSERT_PTR_NOT_NULL_FATAL(cube);
+      ict_cube *cube = cube_of(&drawn.input, size);
       size_t wrong = differences(cube, &drawn);
       CU_ASSERT_EQUAL(wrong, 0);
       ict_cube_free(cube);
@@ -413,8 +346,7 @@ static void later_stages_left_out(void) {
   for (uint64_t seed = 1; seed <= 20; seed++) {
     draw(&drawn, seed, 2, ICT_PPS_NONE);
     drawn.shape.one_stage = true;
-    ict_cube *cube = in_chunks(&drawn, 3);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(cube);
+    ict_cube *cube = cube_of(&drawn.input, 3);
     CU_ASSERT_EQUAL(differences(cube, &drawn), 0);
     ict_cube_free(cube);
   }
@@ -424,8 +356,7 @@ static void later_stages_left_out(void) {
 static void same_bits(void) {
   for (uint64_t seed = 1; seed <= 30; seed++) {
     draw(&drawn, seed, 2, seed % 2 ? ICT_PPS_NONE : ICT_PPS_BREWER);
-    ict_cube *p = in_chunks(&drawn, 2), *q = in_chunks(&drawn, 2);
-    CU_ASSERT_FATAL(p && q);
+    ict_cube *p = cube_of(&drawn.input, 2), *q = cube_of(&drawn.input, 2);
     for (size_t g = 0; g < N_MARGINS; g++)
       for (size_t c = 0; c < margins[g].n_cells; c++)
         for (size_t m = 0; m < N_MEASURES; m++)
@@ -460,8 +391,8 @@ static void cochran(void) {
       .n_measures = 1, .numeric = is_numeric, .n_fine = 1, .n_margins = 1, .margins = margins};
   memcpy(drawn.y[0], (double[]){1, 3, 4, 8}, 4 * sizeof(double));
   for (size_t m = 0; m < N_MEASURES; m++) drawn.values[m].y = drawn.y[0];
-  ict_cube *cube = in_chunks(&drawn, 1);
-  CU_ASSERT_PTR_NOT_NULL_FATAL(cube);
+  drawn.input = (cube_input){&drawn.design, &drawn.shape, drawn.fine, drawn.values};
+  ict_cube *cube = cube_of(&drawn.input, 1);
   const ict_sums *s = (ict_sums[]){ict_cube_sums(cube, 0, 0, 0)};
   CU_ASSERT_DOUBLE_EQUAL(s->v_aa / 16, 2.375, 1e-15); /* of the total of 4 rows of weight 1 */
   ict_cube_free(cube);
@@ -469,15 +400,7 @@ static void cochran(void) {
 
 static void survives_short_memory(void) {
   draw(&drawn, 9, 2, ICT_PPS_BREWER);
-  for (long n = 0;; n++) {
-    ict_mem_fail_after(n);
-    ict_cube *cube = in_chunks(&drawn, 2);
-    ict_mem_fail_after(-1);
-    if (cube) {
-      ict_cube_free(cube);
-      break;
-    }
-  }
+  cube_of_short_memory(&drawn.input);
 }
 
 SUITE("cube.stages", TEST(one_stage), TEST(two_stages), TEST(three_stages), TEST(brewer),

@@ -2,8 +2,6 @@
  * empty cells, zero weights, missing values, many margins, and chunk borders anywhere. */
 #include <string.h>
 
-#include "base/mem.h"
-#include "suite.h"
 #include "twin.h"
 
 enum { N_MEASURES = 4, N_FINE = 12, N_MARGINS = 4, MOST_ROWS = 4000, MOST_PSUS = 1000 };
@@ -24,16 +22,10 @@ typedef struct sample {
   uint32_t fine[MOST_ROWS];
   uint8_t answer[2][MOST_ROWS];
   double y[2][MOST_ROWS], x[MOST_ROWS];
+  cube_input input;
 } sample;
 
-static uint64_t state;
-static double uniform(void) { /* xorshift64*, so that every run has the same designs */
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return (double)((state * 2685821657736338717u) >> 11) / 9007199254740992.0;
-}
-static size_t below(size_t n) { return (size_t)(uniform() * (double)n); }
+static sample drawn;
 
 static void draw_rows(sample *s) {
   for (size_t i = 0; i < s->design.n_rows; i++) {
@@ -48,7 +40,7 @@ static void draw_rows(sample *s) {
 }
 
 static void draw(sample *s, uint64_t seed) {
-  state = seed * 0x9E3779B97F4A7C15u + 1;
+  draw_from(seed);
   memset(s, 0, sizeof *s);
   for (size_t f = 0; f < N_FINE; f++) {
     cell_of[1][f] = (uint32_t)f / 4;
@@ -86,42 +78,21 @@ static void draw(sample *s, uint64_t seed) {
   s->values[1].y = s->y[0];
   s->values[2] = (ict_cube_values){.y = s->y[1], .x = s->x};
   s->values[3].answer = s->answer[1];
+  s->input = (cube_input){&s->design, &s->shape, s->fine, s->values};
   draw_rows(s);
 }
 
-static void add_rows(ict_cube *cube, const sample *s, uint64_t first, uint64_t end) {
-  ict_cube_values v[N_MEASURES];
-  for (size_t m = 0; m < N_MEASURES; m++) {
-    v[m] = s->values[m];
-    if (v[m].answer) v[m].answer += first;
-    if (v[m].y) v[m].y += first;
-    if (v[m].x) v[m].x += first;
-  }
-  ict_cube_rows rows = {.n = end - first,
-                        .fine = s->fine + first,
-                        .weight = s->design.weight ? s->design.weight + first : NULL,
-                        .values = v};
-  CU_ASSERT_EQUAL(ict_cube_add(cube, &rows, NULL), ICT_OK);
+static void add_rows(ict_cube *cube, uint64_t from, uint64_t to) {
+  CU_ASSERT_EQUAL(cube_add_rows(&(cube_feeding){&drawn.input, cube}, from, to, NULL), ICT_OK);
 }
 
-/* PSUs [from, to) in order, as the scan feeds them. */
-static void feed(ict_cube *cube, const sample *s, size_t from, size_t to) {
-  const ict_design *d = &s->design;
-  size_t h = 0;
-  while (d->stratum_first_psu[h + 1] <= from) h++;
-  for (size_t p = from; p < to; h++) {
-    CU_ASSERT_EQUAL(ict_cube_open_stratum(cube, h, NULL), ICT_OK);
-    for (; p < to && p < d->stratum_first_psu[h + 1]; p++) {
-      add_rows(cube, s, d->psu_first_row[p], d->psu_first_row[p + 1]);
-      CU_ASSERT_EQUAL(ict_cube_close_psu(cube, NULL), ICT_OK);
-    }
-    CU_ASSERT_EQUAL(ict_cube_close_stratum(cube, NULL), ICT_OK);
-  }
+static void feed(ict_cube *cube, size_t from, size_t to) {
+  CU_ASSERT_EQUAL(cube_feed(cube, &drawn.input, from, to), ICT_OK);
 }
 
-static ict_cube *new_cube(const sample *s) {
+static ict_cube *new_cube(void) {
   ict_cube *cube = NULL;
-  CU_ASSERT_EQUAL_FATAL(ict_cube_new(&s->shape, &s->design, &cube, NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_cube_new(&drawn.shape, &drawn.design, &cube, NULL), ICT_OK);
   return cube;
 }
 
@@ -143,13 +114,12 @@ static bool same(const ict_sums *p, const ict_sums *q) {
          near(p->q_bb, q->q_bb, b2 / w);
 }
 
-static size_t differences(const ict_cube *cube, const sample *s) {
-  twin_data twin = {&s->design, &s->shape, s->fine, s->values};
+static size_t differences(const ict_cube *cube) {
   size_t wrong = 0;
   for (size_t g = 0; g < N_MARGINS; g++)
     for (size_t c = 0; c < margins[g].n_cells; c++)
       for (size_t m = 0; m < N_MEASURES; m++) {
-        ict_sums expected = twin_sums(&twin, g, c, m);
+        ict_sums expected = twin_sums(&drawn.input, g, c, m);
         wrong += !same((ict_sums[]){ict_cube_sums(cube, g, c, m)}, &expected);
       }
   return wrong;
@@ -166,42 +136,24 @@ static bool identical(const ict_cube *p, const ict_cube *q) {
   return true;
 }
 
-static sample drawn;
-
 static void agrees_in_one_piece(void) {
   for (uint64_t seed = 1; seed <= 300; seed++) {
     draw(&drawn, seed);
-    ict_cube *cube = new_cube(&drawn);
-    feed(cube, &drawn, 0, drawn.design.n_psu);
+    ict_cube *cube = new_cube();
+    feed(cube, 0, drawn.design.n_psu);
     CU_ASSERT_EQUAL(ict_cube_finish(cube, NULL), ICT_OK);
-    size_t wrong = differences(cube, &drawn);
+    size_t wrong = differences(cube);
     CU_ASSERT_EQUAL(wrong, 0);
     ict_cube_free(cube);
   }
-}
-
-/* Chunks of `size` PSUs (0: random sizes), one cube used again and again for all but the first,
- * as the scan does. */
-static ict_cube *in_chunks(const sample *s, size_t size) {
-  ict_cube *whole = new_cube(s), *next = new_cube(s);
-  for (size_t p = 0; p < s->design.n_psu;) {
-    size_t to = p + (size ? size : 1 + below(7));
-    if (to > s->design.n_psu) to = s->design.n_psu;
-    feed(next, s, p, to);
-    CU_ASSERT_EQUAL(ict_cube_merge(whole, next, NULL), ICT_OK);
-    p = to;
-  }
-  CU_ASSERT_EQUAL(ict_cube_finish(whole, NULL), ICT_OK);
-  ict_cube_free(next);
-  return whole;
 }
 
 static void agrees_in_chunks(void) {
   for (uint64_t seed = 1; seed <= 150; seed++) {
     draw(&drawn, seed);
     for (size_t size = 0; size < 4; size++) {
-      ict_cube *cube = in_chunks(&drawn, size);
-      CU_ASSERT_EQUAL(differences(cube, &drawn), 0);
+      ict_cube *cube = cube_of(&drawn.input, size);
+      CU_ASSERT_EQUAL(differences(cube), 0);
       ict_cube_free(cube);
     }
   }
@@ -211,7 +163,7 @@ static void agrees_in_chunks(void) {
 static void same_chunks_same_bits(void) {
   for (uint64_t seed = 1; seed <= 40; seed++) {
     draw(&drawn, seed);
-    ict_cube *p = in_chunks(&drawn, 2), *q = in_chunks(&drawn, 2);
+    ict_cube *p = cube_of(&drawn.input, 2), *q = cube_of(&drawn.input, 2);
     CU_ASSERT(identical(p, q));
     ict_cube_free(p);
     ict_cube_free(q);
@@ -231,8 +183,8 @@ static void merging_is_associative(void) {
     for (int right = 0; right < 2; right++) {
       ict_cube *c[3];
       for (size_t i = 0; i < 3; i++) {
-        c[i] = new_cube(&drawn);
-        feed(c[i], &drawn, cut[i], cut[i + 1]);
+        c[i] = new_cube();
+        feed(c[i], cut[i], cut[i + 1]);
       }
       if (right) {
         CU_ASSERT_EQUAL(ict_cube_merge(c[1], c[2], NULL), ICT_OK);
@@ -242,7 +194,7 @@ static void merging_is_associative(void) {
         CU_ASSERT_EQUAL(ict_cube_merge(c[0], c[2], NULL), ICT_OK);
       }
       CU_ASSERT_EQUAL(ict_cube_finish(c[0], NULL), ICT_OK);
-      CU_ASSERT_EQUAL(differences(c[0], &drawn), 0);
+      CU_ASSERT_EQUAL(differences(c[0]), 0);
       for (size_t i = 0; i < 3; i++) ict_cube_free(c[i]);
     }
   }
@@ -252,17 +204,17 @@ static void merging_is_associative(void) {
 static void pieces_of_a_psu(void) {
   draw(&drawn, 7);
   const ict_design *d = &drawn.design;
-  ict_cube *pieces = new_cube(&drawn), *whole = new_cube(&drawn);
+  ict_cube *pieces = new_cube(), *whole = new_cube();
   for (size_t h = 0; h < d->n_strata; h++) {
     CU_ASSERT_EQUAL(ict_cube_open_stratum(pieces, h, NULL), ICT_OK);
     for (size_t p = d->stratum_first_psu[h]; p < d->stratum_first_psu[h + 1]; p++) {
       for (uint64_t i = d->psu_first_row[p]; i < d->psu_first_row[p + 1]; i++)
-        add_rows(pieces, &drawn, i, i + 1);
+        add_rows(pieces, i, i + 1);
       CU_ASSERT_EQUAL(ict_cube_close_psu(pieces, NULL), ICT_OK);
     }
     CU_ASSERT_EQUAL(ict_cube_close_stratum(pieces, NULL), ICT_OK);
   }
-  feed(whole, &drawn, 0, d->n_psu);
+  feed(whole, 0, d->n_psu);
   CU_ASSERT_EQUAL(ict_cube_finish(pieces, NULL), ICT_OK);
   CU_ASSERT_EQUAL(ict_cube_finish(whole, NULL), ICT_OK);
   CU_ASSERT(identical(pieces, whole));
@@ -273,8 +225,8 @@ static void pieces_of_a_psu(void) {
 static void nobody_in_any_cell(void) {
   draw(&drawn, 8);
   for (size_t i = 0; i < drawn.design.n_rows; i++) drawn.fine[i] = ICT_NO_CELL;
-  ict_cube *cube = in_chunks(&drawn, 3);
-  CU_ASSERT_EQUAL(differences(cube, &drawn), 0);
+  ict_cube *cube = cube_of(&drawn.input, 3);
+  CU_ASSERT_EQUAL(differences(cube), 0);
   CU_ASSERT_EQUAL(ict_cube_sums(cube, 0, 0, 0).n, 0);
   ict_cube_free(cube);
 }
@@ -283,7 +235,7 @@ static void refuses_wrong_order(void) {
   draw(&drawn, 11);
   const ict_design *d = &drawn.design;
   CU_ASSERT_FATAL(d->n_psu > 2);
-  ict_cube *cube = new_cube(&drawn), *other = new_cube(&drawn);
+  ict_cube *cube = new_cube(), *other = new_cube();
   ict_cube_rows none = {0};
   CU_ASSERT_EQUAL(ict_cube_add(cube, &none, NULL), ICT_USAGE);
   CU_ASSERT_EQUAL(ict_cube_close_psu(cube, NULL), ICT_USAGE);
@@ -293,7 +245,7 @@ static void refuses_wrong_order(void) {
   CU_ASSERT_EQUAL(ict_cube_open_stratum(cube, 1, NULL), ICT_USAGE);
   CU_ASSERT_EQUAL(ict_cube_merge(other, cube, NULL), ICT_USAGE);
   CU_ASSERT_EQUAL(ict_cube_finish(cube, NULL), ICT_USAGE);
-  add_rows(cube, &drawn, 0, 1);
+  add_rows(cube, 0, 1);
   CU_ASSERT_EQUAL(ict_cube_close_stratum(cube, NULL), ICT_USAGE);
   ict_cube_free(cube);
   ict_cube_free(other);
@@ -304,12 +256,12 @@ static void notices_missing_psus(void) {
   uint64_t seed = 1;
   do draw(&drawn, seed++);
   while (ict_design_psus_in(&drawn.design, 0) < 3);
-  ict_cube *cube = new_cube(&drawn);
-  feed(cube, &drawn, 1, drawn.design.n_psu);
+  ict_cube *cube = new_cube();
+  feed(cube, 1, drawn.design.n_psu);
   CU_ASSERT_EQUAL(ict_cube_finish(cube, NULL), ICT_USAGE);
   ict_cube_free(cube);
-  cube = new_cube(&drawn);
-  feed(cube, &drawn, 0, 2);
+  cube = new_cube();
+  feed(cube, 0, 2);
   size_t n = ict_design_psus_in(&drawn.design, 0);
   CU_ASSERT_EQUAL(ict_cube_open_stratum(cube, 0, NULL), ICT_OK);
   for (size_t i = 0; i + 1 < n; i++) CU_ASSERT_EQUAL(ict_cube_close_psu(cube, NULL), ICT_OK);
@@ -317,42 +269,9 @@ static void notices_missing_psus(void) {
   ict_cube_free(cube);
 }
 
-static ict_status whole_life(const sample *s) {
-  ict_cube *cube = NULL, *next = NULL;
-  ict_status st = ict_cube_new(&s->shape, &s->design, &cube, NULL);
-  if (st == ICT_OK) st = ict_cube_new(&s->shape, &s->design, &next, NULL);
-  const ict_design *d = &s->design;
-  ict_cube_rows rows = {.fine = s->fine, .weight = d->weight, .values = s->values};
-  for (size_t h = 0; st == ICT_OK && h < d->n_strata; h++) {
-    rows.n = 1; /* enough to touch all sheets */
-    st = ict_cube_open_stratum(next, h, NULL);
-    for (size_t p = 0; st == ICT_OK && p < ict_design_psus_in(d, h); p++) {
-      rows.fine = s->fine + d->psu_first_row[d->stratum_first_psu[h] + p];
-      st = ict_cube_add(next, &rows, NULL);
-      if (st == ICT_OK) st = ict_cube_close_psu(next, NULL);
-      if (st != ICT_OK || p != 0) continue; /* a chunk border after the first PSU */
-      st = ict_cube_close_stratum(next, NULL);
-      if (st == ICT_OK) st = ict_cube_merge(cube, next, NULL);
-      if (st == ICT_OK) st = ict_cube_open_stratum(next, h, NULL);
-    }
-    if (st == ICT_OK) st = ict_cube_close_stratum(next, NULL);
-    if (st == ICT_OK) st = ict_cube_merge(cube, next, NULL);
-  }
-  if (st == ICT_OK) st = ict_cube_finish(cube, NULL);
-  ict_cube_free(cube);
-  ict_cube_free(next);
-  return st;
-}
-
 static void survives_short_memory(void) {
   draw(&drawn, 3);
-  for (long n = 0;; n++) {
-    ict_mem_fail_after(n);
-    ict_status st = whole_life(&drawn);
-    ict_mem_fail_after(-1);
-    if (st == ICT_OK) break;
-    CU_ASSERT_EQUAL_FATAL(st, ICT_FAIL);
-  }
+  cube_of_short_memory(&drawn.input);
 }
 
 SUITE("cube.twin", TEST(agrees_in_one_piece), TEST(agrees_in_chunks), TEST(same_chunks_same_bits),

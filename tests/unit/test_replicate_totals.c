@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "estimate/estimate.h"
+#include "random.h"
 #include "replicate/inside.h"
 #include "suite.h"
 
@@ -30,18 +31,9 @@ typedef struct sample {
   ict_cube_values values[N_MEASURES];
 } sample;
 
-static uint64_t state;
-static double uniform(void) { /* xorshift64*, so that every run has the same designs */
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return (double)((state * 2685821657736338717u) >> 11) / 9007199254740992.0;
-}
-static size_t below(size_t n) { return (size_t)(uniform() * (double)n); }
-
 /* pairs: two PSUs in every stratum. */
 static void draw(sample *s, uint64_t seed, bool pairs) {
-  state = seed * 0x9E3779B97F4A7C15u + 1;
+  draw_from(seed);
   memset(s, 0, sizeof *s);
   size_t n_strata = 1 + below(8), psu = 0, row = 0;
   for (size_t h = 0; h < n_strata; h++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "random.h"
 #include "scan/inside.h"
 #include "suite.h"
 #include "twin.h"
@@ -53,14 +54,6 @@ typedef struct world {
   uint8_t *yes[2];
   double *y[2], *x;
 } world;
-
-static uint64_t state;
-static double uniform(void) { /* xorshift64* */
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return (double)((state * 2685821657736338717u) >> 11) / 9007199254740992.0;
-}
 
 static void fill_tables(void) {
   for (size_t v = 0; v < 256; v++) sex_lut[v] = v < 2 ? (uint16_t)v : 2;
@@ -157,7 +150,7 @@ static void make_plan(world *w) {
  * psus - 1 (psus 0: all in one). */
 static world *new_world(size_t n, size_t psu_rows, size_t psus) {
   fill_tables();
-  state = 88172645463325252u;
+  draw_from(1);
   world *w = array(1, sizeof *w);
   w->n = n;
   w->sex = array(n, 1);
@@ -235,7 +228,7 @@ static ict_sums unshifted(ict_sums s) {
 }
 
 static size_t differences(const ict_cube *cube, const world *w) {
-  twin_data twin = {&w->frame.design, &w->plan.shape, w->fine, w->values};
+  cube_input twin = {&w->frame.design, &w->plan.shape, w->fine, w->values};
   size_t wrong = 0;
   for (size_t g = 0; g < N_MARGINS; g++)
     for (size_t c = 0; c < margins[g].n_cells; c++)

@@ -9,17 +9,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "cube/cube.h"
-
-typedef struct twin_data {
-  const ict_design *design;
-  const ict_cube_shape *shape;
-  const uint32_t *fine;          /* n_rows */
-  const ict_cube_values *values; /* n_measures, n_rows each */
-} twin_data;
+#include "cube_feed.h"
 
 /* The row's (a, b) before weighting; false where it does not count for the measure. */
-static bool twin_row(const twin_data *d, size_t row, size_t margin, size_t cell, size_t measure,
+static bool twin_row(const cube_input *d, size_t row, size_t margin, size_t cell, size_t measure,
                      double *a, double *b) {
   uint32_t fine = d->fine[row];
   if (fine == ICT_NO_CELL || d->shape->margins[margin].cell_of[fine] != cell) return false;
@@ -35,7 +28,7 @@ static bool twin_row(const twin_data *d, size_t row, size_t margin, size_t cell,
 }
 
 /* Weighted moments about the means, two passes. */
-static void twin_moments(const twin_data *d, size_t margin, size_t cell, size_t measure,
+static void twin_moments(const cube_input *d, size_t margin, size_t cell, size_t measure,
                          ict_sums *s) {
   const double *w = d->design->weight;
   double a, b;
@@ -50,7 +43,7 @@ static void twin_moments(const twin_data *d, size_t margin, size_t cell, size_t 
   }
 }
 
-static ict_sums twin_sums(const twin_data *d, size_t margin, size_t cell, size_t measure) {
+static ict_sums twin_sums(const cube_input *d, size_t margin, size_t cell, size_t measure) {
   const ict_design *g = d->design;
   const ict_cube_shape *shape = d->shape;
   ict_sums s = {0};

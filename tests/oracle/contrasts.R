@@ -10,8 +10,7 @@
 # svycontrast of svyby(covmat = TRUE), it must give the same.
 args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
-source(file.path(root, "tests/oracle/cells.R"))
-source(file.path(root, "tests/oracle/calibrated.R"))
+for (f in c("cells.R", "calibrated.R", "demo.R")) source(file.path(root, "tests/oracle", f))
 
 # Estimate and influence function (of an unweighted row) over the rows of d in the cell.
 linear <- function(d, cell, kind) {
@@ -79,27 +78,16 @@ contrasts <- function(dataset, area, period, design, indicator, kind, y, axis, p
 }
 
 demo_contrasts <- function(root) {
-  h <- read.csv(file.path(root, "datasets/demo/households.csv"), colClasses = c(hh_id = "character"))
-  p <- read.csv2(file.path(root, "datasets/demo/persons.csv"), colClasses = c(hh_id = "character"))
-  at <- match(p$hh_id, h$hh_id)
-  for (v in c("region", "area", "psu")) p[[v]] <- h[[v]][at]
-  design <- function(d, w) svydesign(id = ~psu, strata = ~interaction(region, area), weights = w, data = d, nest = TRUE)
-  hd <- design(h, h$hh_weight)
-  pd <- design(p, p$weight)
-  urban <- c("U", "R")
-  h_axes <- list(urbanisation = urban[h$area], region = as.character(h$region))
-  p_axes <- list(urbanisation = urban[p$area], region = as.character(p$region), sex = c("M", "F")[p$sex],
-                 "age:itu" = itu_bands(ifelse(p$age == 999, NA, p$age)))
-  strict <- function(v) ifelse(v %in% 1:2, v == 1, NA)
-  skill <- function(v) ifelse(v %in% c(2, 7), 0, ifelse(v == 1, 1, NA))
-  scope <- p$age >= 5 & p$age != 999
+  d <- demo_data(root)
+  h <- d$h
+  p <- d$p
   hh <- function(id, y, kind = "proportion", ...)
-    contrasts("demo", "XEX", 2024, hd, id, kind, y, "urbanisation", c("U", "R"), c("", "region"), h_axes, ...)
+    contrasts("demo", "XEX", 2024, d$hd, id, kind, y, "urbanisation", c("U", "R"), c("", "region"), d$h_axes, ...)
   ind <- function(id, y, axis, pair, within, ...)
-    contrasts("demo", "XEX", 2024, pd, id, "proportion", y, axis, pair, within, p_axes, universe = scope, ...)
-  use <- ifelse(p$internet_last %in% 1:4, p$internet_last == 1, NA)
+    contrasts("demo", "XEX", 2024, d$pd, id, "proportion", y, axis, pair, within, d$p_axes, universe = d$scope, ...)
+  use <- demo_use(p)
   rbind(
-    hh("HH1", strict(h$radio)),
+    hh("HH1", demo_strict(h$radio)),
     hh("oracle.households_internet", yes(h$internet, 1), "count"),
     hh("oracle.household_size", h$hh_size, "mean"),
     hh("oracle.members", h$hh_size, "total"),
@@ -108,10 +96,9 @@ demo_contrasts <- function(root) {
     ind("17.8.1", use, "urbanisation", c("U", "R"), c("", "age:itu")),
     ind("17.8.1", use, "age:itu", c("Y15T24", "Y25T74"), c("", "urbanisation")),
     do.call(rbind, lapply(c("s_spreadsheet", "s_program"), function(v)
-      ind("4.4.1", skill(p[[v]]), "sex", c("F", "M"), c("", "urbanisation"), item = SKILLS[[v]], ops = "/",
+      ind("4.4.1", demo_skill(p[[v]]), "sex", c("F", "M"), c("", "urbanisation"), item = DEMO_SKILLS[[v]], ops = "/",
           index = "4.5.1"))))
 }
-SKILLS <- c(s_spreadsheet = "SKILL_ICTSSHT", s_program = "SKILL_ICTPRGM")
 
 
 of_random <- function(i, a, d) {

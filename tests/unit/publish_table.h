@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "data/table.h"
 #include "publish/format.h"
+#include "suite.h"
 
 static const ict_code test_sexes[] = {{"M", "Male", NULL}, {"F", "Female", NULL}};
 static const ict_codelist test_sex = {.id = "CL_SEX", .n = 2, .codes = test_sexes};
@@ -91,6 +92,17 @@ static inline char *test_written(const ict_table *t, const char *format, ict_err
     return NULL;
   }
   return ict_out_take(out, &len, err);
+}
+
+/* Written in the format, it is just this text. */
+static inline void test_expect(const ict_table *t, const char *format, const char *expected) {
+  ict_err err = {0};
+  char *text = test_written(t, format, &err);
+  if (!text) fprintf(stderr, "refused: %s\n", err.what);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+  CU_ASSERT_STRING_EQUAL(text, expected);
+  if (strcmp(text, expected) != 0) fprintf(stderr, "got:\n%s\nexpected:\n%s\n", text, expected);
+  ict_free(text);
 }
 
 #endif

@@ -10,18 +10,9 @@
   "composite_breakdown,estimate,unit_measure,unit_mult,se,cv,ci_low,ci_high,deff,df," \
   "n_unweighted,n_psu,n_strata,pop_weighted,obs_status,conf_status,nature,flags,source\n"
 
-static void expect(const ict_table *t, const char *format, const char *expected) {
-  ict_err err = {0};
-  char *text = test_written(t, format, &err);
-  CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-  CU_ASSERT_STRING_EQUAL(text, expected);
-  if (strcmp(text, expected) != 0) fprintf(stderr, "got:\n%s\nexpected:\n%s\n", text, expected);
-  ict_free(text);
-}
-
 static void csv_in_full(void) {
   ict_table *t = test_table();
-  expect(
+  test_expect(
       t, "csv",
       HEAD TAIL
       "17.8.1,IT_USE_II99,BRA,2016,_T,_T,_T,_T,_T,53.9075,PER_100_POP,0,1.25,"
@@ -65,20 +56,20 @@ static ict_table *awkward_table(void) {
 
 static void csv_of_awkward_rows(void) {
   ict_table *t = awkward_table();
-  expect(t, "csv",
-         HEAD
-         "item,wealth," TAIL
-         "x,,BRA,2016,_T,_T,_T,_T,_T,_T,_T,12,PER_100_POP,0,1,8.333333333333334,10,14,1.5,98,"
-         "1200,100,2,2500000,A,,C,,demo-2016\n"
-         "x,,BRA,2016,_T,_T,_T,_T,zip,\"Q1, poorest\",_T,,PER_100_POP,0,,,,,,,0,0,0,0,A,,C,a;b,"
-         "\"a \"\"survey\"\"\nof two lines\"\n");
+  test_expect(
+      t, "csv",
+      HEAD "item,wealth," TAIL
+           "x,,BRA,2016,_T,_T,_T,_T,_T,_T,_T,12,PER_100_POP,0,1,8.333333333333334,10,14,1.5,98,"
+           "1200,100,2,2500000,A,,C,,demo-2016\n"
+           "x,,BRA,2016,_T,_T,_T,_T,zip,\"Q1, poorest\",_T,,PER_100_POP,0,,,,,,,0,0,0,0,A,,C,a;b,"
+           "\"a \"\"survey\"\"\nof two lines\"\n");
   ict_table_free(t);
 }
 
 static void json_in_full(void) {
   ict_table *t = awkward_table();
   ict_table_add_indicator(t, "x", "Caf\xC3\xA9 \\ \t\x01 \xFF", NULL);
-  expect(
+  test_expect(
       t, "json",
       "{\"ictstat\":\"table/1\",\"axes\":[\"sex\",\"age\",\"urbanisation\",\"education_lev\","
       "\"wealth\"],\"indicators\":{\"x\":\"Caf\xC3\xA9 \\\\ \\u0009\\u0001 \\ufffd\"},\"rows\":[\n"
@@ -104,11 +95,12 @@ static void json_in_full(void) {
 
 static void empty_table(void) {
   ict_table *t = ict_table_new();
-  expect(t, "csv", HEAD TAIL);
-  expect(t, "json",
-         "{\"ictstat\":\"table/1\",\"axes\":[\"sex\",\"age\",\"urbanisation\",\"education_lev\"],"
-         "\"indicators\":{},\"rows\":[\n]}\n");
-  expect(t, "table", "No rows.\n");
+  test_expect(t, "csv", HEAD TAIL);
+  test_expect(
+      t, "json",
+      "{\"ictstat\":\"table/1\",\"axes\":[\"sex\",\"age\",\"urbanisation\",\"education_lev\"],"
+      "\"indicators\":{},\"rows\":[\n]}\n");
+  test_expect(t, "table", "No rows.\n");
   ict_table_free(t);
 }
 

@@ -3,15 +3,6 @@
 #include "publish_table.h"
 #include "suite.h"
 
-static void expect(const ict_table *t, const char *format, const char *expected) {
-  ict_err err = {0};
-  char *text = test_written(t, format, &err);
-  CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-  CU_ASSERT_STRING_EQUAL(text, expected);
-  if (strcmp(text, expected) != 0) fprintf(stderr, "got:\n%s\nexpected:\n%s\n", text, expected);
-  ict_free(text);
-}
-
 static ict_table *small_table(void) {
   ict_table *t = ict_table_new();
   if (!t) abort();
@@ -36,32 +27,32 @@ static ict_table *small_table(void) {
 
 static void for_people(void) {
   ict_table *t = small_table();
-  expect(t, "sampling-errors",
-         "17.8.1  Internet users\n"
-         "Per 100 inhabitants · Brazil · 2016 · demo-2016\n"
-         "\n"
-         "              R    SE      N         WN   DEFT   SE/R  R-2SE   R+2SE  Notes\n"
-         "──────────────────────────────────────────────────────────────────────────────\n"
-         "Total     50.00  1.25  1,200  2,500,000  1.225  0.025  47.50   52.50\n"
-         "Sex\n"
-         "  Male    98.00  2.50  1,200  2,500,000  1.500  0.026  93.00  103.00\n"
-         "  Female     ..    ..      0          0     ..     ..     ..      ..  no_cases\n"
-         "\n"
-         "no_cases  nobody is there\n"
-         "..        not available\n");
+  test_expect(t, "sampling-errors",
+              "17.8.1  Internet users\n"
+              "Per 100 inhabitants · Brazil · 2016 · demo-2016\n"
+              "\n"
+              "              R    SE      N         WN   DEFT   SE/R  R-2SE   R+2SE  Notes\n"
+              "──────────────────────────────────────────────────────────────────────────────\n"
+              "Total     50.00  1.25  1,200  2,500,000  1.225  0.025  47.50   52.50\n"
+              "Sex\n"
+              "  Male    98.00  2.50  1,200  2,500,000  1.500  0.026  93.00  103.00\n"
+              "  Female     ..    ..      0          0     ..     ..     ..      ..  no_cases\n"
+              "\n"
+              "no_cases  nobody is there\n"
+              "..        not available\n");
   ict_table_free(t);
 }
 
 static void for_programs(void) {
   ict_table *t = small_table();
-  expect(t, "sampling-errors-csv",
-         "indicator,item,ref_area,time_period,sex,age,urbanisation,education_lev,unit_measure,"
-         "unit_mult,r,se,n,wn,deft,se_over_r,r_minus_2se,r_plus_2se,flags,source\n"
-         "17.8.1,_T,BRA,2016,_T,_T,_T,_T,PER_100_POP,0,50,1.25,1200,2500000,1.224744871391589,"
-         "0.025,47.5,52.5,,demo-2016\n"
-         "17.8.1,_T,BRA,2016,M,_T,_T,_T,PER_100_POP,0,98,2.5,1200,2500000,1.5,"
-         "0.025510204081632654,93,103,,demo-2016\n"
-         "17.8.1,_T,BRA,2016,F,_T,_T,_T,PER_100_POP,0,,,0,0,,,,,no_cases,demo-2016\n");
+  test_expect(t, "sampling-errors-csv",
+              "indicator,item,ref_area,time_period,sex,age,urbanisation,education_lev,unit_measure,"
+              "unit_mult,r,se,n,wn,deft,se_over_r,r_minus_2se,r_plus_2se,flags,source\n"
+              "17.8.1,_T,BRA,2016,_T,_T,_T,_T,PER_100_POP,0,50,1.25,1200,2500000,1.224744871391589,"
+              "0.025,47.5,52.5,,demo-2016\n"
+              "17.8.1,_T,BRA,2016,M,_T,_T,_T,PER_100_POP,0,98,2.5,1200,2500000,1.5,"
+              "0.025510204081632654,93,103,,demo-2016\n"
+              "17.8.1,_T,BRA,2016,F,_T,_T,_T,PER_100_POP,0,,,0,0,,,,,no_cases,demo-2016\n");
   ict_table_free(t);
 }
 

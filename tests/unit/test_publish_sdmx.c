@@ -16,35 +16,27 @@
   "GEO_INFO_TYPE,CUST_BREAKDOWN_LB,DATA_LAST_UPDATE\n"
 #define FLOW "IAEG-SDGs:DF_SDG_GLC(1.24),A,N,"
 
-static void expect(const ict_table *t, const char *expected) {
-  ict_err err = {0};
-  char *text = test_written(t, "sdmx-csv", &err);
-  if (!text) fprintf(stderr, "refused: %s\n", err.what);
-  CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-  CU_ASSERT_STRING_EQUAL(text, expected);
-  if (strcmp(text, expected) != 0) fprintf(stderr, "got:\n%s\nexpected:\n%s\n", text, expected);
-  ict_free(text);
-}
-
 /* 25 to 74 is not in CL_AGE: it goes to CUST_BREAKDOWN. */
 static void in_full(void) {
   ict_table *t = test_table();
-  expect(t, HEAD FLOW
-         "IT_USE_II99,76,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,2016,53.9075,A,0,PER_100_POP,,C,2016,,,"
-         "56.4075,51.4075,demo-2016,,,,,\n" FLOW
-         "IT_USE_II99,76,_T,Y15T24,_T,_T,_T,_T,_T,_T,_T,_T,_T,2016,100,A,0,PER_100_POP,,C,2016,,,"
-         "100,100,demo-2016,,,,,\n" FLOW
-         "IT_USE_II99,76,_T,_T,_T,_T,_T,_T,C01,_T,_T,_T,_T,2016,0.30000000000000004,A,0,"
-         "PER_100_POP,,C,2016,,,0.30000020000000005,0.29999980000000004,demo-2016,,,,"
-         "age: 25 to 74 years old,\n" FLOW
-         "IT_USE_II99,76,M,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,2016,55.5,A,0,PER_100_POP,,C,2016,,,58.5,"
-         "52.5,demo-2016,,,,,\n" FLOW
-         "IT_USE_II99,76,F,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,2016,52.25,A,0,PER_100_POP,,C,2016,,,56.5,"
-         "48,demo-2016,,,,,\n" FLOW
-         "IT_USE_II99,76,F,_T,R,_T,_T,_T,_T,_T,_T,_T,_T,2016,40,U,0,PER_100_POP,,C,2016,fewer than "
-         "25 unweighted "
-         "cases,,"
-         "60,20,demo-2016,,,,,\n");
+  test_expect(
+      t, "sdmx-csv",
+      HEAD FLOW
+      "IT_USE_II99,76,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,2016,53.9075,A,0,PER_100_POP,,C,2016,,,"
+      "56.4075,51.4075,demo-2016,,,,,\n" FLOW
+      "IT_USE_II99,76,_T,Y15T24,_T,_T,_T,_T,_T,_T,_T,_T,_T,2016,100,A,0,PER_100_POP,,C,2016,,,"
+      "100,100,demo-2016,,,,,\n" FLOW
+      "IT_USE_II99,76,_T,_T,_T,_T,_T,_T,C01,_T,_T,_T,_T,2016,0.30000000000000004,A,0,"
+      "PER_100_POP,,C,2016,,,0.30000020000000005,0.29999980000000004,demo-2016,,,,"
+      "age: 25 to 74 years old,\n" FLOW
+      "IT_USE_II99,76,M,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,2016,55.5,A,0,PER_100_POP,,C,2016,,,58.5,"
+      "52.5,demo-2016,,,,,\n" FLOW
+      "IT_USE_II99,76,F,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,2016,52.25,A,0,PER_100_POP,,C,2016,,,56.5,"
+      "48,demo-2016,,,,,\n" FLOW
+      "IT_USE_II99,76,F,_T,R,_T,_T,_T,_T,_T,_T,_T,_T,2016,40,U,0,PER_100_POP,,C,2016,fewer than "
+      "25 unweighted "
+      "cases,,"
+      "60,20,demo-2016,,,,,\n");
   ict_table_free(t);
 }
 
@@ -81,18 +73,20 @@ static void carries_what_has_no_code(void) {
   row.ref_area = "076";
   row.time_period = "2016";
   test_add(t, &row);
-  expect(t, HEAD FLOW
-         "SE_ADT_ACTS,76,_T,_T,_T,_T,_T,_T,C01,_T,_T,_T,_T,2016,,O,0,PT,,C,2016,\"n_lt_25; odd, "
-         "new\",,,,"
-         "\"DHS, round 7\",,,,item: Zip files,\n" FLOW
-         "SE_ADT_ACTS,4,_T,_T,_T,_T,_T,_T,_T,SKILL_ICTCPT,_T,_T,_T,2016,20,A,0,PT,,C,2016-2017,,,"
-         "22,18,demo-2016,,,,,\n" FLOW
-         "SE_ADT_ACTS,4,_T,_T,_T,Q5,_T,_T,_T,SKILL_ICTCPT,_T,_T,_T,2016,20,A,0,PT,,C,2016-2017,,,"
-         "22,18,demo-2016,,,,,\n" FLOW
-         "SE_ADT_ACTS,4,M,_T,_T,_T,_T,_T,C02,SKILL_ICTCPT,_T,_T,_T,2016,20,A,0,PT,,C,2016-2017,,,"
-         "22,18,\"DHS, round 7\",,,,province: N,\n" FLOW
-         "SE_ADT_ACTS,4,M,_T,_T,_T,_T,_T,C03,_T,_T,_T,_T,2016,,O,0,PT,,C,2016-2017,,,,,"
-         "\"DHS, round 7\",,,,province: N; item: Zip files,\n");
+  test_expect(
+      t, "sdmx-csv",
+      HEAD FLOW
+      "SE_ADT_ACTS,76,_T,_T,_T,_T,_T,_T,C01,_T,_T,_T,_T,2016,,O,0,PT,,C,2016,\"n_lt_25; odd, "
+      "new\",,,,"
+      "\"DHS, round 7\",,,,item: Zip files,\n" FLOW
+      "SE_ADT_ACTS,4,_T,_T,_T,_T,_T,_T,_T,SKILL_ICTCPT,_T,_T,_T,2016,20,A,0,PT,,C,2016-2017,,,"
+      "22,18,demo-2016,,,,,\n" FLOW
+      "SE_ADT_ACTS,4,_T,_T,_T,Q5,_T,_T,_T,SKILL_ICTCPT,_T,_T,_T,2016,20,A,0,PT,,C,2016-2017,,,"
+      "22,18,demo-2016,,,,,\n" FLOW
+      "SE_ADT_ACTS,4,M,_T,_T,_T,_T,_T,C02,SKILL_ICTCPT,_T,_T,_T,2016,20,A,0,PT,,C,2016-2017,,,"
+      "22,18,\"DHS, round 7\",,,,province: N,\n" FLOW
+      "SE_ADT_ACTS,4,M,_T,_T,_T,_T,_T,C03,_T,_T,_T,_T,2016,,O,0,PT,,C,2016-2017,,,,,"
+      "\"DHS, round 7\",,,,province: N; item: Zip files,\n");
   ict_table_free(t);
 }
 
@@ -123,8 +117,9 @@ static void items_by_series(void) {
   row.item = "4g";
   row.series = "IT_MOB_4GNTWK";
   test_add(t, &row);
-  expect(
-      t, HEAD FLOW
+  test_expect(
+      t, "sdmx-csv",
+      HEAD FLOW
       "IT_MOB_3GNTWK,76,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,2016,90,A,0,PT,,C,2016,,,,,demo-2016,,,,,"
       "\n" FLOW
       "IT_MOB_4GNTWK,76,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,_T,2016,90,A,0,PT,,C,2016,,,,,demo-2016,,,,,"

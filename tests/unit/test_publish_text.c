@@ -3,34 +3,25 @@
 #include "publish_table.h"
 #include "suite.h"
 
-static void expect(const ict_table *t, const char *expected) {
-  ict_err err = {0};
-  char *text = test_written(t, "table", &err);
-  CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-  CU_ASSERT_STRING_EQUAL(text, expected);
-  if (strcmp(text, expected) != 0) fprintf(stderr, "got:\n%s\nexpected:\n%s\n", text, expected);
-  ict_free(text);
-}
-
 static void sections_by_breakdown(void) {
   ict_table *t = test_table();
-  expect(t,
-         "17.8.1  Proportion of individuals using the Internet\n"
-         "Per 100 inhabitants · BRA · 2016 · demo-2016\n"
-         "\n"
-         "                      Estimate     SE         95% CI     CV      n  Notes\n"
-         "───────────────────────────────────────────────────────────────────────────\n"
-         "Total                     53.9   1.25   51.4 –  56.4   2.3%  1,200\n"
-         "Sex\n"
-         "  Male                    55.5   1.50   52.5 –  58.5   2.7%  1,200\n"
-         "  Female                  52.2   2.12   48.0 –  56.5   4.1%  1,200\n"
-         "Age\n"
-         "  15 to 24 years old     100.0   0.00  100.0 – 100.0   0.0%  1,200\n"
-         "  25 to 74 years old       0.3   0.00    0.3 –   0.3   0.0%  1,200\n"
-         "Sex × Urban/rural\n"
-         "  Female, Rural           40.0  10.00   20.0 –  60.0  25.0%     24  n_lt_25\n"
-         "\n"
-         "n_lt_25  fewer than 25 unweighted cases\n");
+  test_expect(t, "table",
+              "17.8.1  Proportion of individuals using the Internet\n"
+              "Per 100 inhabitants · BRA · 2016 · demo-2016\n"
+              "\n"
+              "                      Estimate     SE         95% CI     CV      n  Notes\n"
+              "───────────────────────────────────────────────────────────────────────────\n"
+              "Total                     53.9   1.25   51.4 –  56.4   2.3%  1,200\n"
+              "Sex\n"
+              "  Male                    55.5   1.50   52.5 –  58.5   2.7%  1,200\n"
+              "  Female                  52.2   2.12   48.0 –  56.5   4.1%  1,200\n"
+              "Age\n"
+              "  15 to 24 years old     100.0   0.00  100.0 – 100.0   0.0%  1,200\n"
+              "  25 to 74 years old       0.3   0.00    0.3 –   0.3   0.0%  1,200\n"
+              "Sex × Urban/rural\n"
+              "  Female, Rural           40.0  10.00   20.0 –  60.0  25.0%     24  n_lt_25\n"
+              "\n"
+              "n_lt_25  fewer than 25 unweighted cases\n");
   ict_table_free(t);
 }
 
@@ -75,8 +66,8 @@ static void items_areas_and_units(void) {
   row.ref_area = "BRA";
   row.estimate = -0.2;
   test_add(t, &row);
-  expect(
-      t,
+  test_expect(
+      t, "table",
       "4.4.1  Proportion of youth and adults with information and communications technology "
       "(ICT) skills,\n"
       "       by type of skill\n"
@@ -129,20 +120,20 @@ static void items_as_rows(void) {
   row.item = "word";
   row.flags = "rule_with_quite_a_long_name";
   test_add(t, &row);
-  expect(t,
-         "4.4.1\n"
-         "Per 100 inhabitants · BRA · 2016 · demo-2016\n"
-         "\n"
-         "                                  Estimate    SE           CI    CV      n  Notes\n"
-         "──────────────────────────────────────────────────"
-         "──────────────────────────────────────────────────\n"
-         "Using copy and paste tools to\n"
-         "  duplicate or move data,\n"
-         "  information and content in\n"
-         "  digital environments                23.4  1.10  21.2 – 25.6  4.7%  1,200\n"
-         "Donaudampfschifffahrtselektrizit\n"
-         "  aetenhauptbetriebswerk              23.4  1.10  21.2 – 25.6  4.7%  1,200  "
-         "rule_with_quite_a_long_name\n");
+  test_expect(t, "table",
+              "4.4.1\n"
+              "Per 100 inhabitants · BRA · 2016 · demo-2016\n"
+              "\n"
+              "                                  Estimate    SE           CI    CV      n  Notes\n"
+              "──────────────────────────────────────────────────"
+              "──────────────────────────────────────────────────\n"
+              "Using copy and paste tools to\n"
+              "  duplicate or move data,\n"
+              "  information and content in\n"
+              "  digital environments                23.4  1.10  21.2 – 25.6  4.7%  1,200\n"
+              "Donaudampfschifffahrtselektrizit\n"
+              "  aetenhauptbetriebswerk              23.4  1.10  21.2 – 25.6  4.7%  1,200  "
+              "rule_with_quite_a_long_name\n");
   ict_table_free(t);
 }
 

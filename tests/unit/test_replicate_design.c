@@ -4,9 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/mem.h"
-#include "replicate/inside.h"
-#include "suite.h"
+#include "replicate_help.h"
 
 /* Strata of 3, 2 and 2 PSUs, a row each. */
 static const uint64_t rows[] = {0, 1, 2, 3, 4, 5, 6, 7}, psus[] = {0, 3, 5, 7};
@@ -19,17 +17,6 @@ static ict_design design_of(size_t n_strata) {
                       .n_strata = n_strata,
                       .psu_first_row = rows,
                       .stratum_first_psu = psus};
-}
-
-static ict_replicates *make(const ict_design *d, const char *kind, uint64_t seed) {
-  ict_replicates *r = NULL;
-  ict_err err = {0};
-  ict_replicate_request request = {.kind = kind, .seed = seed};
-  ict_status st = ict_replicates_new(d, &request, &r, &err);
-  if (st != ICT_OK) printf("\n%s: %s", kind, err.what);
-  CU_ASSERT_EQUAL_FATAL(st, ICT_OK);
-  CU_ASSERT_PTR_NOT_NULL_FATAL(r);
-  return r;
 }
 
 static void expect_row(const ict_replicates *r, size_t psu, const double *want) {
@@ -232,18 +219,7 @@ static void none(void) {
 static void short_of_memory(void) {
   static const char *const kinds[] = {"jkn", "bootstrap:9", "subbootstrap:9"};
   ict_design d = design_of(3);
-  for (size_t k = 0; k < 3; k++) {
-    ict_replicate_request request = {.kind = kinds[k]};
-    ict_replicates *r = NULL;
-    for (long n = 0; !r && n < 50; n++) {
-      ict_mem_fail_after(n);
-      ict_status st = ict_replicates_new(&d, &request, &r, NULL);
-      ict_mem_fail_after(-1);
-      CU_ASSERT_TRUE(st == ICT_OK ? r != NULL : st == ICT_FAIL && r == NULL);
-    }
-    CU_ASSERT_PTR_NOT_NULL(r);
-    ict_replicates_free(r);
-  }
+  for (size_t k = 0; k < 3; k++) make_of_short_memory(&d, kinds[k]);
 }
 
 SUITE("replicate.design", TEST(jk1_by_hand), TEST(jkn_by_hand), TEST(jkn_single_psus),

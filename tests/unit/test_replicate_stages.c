@@ -2,9 +2,7 @@
  * total must be, memory that runs out anywhere. */
 #include <math.h>
 
-#include "base/mem.h"
-#include "replicate/inside.h"
-#include "suite.h"
+#include "replicate_help.h"
 
 /* Seven PSUs of a row each, in one, two or three strata. */
 static const uint64_t rows[] = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -18,17 +16,6 @@ static ict_design design_of(size_t n_strata, const uint64_t *first_psu) {
                       .n_strata = n_strata,
                       .psu_first_row = rows,
                       .stratum_first_psu = first_psu};
-}
-
-static ict_replicates *make(const ict_design *d, const char *kind) {
-  ict_replicates *r = NULL;
-  ict_err err = {0};
-  ict_replicate_request request = {.kind = kind, .seed = 11};
-  ict_status st = ict_replicates_new(d, &request, &r, &err);
-  if (st != ICT_OK) printf("\n%s: %s", kind, err.what);
-  CU_ASSERT_EQUAL_FATAL(st, ICT_OK);
-  CU_ASSERT_PTR_NOT_NULL_FATAL(r);
-  return r;
 }
 
 /* V of the sum of the units' totals. */
@@ -53,7 +40,7 @@ static void successive_by_hand(void) {
   const double s = sqrt(0.5);
   const double want[3][4] = {{1, 1 - s, 1 + s, 1}, {1, 1 + s, 1, 1 - s}, {1, 1, 1 - s, 1 + s}};
   ict_design d = design_of(1, first);
-  ict_replicates *r = make(&d, "sdr:4");
+  ict_replicates *r = make(&d, "sdr:4", 11);
   double got[4];
   for (size_t p = 0; p < 3; p++) {
     ict_replicates_multipliers(r, p, got);
@@ -71,16 +58,16 @@ static void successive_by_hand(void) {
 static void successive_totals(void) {
   static const double f[] = {0.25, 0, 0.5};
   ict_design d = design_of(1, one);
-  ict_replicates *r = make(&d, "sdr:8");
+  ict_replicates *r = make(&d, "sdr:8", 11);
   CU_ASSERT_DOUBLE_EQUAL(variance_of_total(r, 7, total), 88, 1e-12);
   ict_replicates_free(r);
   d = design_of(2, two);
-  r = make(&d, "sdr:20");
+  r = make(&d, "sdr:20", 11);
   CU_ASSERT_DOUBLE_EQUAL(variance_of_total(r, 7, total), 98, 1e-12);
   ict_replicates_free(r);
   d = design_of(3, three);
   d.fraction = f;
-  r = make(&d, "sdr:8");
+  r = make(&d, "sdr:8", 11);
   CU_ASSERT_DOUBLE_EQUAL(variance_of_total(r, 7, total), 0.75 * 43 + 49 + 0.5 * 9, 1e-12);
   ict_replicates_free(r);
 }
@@ -93,7 +80,7 @@ static void successive_rows_again(void) {
   for (size_t i = 0; i <= N; i++) row[i] = i;
   ict_design d = design_of(4, first);
   d.psu_first_row = row;
-  ict_replicates *r = make(&d, "sdr:12");
+  ict_replicates *r = make(&d, "sdr:12", 11);
   for (size_t p = 0; p < N; p++) {
     double m[12], sum = 0;
     CU_ASSERT_NOT_EQUAL(r->link[p].before, r->link[p].after);
@@ -110,7 +97,7 @@ static void multistage_by_hand(void) {
   static const double f[] = {0.5, 0.19};
   ict_design d = design_of(2, two);
   d.fraction = f;
-  ict_replicates *r = make(&d, "mrbbootstrap:100");
+  ict_replicates *r = make(&d, "mrbbootstrap:100", 11);
   double m[7][100];
   for (size_t p = 0; p < 7; p++) ict_replicates_multipliers(r, p, m[p]);
   for (size_t i = 0; i < 100; i++) {
@@ -151,13 +138,13 @@ static void multistage_totals(void) {
   d.fraction = half;
   d.n_stages = 1;
   d.stages = &stage;
-  ict_replicates *r = make(&d, "mrbbootstrap:40000");
+  ict_replicates *r = make(&d, "mrbbootstrap:40000", 11);
   CU_ASSERT_DOUBLE_EQUAL(variance_of_total(r, 7, total), 21.25, 21.25 * 5 * sqrt(3. / N));
   ict_replicates_free(r);
   d.stratum_first_psu = alone;
   d.n_strata = 2;
   d.fraction = whole;
-  r = make(&d, "mrbbootstrap:40000");
+  r = make(&d, "mrbbootstrap:40000", 11);
   CU_ASSERT_DOUBLE_EQUAL(variance_of_total(r, 7, total), 41.5, 41.5 * 5 * sqrt(3. / N));
   ict_replicates_free(r);
 }
@@ -175,7 +162,7 @@ static void refusals(void) {
   }
   d.lonely = ICT_LONELY_CERTAINTY; /* then it is in every replicate as it is */
   for (size_t i = 0; i < 2; i++) {
-    ict_replicates *r = make(&d, kinds[i]);
+    ict_replicates *r = make(&d, kinds[i], 11);
     double m[8];
     ict_replicates_multipliers(r, 0, m);
     for (size_t k = 0; k < 8; k++) CU_ASSERT_EQUAL(m[k], 1);
@@ -191,18 +178,7 @@ static void refusals(void) {
 static void short_of_memory(void) {
   static const char *const kinds[] = {"sdr:8", "mrbbootstrap:9"};
   ict_design d = design_of(2, two);
-  for (size_t k = 0; k < 2; k++) {
-    ict_replicate_request request = {.kind = kinds[k]};
-    ict_replicates *r = NULL;
-    for (long n = 0; !r && n < 50; n++) {
-      ict_mem_fail_after(n);
-      ict_status st = ict_replicates_new(&d, &request, &r, NULL);
-      ict_mem_fail_after(-1);
-      CU_ASSERT_TRUE(st == ICT_OK ? r != NULL : st == ICT_FAIL && r == NULL);
-    }
-    CU_ASSERT_PTR_NOT_NULL(r);
-    ict_replicates_free(r);
-  }
+  for (size_t k = 0; k < 2; k++) make_of_short_memory(&d, kinds[k]);
 }
 
 SUITE("replicate.stages", TEST(successive_by_hand), TEST(successive_totals),

@@ -4,11 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "estimate/estimate.h"
 #include "random.h"
-#include "replicate/inside.h"
-#include "suite.h"
+#include "replicate_help.h"
 
 enum { N_MEASURES = 3, N_FINE = 4, MOST = 400, OWN = 5 };
 
@@ -146,14 +144,6 @@ static size_t differences(const sample *s, const ict_replicates *r, const ict_re
   return wrong;
 }
 
-static ict_replicates *make(const sample *s, const char *kind) {
-  ict_replicates *r = NULL;
-  ict_replicate_request request = {.kind = kind, .seed = 3};
-  CU_ASSERT_EQUAL_FATAL(ict_replicates_new(&s->design, &request, &r, NULL), ICT_OK);
-  CU_ASSERT_PTR_NOT_NULL_FATAL(r);
-  return r;
-}
-
 static void agree_with_twin(void) {
   static const char *const kinds[] = {NULL,  "jkn",    "bootstrap:11",  "subbootstrap:7",
                                       "brr", "sdr:12", "mrbbootstrap:9"};
@@ -161,7 +151,7 @@ static void agree_with_twin(void) {
   for (uint64_t seed = 1; seed <= 40; seed++) {
     const char *kind = kinds[seed % 7];
     draw(&s, seed, kind && strcmp(kind, "brr") == 0);
-    ict_replicates *r = make(&s, kind);
+    ict_replicates *r = make(&s.design, kind, 3);
     for (size_t chunk = 1; chunk < 50; chunk = 4 * chunk + 1) {
       ict_replicate_totals *t = NULL;
       CU_ASSERT_EQUAL_FATAL(pass(&s, r, chunk, chunk % 3, &t),
@@ -180,7 +170,7 @@ static void totals_as_linearised(void) {
   sample s;
   for (uint64_t seed = 1; seed <= 30; seed++) {
     draw(&s, seed, seed % 3 != 0);
-    ict_replicates *r = make(&s, kinds[seed % 3]);
+    ict_replicates *r = make(&s.design, kinds[seed % 3], 3);
     ict_replicate_totals *t = NULL;
     ict_cube *cube = NULL;
     CU_ASSERT_EQUAL_FATAL(pass(&s, r, 3, 0, &t), ICT_OK);
@@ -238,7 +228,7 @@ static void short_of_memory(void) {
   sample s;
   draw(&s, 4, false);
   for (size_t k = 0; k < 5; k++) {
-    ict_replicates *r = make(&s, kinds[k]);
+    ict_replicates *r = make(&s.design, kinds[k], 3);
     ict_replicate_totals *t = NULL;
     for (long n = 0; !t && n < 500; n++) {
       ict_mem_fail_after(n);

@@ -1,73 +1,44 @@
 #!/usr/bin/env python3
 """bench.py - ictstat beside what else can do it, in one run, on the same data, with the same threads.
 
-Usage: bench.py BUILD [--rows N] [--threads N] [--repeat N] [--peers duckdb,datatable,survey] [--work DIR] [--cube BY]
-(rows: at least 200000, below which strata have single PSUs)
+Usage: bench.py BUILD [--rows N] [--threads N] [--repeat N] [--peers duckdb,datatable,survey,readers] [--work DIR] [--record] [--tiny]
+
+  --rows     of the large survey (default 1000000; at least 200000, below which strata have single PSUs)
+  --peers    default: those that are installed; DuckDB comes from npm, fetched once into DIR
+  --record   also write what is printed to benchmarks/results/DATE-bench.txt
+  --tiny     everything once, on little data: that nothing here rots
 
 The data is benchmarks/make_survey's. The peers are in benchmarks/peers/, each written as its experts would; their results
-must agree with ours to 1e-9 before a time counts. DuckDB comes from npm (fetched once into DIR), data.table and survey
-from R. Times are medians; the spread is (slowest - fastest) / median. Nothing here is a test."""
+must agree with ours to 1e-9 before a time counts. Times are medians of REPEAT runs; the spread is (slowest - fastest) /
+median. Where a number was asked of this program, it stands beside the ratio. Nothing here is a test."""
 import argparse
+import contextlib
 import csv
 import os
 import pathlib
 import shutil
-import statistics
 import subprocess
-import sys
 import tempfile
-import time
+
+from harness import ROOT, Record, Times, Watched, call, load, machine, stages, timed
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent
 DUCKDB = "@duckdb/node-api@1.5.6-r.1"
-CUBE = "cube(country,sex,age:five-year,urbanisation,education)"
-TABLES = ["country", "sex", "age:five-year", "urbanisation", "education", "country,sex", "country,urbanisation", "sex,age:five-year",
+CUBE = ["cube(country,sex,age:five-year,urbanisation,education)"]
+TABLES = ["sex", "age:five-year", "urbanisation", "education", "country", "country,sex", "country,urbanisation", "sex,age:five-year",
           "sex,urbanisation", "sex,education", "urbanisation,education"]
 BANDS = {f"Y{a}T{a + 4}": str(a // 5) for a in range(0, 75, 5)} | {"Y_GE75": "15", "_T": ""}
 CODES = {"sex": {"M": "1", "F": "2", "_T": ""}, "urbanisation": {"U": "1", "R": "2", "_T": ""}, "age": BANDS}
+QUESTIONS = range(14)
 
 
-def call(*words, cwd=None):
-    done = subprocess.run([*map(str, words)], capture_output=True, text=True, cwd=cwd, env={**os.environ, "ICTSTAT_DATA": str(ROOT)})
-    if done.returncode:
-        sys.exit(f"bench: {' '.join(map(str, words))[:200]}\n{done.stderr}")
-    return done.stdout
-
-
-def timed(*words):
-    start = time.monotonic()
-    call(*words)
-    return time.monotonic() - start
-
-
-class Times:
-    """Seconds by name, as "name seconds" lines give them or one by one."""
-
-    def __init__(self):
-        self.of = {}
-
-    def add(self, name, seconds):
-        self.of.setdefault(name, []).append(seconds)
-
-    def lines(self, who, text):
-        for line in text.splitlines():
-            words = line.split()
-            if len(words) == 2:
-                self.add(f"{who} {words[0]}", float(words[1]))
-
-    def median(self, name):
-        return statistics.median(self.of[name])
-
-    def spread(self, name):
-        return (max(self.of[name]) - min(self.of[name])) / self.median(name)
-
+# ---- results beside results ------------------------------------------------------------------
 
 def cells_of_ours(path):
     with open(path, newline="") as f:
         for row in csv.DictReader(f):
-            country = "" if row["country"] == "_T" else row["country"]
-            education = "" if row["education"] == "_T" else row["education"]
+            country = "" if row.get("country", "_T") == "_T" else row["country"]
+            education = "" if row.get("education", "_T") == "_T" else row["education"]
             key = (country, CODES["urbanisation"][row["urbanisation"]], CODES["sex"][row["sex"]], CODES["age"][row["age"]],
                    education, row["indicator"][1:])
             yield key, (float(row["estimate"]) / 100, float(row["se"]) / 100 if row["se"] else None,
@@ -82,56 +53,244 @@ def cells_of_peer(path):
             yield tuple(row[:6]), (float(row[6]), float(row[7]) if row[7] not in ("", "NaN", "NA") else None, int(row[8]), int(row[9]))
 
 
+def difference(a, b):
+    # Their sums of squares cancel near p = 0 and 1; ours do not: an SE of 1e-9 is none.
+    return max(abs(x - y) / max(abs(x), abs(y), 1e-3) for x, y in zip(a[:2], b[:2]) if x is not None and y is not None)
+
+
+def agreed(who, n, of, worst):
+    if n != of or worst > 1e-9:
+        raise SystemExit(f"bench: {who} has {n} cells where ours are {of}; largest difference {worst:.1e}")
+    print(f"{who}: {n} cells agree, largest relative difference {worst:.1e}", flush=True)
+
+
 def agree(ours, theirs, who):
     ours, n, worst = dict(cells_of_ours(ours)), 0, 0.0
     for key, b in cells_of_peer(theirs):
         a = ours.get(key)
         if a is None or a[2:] != b[2:]:
-            sys.exit(f"bench: {who} differs at {key}: {a} and {b}")
+            raise SystemExit(f"bench: {who} differs at {key}: {a} and {b}")
         n += 1
-        for x, y in zip(a[:2], b[:2]):
-            # Their sums of squares cancel near p = 0 and 1; ours do not: an SE of 1e-9 is none.
-            if x is not None and y is not None:
-                worst = max(worst, abs(x - y) / max(abs(x), abs(y), 1e-3))
-    if n != len(ours) or worst > 1e-9:
-        sys.exit(f"bench: {who} has {n} cells where ours are {len(ours)}; largest difference {worst:.1e}")
-    print(f"{who}: {n} cells agree, largest relative difference {worst:.1e}")
+        worst = max(worst, difference(a, b))
+    agreed(who, n, len(ours), worst)
 
 
-def ours(a, work, times):
-    stages, ictstat = a.build / "stages", a.build / "ictstat"
-    extra = [work / "concepts.yaml", *(work / f"q{k}.yaml" for k in range(14))]
-    words = [w for e in extra for w in ("--extra", e)] + ["-i", ",".join(f"Q{k}" for k in range(14)), "--threads", a.threads]
+def agree_svyby(ours, theirs):
+    """28 of our 32 cells and totals: R was not asked for the rest."""
+    ours = {(key[1], key[3]): value for key, value in cells_of_ours(ours)}
+    with open(theirs, newline="") as f:
+        rows = [(ours[r["area"], r["band"]], (float(r["estimate"]), float(r["se"]))) for r in csv.DictReader(f)]
+    agreed("R survey, svyby", len(rows), 28, max(difference(a, b) for a, b in rows))
+
+
+# ---- ours ------------------------------------------------------------------------------------
+
+class Survey:
+    """make_survey's files in a folder, and what is asked of them."""
+
+    def __init__(self, a, name, rows, countries):
+        self.a, self.rows, self.folder = a, rows, a.work / name
+        self.folder.mkdir(exist_ok=True)
+        self.csv, self.mapping, self.store = self.folder / "persons.csv", self.folder / "survey.yaml", self.folder / "s.h5"
+        call(a.build / "make_survey", rows, self.folder, countries)
+        self.extra = [self.folder / "concepts.yaml", *(self.folder / f"q{k}.yaml" for k in QUESTIONS)]
+
+    def import_words(self, *more):
+        return [self.a.build / "ictstat", "import", "-q", self.mapping, "-o", self.store, "--threads", self.a.threads, *more]
+
+    def compute_words(self, output, by, questions=QUESTIONS):
+        return [self.a.build / "ictstat", "compute", "-q", self.store, "--threads", self.a.threads, "-o", output,
+                *(w for e in self.extra for w in ("--extra", e)), "-i", ",".join(f"Q{k}" for k in questions), *(w for b in by for w in ("--by", b))]
+
+    def stages(self, title, by, times):
+        text = call(self.a.build / "stages", self.store, self.a.threads, 0, *self.extra, "--", *by)
+        print(f"\n{title}\n{text}", end="", flush=True)
+        return stages(text)
+
+
+def repeat(a, times, name, *words):
     for _ in range(a.repeat):
-        times.add("ours import", timed(ictstat, "import", "-q", work / "survey.yaml", "-o", work / "s.h5", "--threads", a.threads))
-    for name, by in (("cube", [a.cube]), ("tables", TABLES)):
-        for _ in range(a.repeat):
-            for line in call(stages, work / "s.h5", a.threads, 0, *extra, "--", *by).splitlines():
-                stage, _, rest = line.partition("  ")
-                if rest.strip().split()[1:2] == ["s"]:
-                    times.add(f"ours {name}: {stage}", float(rest.split()[0]))
-        for _ in range(a.repeat):
-            by_words = [w for b in by for w in ("--by", b)]
-            times.add(f"ours {name}: process", timed(ictstat, "compute", "-q", work / "s.h5", *words, *by_words, "-o", work / f"{name}.csv"))
+        times.add(name, timed(*words))
 
 
-def small_jobs(a, work):
-    """Many small surveys, as a yearly publication has them: in batches of one thread each."""
-    folder = work / "small"
-    folder.mkdir(exist_ok=True)
-    call(a.build / "make_survey", 20000, folder, 3)
-    call(a.build / "ictstat", "import", "-q", folder / "survey.yaml", "-o", folder / "s.h5")
-    extra = [folder / "concepts.yaml", *(folder / f"q{k}.yaml" for k in range(14))]
-    print(call(a.build / "jobs", folder / "s.h5", a.threads, 40 * a.repeat, *extra, "--", *TABLES[1:]).strip())
-    start = Times()
+def to_sav(a, survey):
+    """The same survey, from an SPSS file."""
+    sav = survey.folder / "persons.sav"
+    call(a.build / "make_sav", survey.csv, sav)
+    survey.mapping.write_text(survey.mapping.read_text().replace('persons.csv, delimiter: ","', "persons.sav"))
+    return sav
+
+
+def start_up(a, times):
+    """Many small surveys, as a yearly publication has them: in batches of one thread each. And the command's start."""
+    small = Survey(a, "small", a.sizes["small"], 3)
+    call(*small.import_words())
+    jobs = call(a.build / "jobs", small.store, a.threads, 40 * a.repeat, *small.extra, "--", *TABLES[:4], *TABLES[5:]).strip()
+    print(jobs)
     for _ in range(4 * a.repeat):
-        start.add("start", timed(a.build / "ictstat", "list", "-q"))
-    print(f"the command's start, catalogue read: {1000 * start.median('start'):.1f} ms (median of {4 * a.repeat}, `list`)")
+        times.add("start", timed(a.build / "ictstat", "list", "-q"))
+    return float(jobs.split(" surveys/s")[0].split()[-1])
 
 
-def line(name, seconds, spread, of=None, ratio=None):
-    right = f"{ratio:10.1f} x" if ratio else ""
-    print(f"{name:<66} {seconds:9.3f} s {100 * spread:4.0f} % {of or '':>22} {right}")
+# ---- peers -----------------------------------------------------------------------------------
+
+def has_r(package):
+    return shutil.which("Rscript") and subprocess.run(["Rscript", "-e", f"quit(status = !requireNamespace('{package}', quietly = TRUE))"],
+                                                      capture_output=True).returncode == 0
+
+
+def present(a):
+    """Peers that can be run here. Nothing is fetched for a tiny run."""
+    here = {"duckdb": shutil.which("npm") and not a.tiny, "datatable": has_r("data.table"), "survey": has_r("survey") and has_r("data.table"),
+            "readers": has_r("data.table")}
+    asked = a.peers.split(",") if a.peers is not None else list(here)
+    for name in asked:
+        if name and not here.get(name):
+            print(f"{name}: not here, left out")
+    return [name for name in asked if name and here.get(name)]
+
+
+def versions(a, peers):
+    words = []
+    if "duckdb" in peers:
+        words.append(DUCKDB)
+    for package in ("data.table", "survey", "haven"):
+        if has_r(package):
+            words.append(f"{package} {call('Rscript', '-e', f'cat(format(packageVersion({package!r})))')}")
+    return ", ".join(words)
+
+
+def run_duckdb(a, big, times):
+    if not (a.work / "node_modules").exists():
+        call("npm", "install", "--no-audit", "--no-fund", "--prefix", a.work, DUCKDB, cwd=a.work)
+    shutil.copy(HERE / "peers/duckdb.mjs", a.work)
+    times.lines("duckdb", call("node", "duckdb.mjs", big.csv, a.threads, a.repeat, a.work / "peer.csv", cwd=a.work))
+    agree(big.folder / "cube.csv", a.work / "peer.csv", "DuckDB")
+
+
+def run_datatable(a, big, times):
+    times.lines("data.table", call("Rscript", HERE / "peers/datatable.R", big.csv, a.threads, a.repeat, a.work / "peer.csv"))
+    agree(big.folder / "cube.csv", a.work / "peer.csv", "data.table")
+
+
+def run_survey(a, middle, times):
+    ours = middle.folder / "svyby.csv"
+    repeat(a, times, "svyby", *middle.compute_words(ours, ["urbanisation,age:five-year"], [3]))
+    times.lines("survey", call("Rscript", HERE / "peers/survey.R", middle.csv, a.repeat, a.work / "peer.csv"))
+    agree_svyby(ours, a.work / "peer.csv")
+
+
+def run_readers(a, middle, big, times):
+    times.lines("R", call("Rscript", HERE / "peers/readers.R", big.csv, a.threads, a.repeat))
+    if has_r("haven"):
+        times.lines("R", call("Rscript", HERE / "peers/readers.R", middle.folder / "persons.sav", 1, a.repeat))
+
+
+# ---- the table -------------------------------------------------------------------------------
+
+class Table:
+    """judge: whether what was asked stands beside; of a tiny run it would mean nothing."""
+
+    def __init__(self, times, judge):
+        self.times, self.judge = times, judge
+        print(f"\n{'':<74} {'ours':>10} {'spread':>6} {'theirs':>10} {'spread':>6} {'ratio':>9}")
+
+    def ratio(self, name, ours, theirs, floor=None, aim=None):
+        """ours, theirs: (seconds, spread) or a name of times; theirs not there: no row."""
+        ours, theirs = (self.of(x) for x in (ours, theirs))
+        if not ours or not theirs:
+            return
+        ratio = theirs[0] / ours[0]
+        asked = f"  floor {floor} x{f', aim {aim} x' if aim else ''}: {self.verdict(ratio, floor, aim)}" if floor and self.judge else ""
+        print(f"{name:<74} {ours[0]:8.4f} s {100 * ours[1]:4.0f} % {theirs[0]:8.3f} s {100 * theirs[1]:4.0f} % {ratio:7.1f} x{asked}")
+
+    def beside_read(self, name, ours, read):
+        print(f"{name:<74} {ours[0]:8.4f} s {100 * ours[1]:4.0f} % {read[0]:8.4f} s {100 * read[1]:4.0f} % {ours[0] / read[0]:7.1f} x reading")
+
+    def limit(self, name, value, unit, limit, most=True):
+        held = "held" if (value <= limit if most else value >= limit) else "NOT HELD"
+        asked = f"   {'at most' if most else 'at least'} {limit} {unit}: {held}" if self.judge else ""
+        print(f"{name:<74} {value:8.1f} {unit}{asked}")
+
+    @staticmethod
+    def verdict(ratio, floor, aim):
+        return "NOT HELD" if ratio < floor else "held" if not aim or ratio < aim else "aim held"
+
+    def of(self, x):
+        if not isinstance(x, str):
+            return x
+        return (self.times.median(x), self.times.spread(x)) if x in self.times.of else None
+
+
+def whole(times, *names):
+    """Seconds of several steps one after the other, by their medians; the spread of the widest."""
+    if not all(n in times.of for n in names):
+        return None
+    return sum(times.median(n) for n in names), max(times.spread(n) for n in names)
+
+
+def run(a):
+    peers, times = present(a), Times()
+    big = Survey(a, "big", a.sizes["big"], a.countries)
+    print(f"{machine(a.build)}\n{versions(a, peers)}\n{a.threads} threads, {big.rows} rows, {big.csv.stat().st_size} bytes of CSV; "
+          f"medians of {a.repeat}; {load()} before", flush=True)
+
+    # Ours, the large survey.
+    print(f"\nimport\n{call(a.build / 'import_stages', big.mapping, big.store, a.threads)}", end="", flush=True)
+    repeat(a, times, "import", *big.import_words())
+    bounded = Watched(*big.import_words("--memory", "64M"))
+    cube = big.stages("cube: " + CUBE[0], CUBE, times)
+    tables = big.stages("tables: " + " ".join(TABLES), TABLES, times)
+    repeat(a, times, "cube", *big.compute_words(big.folder / "cube.csv", CUBE))
+    repeat(a, times, "tables", *big.compute_words(big.folder / "tables.csv", TABLES))
+
+    # Smaller ones.
+    middle = Survey(a, "middle", a.sizes["middle"], a.countries)
+    call(*middle.import_words())
+    one = Survey(a, "one", a.sizes["one"], 1)
+    call(*one.import_words())
+    one_cube = one.stages(f"one survey of {one.rows} rows: cube", CUBE, times)
+    repeat(a, times, "one", *one.compute_words(one.folder / "cube.csv", CUBE))
+    print()
+    jobs = start_up(a, times)
+
+    # The peers.
+    if "duckdb" in peers:
+        run_duckdb(a, big, times)
+    if "datatable" in peers:
+        run_datatable(a, big, times)
+    if "survey" in peers:
+        run_survey(a, middle, times)
+    sav = to_sav(a, middle)
+    repeat(a, times, "sav", *middle.import_words())
+    times.lines("readstat", call(a.build / "readstat_loop", sav, a.repeat))
+    if "readers" in peers:
+        run_readers(a, middle, big, times)
+    again = big.stages("the cube again, after the peers", CUBE, times)
+
+    everything, t = "compute: all to a table", Table(times, not a.tiny)
+    cube_s = cube[everything][:2]
+    t.ratio("cube with variances, from an open store; DuckDB", cube_s, "duckdb cube", 25, 60)
+    t.ratio("cube with variances, from an open store; data.table by hand", cube_s, "data.table cube", 20)
+    t.ratio("cube, ours with variances; DuckDB's estimates alone", cube_s, "duckdb estimates", 2, 5)
+    t.ratio("the same, measured again after the peers; DuckDB's cube with variances", again[everything][:2], "duckdb cube")
+    result = whole(times, "import", "cube")
+    t.ratio("CSV in, result file out, store kept; data.table, fread included", result,
+            whole(times, "data.table load", "data.table cube", "data.table write"), 10)
+    t.ratio("CSV in, result file out, store kept; DuckDB", result, whole(times, "duckdb load", "duckdb cube", "duckdb write"))
+    t.beside_read("publication tables, scan; plain read of the bytes it touches", tables["scan"], tables["read"])
+    t.beside_read("publication tables, store to table; plain read of the bytes it touches", tables[everything], tables["read"])
+    t.ratio(f"28 cells of 1 indicator, {middle.rows} rows, command with store; R svyby", "svyby", "survey svyby", 2000)
+    t.ratio("import, CSV to a finished store; DuckDB, CSV to typed memory", "import", "duckdb load")
+    t.ratio("import, CSV to a finished store; R fread", "import", "R fread")
+    t.ratio(f"import, SPSS file of {middle.rows} rows; a bare ReadStat loop", "sav", "readstat read")
+    t.ratio(f"import, SPSS file of {middle.rows} rows; haven::read_sav", "sav", "R read_sav")
+    print(f"import, CSV, --memory 64M: {bounded.seconds:.2f} s, {bounded.anon / 1e6:.0f} MB of memory of its own")
+    t.limit(f"one survey of {one.rows} rows, full cube, the whole command", 1000 * times.median("one"), "ms", 50)
+    t.limit(f"one survey of {one.rows} rows, full cube, store to table", 1000 * one_cube[everything][0], "ms", 12)
+    t.limit(f"surveys of {a.sizes['small']} rows a second, 14 indicators, 10 breakdowns", jobs, "/s", 100, most=False)
+    t.limit("the command's start, catalogue read (`list`)", 1000 * times.median("start"), "ms", 20)
+    print(f"{load()} after")
 
 
 def main():
@@ -140,54 +299,20 @@ def main():
     p.add_argument("--rows", type=int, default=1000000)
     p.add_argument("--threads", type=int, default=os.cpu_count())
     p.add_argument("--repeat", type=int, default=5)
-    p.add_argument("--peers", default="duckdb,datatable,survey")
+    p.add_argument("--peers")
     p.add_argument("--work", type=pathlib.Path)
-    p.add_argument("--cube", default=CUBE)
+    p.add_argument("--record", action="store_true")
+    p.add_argument("--tiny", action="store_true")
     a = p.parse_args()
     a.build = a.build.resolve()
-    work = (a.work or pathlib.Path(tempfile.mkdtemp())).resolve()
-    work.mkdir(exist_ok=True)
-    peers = [x for x in a.peers.split(",") if x]
-    call(a.build / "make_survey", a.rows, work)
-    times = Times()
-    commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
-    model = next((x.split(":")[1].strip() for x in open("/proc/cpuinfo") if x.startswith("model name")), "")
-    print(f"commit {commit}, {a.rows} rows, {(work / 'persons.csv').stat().st_size} bytes of CSV, {a.threads} threads, {model}", flush=True)
-    ours(a, work, times)
-    persons, theirs = work / "persons.csv", work / "peer.csv"
-    if "duckdb" in peers:
-        if not (work / "node_modules").exists():
-            call("npm", "install", "--no-audit", "--no-fund", "--prefix", work, DUCKDB, cwd=work)
-        shutil.copy(HERE / "peers/duckdb.mjs", work)
-        times.lines("duckdb", call("node", "duckdb.mjs", persons, a.threads, a.repeat, theirs, cwd=work))
-        agree(work / "cube.csv", theirs, "duckdb")
-    if "datatable" in peers:
-        times.lines("data.table", call("Rscript", HERE / "peers/datatable.R", persons, a.threads, a.repeat, theirs))
-        agree(work / "cube.csv", theirs, "data.table")
-    if "survey" in peers:
-        times.lines("survey", call("Rscript", HERE / "peers/survey.R", persons, min(a.repeat, 3)))
-
-    print(f"\n{'':<66} {'median':>11} {'spread':>6} {'beside':>22}")
-    for name in times.of:
-        if name.startswith("ours"):
-            line(name, times.median(name), times.spread(name))
-    cube, read = times.median("ours cube: compute: all to a table"), times.median("ours tables: read")
-    line("tables: scan beside a read of the bytes it touches", times.median("ours tables: scan"), times.spread("ours tables: scan"),
-         f"{read:.4f} s", times.median("ours tables: scan") / read)
-    for name, mine, words in (
-            ("duckdb cube", cube, "the cube with variances, from an open store"),
-            ("duckdb estimates", cube, "their cube without variances, ours with"),
-            ("duckdb load", times.median("ours import"), "CSV in: theirs to memory, ours to a finished store"),
-            ("data.table cube", cube, "the cube with variances, from an open store"),
-            ("data.table load", times.median("ours import"), "CSV in"),
-            ("survey svyby", times.median("ours tables: process"), "28 cells of 1 indicator; ours: 11 tables of 14")):
-        if name in times.of:
-            t = times.median(name)
-            line(f"{name}: {words}", t, times.spread(name), f"{mine:.3f} s", t / mine)
-    print()
-    small_jobs(a, work)
-    if not a.work:
-        shutil.rmtree(work)
+    a.sizes, a.countries = {"big": a.rows, "middle": min(a.rows, 1000000), "one": 50000, "small": 20000}, 60
+    if a.tiny:
+        a.repeat, a.sizes, a.countries = 1, {"big": 20000, "middle": 10000, "one": 4000, "small": 20000}, 3
+    with contextlib.ExitStack() as stack:
+        a.work = (a.work or pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))).resolve()
+        a.work.mkdir(exist_ok=True)
+        stack.enter_context(contextlib.redirect_stdout(Record("bench", a.record)))
+        run(a)
 
 
 main()

@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/par.h"
 #include "ictstat/compute.h"
+#include "timing.h"
 
 enum { MOST_INDICATORS = 64 };
 
@@ -31,12 +31,6 @@ static void job(void *ctx, size_t i, int thread) {
     atomic_fetch_add(&b->failed, 1);
   if (table) atomic_fetch_add(&b->rows, ict_table_rows(table));
   ict_table_free(table);
-}
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 int main(int argc, char **argv) {
@@ -61,9 +55,9 @@ int main(int argc, char **argv) {
   b.request.by = (const char *const *)argv + dashes + 1;
   b.request.n_by = (size_t)(argc - dashes - 1);
   b.request.threads = 1;
-  double from = now();
+  double from = timing_now();
   ict_par_run(times, atoi(argv[2]), job, &b);
-  double s = now() - from;
+  double s = timing_now() - from;
   printf(
       "%zu surveys of %llu rows, %zu indicators, %zu breakdowns, %s threads: %.3f s, %.1f "
       "surveys/s, %zu estimates a survey\n",

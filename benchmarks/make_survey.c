@@ -1,5 +1,6 @@
 /* make_survey.c - a synthetic survey of any size, the same bytes everywhere for the same numbers:
- * `make_survey ROWS FOLDER [COUNTRIES]` writes persons.csv and survey.yaml.
+ * `make_survey ROWS FOLDER [COUNTRIES]` writes persons.csv, survey.yaml, and a catalogue of what to
+ * ask of it: concepts.yaml, q0.yaml to q13.yaml, pair0.yaml to pair13.yaml.
  *
  * 60 countries x 20 strata, PSUs of about 25 households, persons with a lognormal weight, sex, age
  * 0 to 90, area, education (5), wealth (5), and 14 yes/no answers of which 5 % are missing. */
@@ -29,6 +30,20 @@ static void write_countries(FILE *f) {
   fputs("}}\n", f);
 }
 
+/* Q0 to Q13: a question each; Q14 to Q27: two of them. */
+static void write_indicator(const char *folder, int k) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/%s%d.yaml", folder, k < ANSWERS ? "q" : "pair", k % ANSWERS);
+  FILE *f = fopen(path, "w");
+  if (!f) exit(1);
+  fprintf(f, "ictstat: indicator/1\nid: \"Q%d\"\ntitle: Question %d\nframework: bench\nunit: individual\n"
+             "measure: proportion\nnumerator: q%d = \"Y\"", k, k, k % ANSWERS);
+  if (k >= ANSWERS) fprintf(f, " or q%d = \"Y\"", (k + 1) % ANSWERS);
+  fprintf(f, "\nsdmx: {unit_measure: PT}\n"
+             "source: {document: benchmarks/make_survey.c, version: \"1\", support: verified}\n");
+  fclose(f);
+}
+
 static void write_mapping(const char *folder) {
   char path[4096];
   snprintf(path, sizeof path, "%s/survey.yaml", folder);
@@ -51,15 +66,7 @@ static void write_mapping(const char *folder) {
   for (int k = 0; k < ANSWERS; k++)
     fprintf(f, "      q%d: {from: q%d, map: {1: Y, 0: N}}\n", k, k);
   fclose(f);
-  for (int k = 0; k < ANSWERS; k++) {
-    snprintf(path, sizeof path, "%s/q%d.yaml", folder, k);
-    f = fopen(path, "w");
-    if (!f) exit(1);
-    fprintf(f, "ictstat: indicator/1\nid: \"Q%d\"\ntitle: Question %d\nframework: bench\nunit: individual\n"
-               "measure: proportion\nnumerator: q%d = \"Y\"\nsdmx: {unit_measure: PT}\n"
-               "source: {document: benchmarks/make_survey.c, version: \"1\", support: verified}\n", k, k, k);
-    fclose(f);
-  }
+  for (int k = 0; k < 2 * ANSWERS; k++) write_indicator(folder, k);
   snprintf(path, sizeof path, "%s/concepts.yaml", folder);
   f = fopen(path, "w");
   if (!f) exit(1);

@@ -2,7 +2,7 @@
 #
 #   Rscript datatable.R PERSONS.csv THREADS REPEAT [RESULT.csv]
 #
-# Prints "load seconds" (fread and the band of age), then REPEAT times "cube seconds": 14 indicators x all margins of
+# Prints "load seconds" (fread and the band of age), "write seconds" of the result, and REPEAT times "cube seconds": 14 indicators x all margins of
 # (country, area, sex, band, education): estimate, Taylor SE, n, n_psu. A PSU's totals are summed once; the margins over
 # the axes that vary inside a PSU are sums of those; strata roll up linearly.
 library(data.table)
@@ -68,9 +68,9 @@ cube <- function() {
   rbindlist(parts, fill = TRUE)
 }
 for (i in seq_len(as.integer(arg[3]))) seconds("cube", result <- cube())
-if (length(arg) > 3) {
+if (length(arg) > 3) seconds("write", {
   for (axis in c("country", "area", "sex", "band", "education")) if (is.null(result[[axis]])) result[[axis]] <- NA
   long <- rbindlist(lapply(q, function(k) result[, .(country, area, sex, band, education, question = k,
     estimate = get(paste0("e", k + 1)), se = get(paste0("s", k + 1)), n = get(paste0("n", k)), n_psu = get(paste0("m", k)))]))
   fwrite(long[n > 0], arg[4], na = "")
-}
+})

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "catalog/mapping.h"
+#include "catalog/table_map.h"
 #include "cli/cli.h"
 #include "cli/take_in.h"
 
@@ -19,13 +20,18 @@ static int check_mapping_alone(const args *a) {
   if (code != ICT_OK) return code;
   ict_err err = {0};
   ict_mapping *mapping = NULL;
+  ict_table_map *table = NULL;
   ict_findings *findings = ict_findings_new();
-  ict_status st = ict_mapping_load(a->words[0], catalog, &mapping, findings, &err);
+  const char *path = a->words[0];
+  ict_status st = ict_table_map_is(path)
+                      ? ict_table_map_load(path, catalog, &table, findings, &err)
+                      : ict_mapping_load(path, catalog, &mapping, findings, &err);
   code = (int)st;
   print_findings(a, findings);
   if (st != ICT_OK && ict_findings_count_of(findings, ICT_ERROR) == 0) code = report(&err);
   print_tally(a, findings);
   ict_mapping_free(mapping);
+  ict_table_map_free(table);
   ict_findings_free(findings);
   ict_catalog_free(catalog);
   return code;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "admin/work.h"
+#include "base/stream.h"
 
 static ict_status start(ict_admin_work *work, ict_err *err) {
   ict_status st = ICT_OK;
@@ -37,7 +38,6 @@ static void finish(ict_admin_work *work) {
 
 static ict_status make_provenance(ict_admin_work *work, ict_err *err) {
   const ict_table_map *map = work->map;
-  const char *slash = strrchr(map->file, '/');
   const char **report = ict_arena_alloc(work->arena, work->n_report, sizeof *report);
   if (!report) return ict_err_memory(err);
   if (work->n_report > 0) memcpy(report, work->report, work->n_report * sizeof *report);
@@ -45,7 +45,7 @@ static ict_status make_provenance(ict_admin_work *work, ict_err *err) {
       .survey = map->survey_id,
       .title = map->title,
       .source = map->source,
-      .mapping_name = slash ? slash + 1 : map->file,
+      .mapping_name = ict_path_name(map->file),
       .mapping_text = map->yaml->text,
       .mapping_sha256 = map->yaml->sha256,
       .tool = "ictstat " ICTSTAT_VERSION,

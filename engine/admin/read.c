@@ -299,10 +299,9 @@ static ict_status tell_rows(ict_reading *r, ict_err *err) {
 
 static void keep_input(ict_reading *r) {
   const ict_dictionary *d = ict_source_dictionary(r->source);
-  const char *slash = strrchr(r->map->text.path, '/');
   ict_input *input = &r->work->inputs[r->file];
   *input = (ict_input){.id = r->map->text.id,
-                       .name = slash ? slash + 1 : r->map->text.path,
+                       .name = ict_path_name(r->map->text.path),
                        .bytes = d->file_size,
                        .rows = r->n_rows};
   memcpy(input->sha256, d->sha256, sizeof input->sha256);
@@ -315,8 +314,7 @@ ict_status ict_admin_read(ict_admin_work *work, size_t file, ict_err *err) {
   ict_reading r = {
       .work = work, .file = file, .map = map, .n_roles = ICT_N_ROLES + work->map->n_axes};
   ict_status st;
-  char *path = NULL, *folder = work->options->data_dir ? ict_strdup(work->options->data_dir)
-                                                       : ict_path_dir(work->map->file);
+  char *path = NULL, *folder = ict_path_start(work->options->data_dir, work->map->file);
   ict_str_init(&r.text);
   for (size_t i = 0; i < ICT_N_ODD; i++) ict_bads_init(&r.bad[i], work->arena);
   if (folder) path = ict_path_join(folder, text->path);

@@ -72,8 +72,7 @@ static char *temp_name(const char *target) {
   if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) {
     memset(random, 0, sizeof random); /* O_EXCL is the safeguard, not the dice */
   }
-  const char *slash = strrchr(target, '/');
-  size_t dir = slash ? (size_t)(slash - target) + 1 : 0;
+  size_t dir = (size_t)(ict_path_name(target) - target);
   size_t size = strlen(target) + sizeof "..tmp-XXXXXX";
   char *temp = ict_alloc(size, 1);
   if (!temp) return NULL;

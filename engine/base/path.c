@@ -37,6 +37,15 @@ char *ict_path_dir(const char *path) {
   return slash == path ? ict_strdup("/") : ict_strndup(path, (size_t)(slash - path));
 }
 
+const char *ict_path_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+char *ict_path_start(const char *given, const char *file) {
+  return given ? ict_strdup(given) : ict_path_dir(file);
+}
+
 /* Folders that both paths begin with: the length of "/a/b" of "/a/b/c" and "/a/b/d", 0 of "/". */
 static size_t common_folders(const char *a, const char *b) {
   size_t common = 0;
@@ -49,7 +58,6 @@ static size_t common_folders(const char *a, const char *b) {
 
 ict_status ict_path_from(const char *folder, const char *path, char **out, ict_err *err) {
   char from[PATH_MAX], to[PATH_MAX];
-  const char *slash = strrchr(path, '/');
   char *dir = ict_path_dir(path);
   ict_str s;
   ict_status st = ICT_OK;
@@ -69,7 +77,7 @@ ict_status ict_path_from(const char *folder, const char *path, char **out, ict_e
   for (const char *up = from + common; *up; up++)
     if (*up == '/') ict_str_add(&s, "../");
   if (to[common]) ict_str_addf(&s, "%s/", to + common + 1);
-  ict_str_add(&s, slash ? slash + 1 : path);
+  ict_str_add(&s, ict_path_name(path));
   *out = s.failed ? NULL : ict_strdup(s.text);
   if (!*out) st = ict_err_memory(err);
 done:

@@ -70,6 +70,11 @@ ict_status ict_path_apart(const char *output, const char *input, ict_err *err);
 char *ict_path_join(const char *dir, const char *name);
 /* The folder part of a path ("." where there is none). Caller frees. */
 char *ict_path_dir(const char *path);
+/* What follows the folder part: the name alone. Borrowed. */
+const char *ict_path_name(const char *path);
+/* Where the paths that a file names start: in `given`, or (NULL) in the file's own folder. Caller
+ * frees. */
+char *ict_path_start(const char *given, const char *file);
 /* The path of a file as seen from a folder: "hh.csv", "../data/hh.csv". Both folders are there;
  * links to folders are followed, a link to the file is not. Caller frees. */
 ict_status ict_path_from(const char *folder, const char *path, char **out, ict_err *err);

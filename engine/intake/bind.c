@@ -9,16 +9,11 @@
 
 /* --- files ------------------------------------------------------------------------ */
 
-static const char *base_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
-
 /* "a.csv", "a.csv + b.csv". NULL where memory is short. */
 static const char *name_of(ict_work *work, const ict_map_file *file) {
-  const char *name = base_name(file->path);
+  const char *name = ict_path_name(file->path);
   for (size_t i = 0; i < file->n_more && name; i++)
-    name = ict_arena_printf(work->arena, "%s + %s", name, base_name(file->more[i]));
+    name = ict_arena_printf(work->arena, "%s + %s", name, ict_path_name(file->more[i]));
   return name;
 }
 
@@ -74,8 +69,7 @@ static ict_status open_file(ict_work *work, ict_work_file *file, const char *fol
 
 static ict_status open_files(ict_work *work, ict_err *err) {
   ict_status st = ICT_OK;
-  char *folder = work->options->data_dir ? ict_strdup(work->options->data_dir)
-                                         : ict_path_dir(work->mapping->file);
+  char *folder = ict_path_start(work->options->data_dir, work->mapping->file);
   if (!folder) return ict_err_memory(err);
   for (size_t u = 0; u < work->n_units; u++) {
     for (long f = work->mapping->units[u].file; f >= 0; f = work->files[f].map->link) {

@@ -31,9 +31,9 @@ typedef struct file_view {
 
 /* The path of a file as the draft names it. */
 static ict_status name_file(file_view *f, const char *folder, ict_err *err) {
-  const char *path = f->options->path, *slash = strrchr(path, '/');
+  const char *path = f->options->path;
   if (folder) return ict_path_from(folder, path, &f->path, err);
-  f->path = ict_strdup(slash ? slash + 1 : path);
+  f->path = ict_strdup(ict_path_name(path));
   return f->path ? ICT_OK : ict_err_memory(err);
 }
 

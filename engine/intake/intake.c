@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/par.h"
+#include "base/stream.h"
 #include "intake/work.h"
 
 static ict_status start(ict_work *work, ict_err *err) {
@@ -105,7 +106,6 @@ done:
 static ict_status make_provenance(ict_work *work, ict_err *err) {
   const ict_mapping *mapping = work->mapping;
   ict_arena *arena = work->intake->arena;
-  const char *slash = strrchr(mapping->file, '/');
   ict_input *inputs = ict_arena_alloc(arena, work->n_files + work->n_totals, sizeof *inputs);
   const char **report = ict_arena_alloc(arena, work->n_report, sizeof *report);
   if (!inputs || !report) return ict_err_memory(err);
@@ -127,7 +127,7 @@ static ict_status make_provenance(ict_work *work, ict_err *err) {
       .survey = mapping->survey_id,
       .title = mapping->title,
       .source = mapping->source,
-      .mapping_name = slash ? slash + 1 : mapping->file,
+      .mapping_name = ict_path_name(mapping->file),
       .mapping_text = mapping->yaml->text,
       .mapping_sha256 = mapping->yaml->sha256,
       .tool = "ictstat " ICTSTAT_VERSION,

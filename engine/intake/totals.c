@@ -180,16 +180,14 @@ ict_status ict_totals_read(ict_work *work, const ict_map_margin *map, const char
   *good = false;
   ict_source *source = NULL;
   ict_status st = ICT_FAIL;
-  char *folder = work->options->data_dir ? ict_strdup(work->options->data_dir)
-                                         : ict_path_dir(work->mapping->file);
+  char *folder = ict_path_start(work->options->data_dir, work->mapping->file);
   const char **names = ict_alloc(n_keys + 1, sizeof *names);
   out->path = folder ? ict_path_join(folder, map->totals) : NULL;
   if (!out->path || !names) {
     ict_err_memory(err);
     goto done;
   }
-  const char *slash = strrchr(out->path, '/');
-  out->name = slash ? slash + 1 : out->path;
+  out->name = ict_path_name(out->path);
   for (size_t i = 0; i < n_keys; i++) names[i] = keys[i];
   names[n_keys] = map->value;
   ict_err local = {0};

@@ -17,7 +17,7 @@
 
 /* The store must not replace what it is made from: a file of the mapping. */
 static ict_status check_apart(const ict_import_options *options, const char *file, ict_err *err) {
-  char *folder = options->data_dir ? ict_strdup(options->data_dir) : ict_path_dir(options->mapping);
+  char *folder = ict_path_start(options->data_dir, options->mapping);
   char *path = folder ? ict_path_join(folder, file) : NULL;
   ict_status st = path ? ict_path_apart(options->output, path, err) : ict_err_memory(err);
   ict_free(path);

@@ -86,6 +86,14 @@ void ict_err_fix(ict_err *err, const char *fmt, ...) {
   va_end(args);
 }
 
+void ict_err_finding(ict_err *err, const char *file, uint64_t line, uint64_t column,
+                     const char *expected, const char *fix, const char *fmt, va_list args) {
+  ict_err_setv(err, ICT_REFUSED, fmt, args);
+  ict_err_at(err, file, line, column);
+  if (expected) ict_err_expected(err, "%s", expected);
+  if (fix) ict_err_fix(err, "%s", fix);
+}
+
 void ict_err_while(ict_err *err, const char *fmt, ...) {
   if (!err) return;
   char outer[sizeof err->context];

@@ -25,6 +25,11 @@ void ict_err_at(ict_err *err, const char *file, uint64_t line, uint64_t column);
 void ict_err_expected(ict_err *err, const char *fmt, ...) ICT_PRINTF(2, 3);
 void ict_err_fix(ict_err *err, const char *fmt, ...) ICT_PRINTF(2, 3);
 
+/* A refusal with all its fields at once, as those who collect findings write them. file, expected,
+ * fix: or NULL. */
+void ict_err_finding(ict_err *err, const char *file, uint64_t line, uint64_t column,
+                     const char *expected, const char *fix, const char *fmt, va_list args);
+
 /* Puts "while ..." in front of the context; callers add where they were. */
 void ict_err_while(ict_err *err, const char *fmt, ...) ICT_PRINTF(2, 3);
 

@@ -117,6 +117,12 @@ static unsigned char fold(char c) {
   return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
+long ict_text_index(const char *word, const char *const *words) {
+  for (long i = 0; words[i]; i++)
+    if (strcmp(words[i], word) == 0) return i;
+  return -1;
+}
+
 int ict_text_casecmp(const char *a, const char *b) {
   while (*a && fold(*a) == fold(*b)) {
     a++;

@@ -47,6 +47,8 @@ static inline ict_slice ict_slice_trim(ict_slice s) {
 bool ict_slice_is(ict_slice s, const char *text);
 bool ict_text_starts(const char *text, const char *prefix);
 bool ict_text_ends(const char *text, const char *suffix);
+/* Index of the word in a list that ends with NULL, or -1. */
+long ict_text_index(const char *word, const char *const *words);
 /* ASCII case folded. */
 int ict_text_casecmp(const char *a, const char *b);
 /* Runs of digits compare by value, the rest by byte: "2" < "10", "a2" < "a10". Total order. */

@@ -71,15 +71,6 @@ bool ict_concept_has_condition(const ict_concept *concept_def, const char *name)
   return false;
 }
 
-/* A condition stands beside the keys of a mapping's variable and must not hide one. */
-static bool is_mapping_key(const char *name) {
-  static const char *const keys[] = {"from",  "combine",  "map",   "missing", "count_as",
-                                     "scale", "constant", "codes", "proxy",   "note"};
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-    if (strcmp(keys[i], name) == 0) return true;
-  return false;
-}
-
 static void condition_kind(ict_reader *r, ict_catalog *catalog, const ict_node *name,
                            const ict_node *body) {
   static const char *const keys[] = {"ask", "values", NULL};
@@ -89,7 +80,7 @@ static void condition_kind(ict_reader *r, ict_catalog *catalog, const ict_node *
   kind->file = r->file;
   kind->line = name->line;
   if (!kind->name || !ict_read_text(r, body, "ask", true, &kind->ask)) return;
-  if (!ict_name_is_good(kind->name) || is_mapping_key(kind->name)) {
+  if (!ict_name_is_good(kind->name) || ict_map_is_variable_key(kind->name)) {
     ict_read_error(r, name, "letters, digits, '_'; not a word of the mapping language", NULL,
                    "'%s' cannot be the name of a condition", kind->name);
     return;

@@ -192,7 +192,6 @@ static void check_method(ict_mapper *m, const ict_node *node, const ict_map_cali
 void ict_map_calibration_read(ict_mapper *m, const ict_node *design, ict_map_calibration *out) {
   static const char *const keys[] = {"method", "margins", "numbers", "bounds", "tolerance",
                                      "rounds", "partial", "trim",    NULL};
-  const char *words[ICT_N_CALIBRATIONS + 1] = {0};
   const ict_node *node = ict_node_get(design, "calibration");
   int64_t rounds = MOST_ROUNDS;
   int method = 0;
@@ -203,9 +202,7 @@ void ict_map_calibration_read(ict_mapper *m, const ict_node *design, ict_map_cal
   if (!node || ict_map_is_none(node)) return;
   out->at = ict_mark_of(node);
   if (!ict_read_keys(m->r, node, "'calibration'", keys)) return;
-  for (int i = 0; i < ICT_N_CALIBRATIONS; i++)
-    words[i] = ict_calibration_name((ict_calibration_method)i);
-  if (!ict_read_word(m->r, node, "method", true, words, &method)) return;
+  if (!ict_read_word(m->r, node, "method", true, ict_calibration_names, &method)) return;
   out->method = (ict_calibration_method)method;
   bool good = read_margins(m, node, out);
   good &= read_numbers(m, node, out);

@@ -69,10 +69,8 @@ void ict_map_fpc_read(ict_mapper *m, const ict_node *node, long own, ict_fpc_kin
 }
 
 static void read_lonely(ict_mapper *m, const ict_node *design, ict_map_design *out) {
-  const char *words[ICT_LONELY_REMOVE + 2] = {0};
   int word = 0;
-  for (int i = 0; i <= ICT_LONELY_REMOVE; i++) words[i] = ict_lonely_name((ict_lonely)i);
-  if (ict_read_word(m->r, design, "lonely_psu", false, words, &word))
+  if (ict_read_word(m->r, design, "lonely_psu", false, ict_lonely_names, &word))
     out->lonely = (ict_lonely)word;
   ict_read_bool(m->r, design, "lonely_in_domain", false, &out->lonely_in_domain);
   bool by_strata = out->lonely == ICT_LONELY_ADJUST || out->lonely == ICT_LONELY_AVERAGE;

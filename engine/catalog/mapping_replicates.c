@@ -164,16 +164,14 @@ void ict_map_replicates_read(ict_mapper *m, const ict_node *design, long own,
                              ict_map_replicates *out) {
   static const char *const keys[] = {"type", "from",     "rho", "scale", "rscales",
                                      "mse",  "combined", "df",  NULL};
-  const char *words[ICT_REPLICATE_OTHER + 2] = {0};
   const ict_node *node = ict_node_get(design, "replicates");
   int type = 0;
   *out = (ict_map_replicates){.combined = true};
   if (!node || ict_map_is_none(node)) return;
   out->at = ict_mark_of(node);
   if (!ict_read_keys(m->r, node, "'replicates'", keys)) return;
-  for (int i = 0; i <= ICT_REPLICATE_OTHER; i++)
-    words[i] = ict_replicate_name((ict_replicate_type)i);
-  if (!ict_read_word(m->r, node, "type", true, words, &type) || !read_from(m, node, own, out)) {
+  if (!ict_read_word(m->r, node, "type", true, ict_replicate_names, &type) ||
+      !read_from(m, node, own, out)) {
     out->n = 0;
     return;
   }

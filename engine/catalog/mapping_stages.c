@@ -66,10 +66,9 @@ static void read_stages(ict_mapper *m, const ict_node *list, long own, ict_map_d
 }
 
 static void read_pps(ict_mapper *m, const ict_node *design, ict_map_design *out) {
-  const char *words[ICT_PPS_HARTLEY_RAO + 2] = {0};
   int word = 0;
-  for (int i = 0; i <= ICT_PPS_HARTLEY_RAO; i++) words[i] = ict_pps_name((ict_pps)i);
-  if (!ict_read_word(m->r, design, "pps", false, words, &word) || word == ICT_PPS_NONE) return;
+  if (!ict_read_word(m->r, design, "pps", false, ict_pps_names, &word) || word == ICT_PPS_NONE)
+    return;
   const ict_node *at = ict_node_get(design, "pps");
   out->pps = (ict_pps)word;
   if (out->fpc_kind != ICT_FPC_FRACTION)
@@ -77,7 +76,7 @@ static void read_pps(ict_mapper *m, const ict_node *design, ict_map_design *out)
                    "'pps' is given without inclusion probabilities");
   if (out->pps != ICT_PPS_BREWER && out->n_stages > 0)
     ict_read_error(m->r, at, "`pps: brewer`", "write `pps: brewer`, or remove 'stages'",
-                   "`pps: %s` is of a single stage", words[word]);
+                   "`pps: %s` is of a single stage", ict_pps_names[word]);
 }
 
 void ict_map_stages_read(ict_mapper *m, const ict_node *design, long own, ict_map_design *out) {

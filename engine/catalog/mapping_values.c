@@ -11,6 +11,11 @@
 
 static const char kinds[] = "missing, dont_know, refused, not_asked, not_applicable";
 
+/* Of the kinds that stand on a right side: 'unlinked' is made by joins only. */
+static const char *nearest_kind(const char *word) {
+  return ict_text_nearest(word, ict_missing_names + ICT_MISSING, ICT_UNLINKED - ICT_MISSING);
+}
+
 /* ---- left sides ---- */
 
 /* `90..99` without quotes; in quotes it is a text like any other. */
@@ -80,18 +85,12 @@ static bool read_code(ict_mapper *m, const ict_node *node, const ict_map_variabl
   if (concept_def->type == ICT_TYPE_CODE) {
     if (!var->codes || ict_codelist_find(var->codes, *out) >= 0) return true;
     const char *nearest = ict_code_nearest(var->codes, *out);
-    ict_missing kind;
     /* `N/A`, `DK` and the like are nearer to no code; then say which kinds there are. */
     ict_str expected;
     ict_str_init(&expected);
     add_codes(&expected, concept_def->name, var->codes);
     ict_str_addf(&expected, ", or a kind of missing: %s", kinds);
-    if (!nearest) {
-      const char *names[ICT_N_MISSING];
-      for (int i = 0; i < ICT_N_MISSING; i++) names[i] = ict_missing_name((ict_missing)(i + 1));
-      nearest = ict_text_nearest(*out, names, ICT_N_MISSING);
-      if (nearest && ict_missing_find(nearest, &kind) && kind == ICT_UNLINKED) nearest = NULL;
-    }
+    if (!nearest) nearest = nearest_kind(*out);
     ict_read_near(m->r, node, expected.failed ? NULL : expected.text, nearest,
                   "%s has no code '%s'", var->codes->id, *out);
     ict_str_done(&expected);
@@ -121,8 +120,7 @@ static bool read_right(ict_mapper *m, const ict_node *key, const ict_node *node,
                    "'%s' has no right side", key->text);
     return false;
   }
-  if (node->kind == ICT_NODE_SCALAR && ict_missing_find(node->text, &out->missing) &&
-      out->missing != ICT_PRESENT) {
+  if (node->kind == ICT_NODE_SCALAR && ict_missing_find(node->text, &out->missing)) {
     if (is_made_by_joins(m, node, out->missing)) return false;
     if (var->concept_def) return true;
     ict_read_error(m->r, node, "a code", NULL, "the area and the period cannot be missing");
@@ -132,10 +130,7 @@ static bool read_right(ict_mapper *m, const ict_node *key, const ict_node *node,
   if (codes_too) return read_code(m, node, var, &out->code);
   const char *text = NULL;
   if (!ict_read_scalar(m->r, node, "the right side", &text)) return false;
-  const char *names[ICT_N_MISSING - 1];
-  for (int i = 0; i < ICT_N_MISSING - 1; i++) names[i] = ict_missing_name((ict_missing)(i + 1));
-  ict_read_near(m->r, node, kinds, ict_text_nearest(text, names, ICT_N_MISSING - 1),
-                "'%s' is no kind of missing", text);
+  ict_read_near(m->r, node, kinds, nearest_kind(text), "'%s' is no kind of missing", text);
   return false;
 }
 
@@ -272,10 +267,9 @@ bool ict_map_count_as(ict_mapper *m, const ict_node *body, ict_map_variable *out
   for (size_t i = 0; i < map->n; i++) {
     const ict_node *key = map->keys[i];
     lines[i].at = ict_mark_of(key);
-    if (!ict_missing_find(key->text, &lines[i].kind) || lines[i].kind == ICT_PRESENT) {
-      const char *names[ICT_N_MISSING];
-      for (int k = 0; k < ICT_N_MISSING; k++) names[k] = ict_missing_name((ict_missing)(k + 1));
-      ict_read_near(m->r, key, kinds, ict_text_nearest(key->text, names, ICT_N_MISSING),
+    if (!ict_missing_find(key->text, &lines[i].kind)) {
+      ict_read_near(m->r, key, kinds,
+                    ict_text_nearest(key->text, ict_missing_names + ICT_MISSING, ICT_N_MISSING),
                     "'%s' is no kind of missing", key->text);
       good = false;
       continue;

@@ -9,9 +9,12 @@
 #include "base/text.h"
 #include "catalog/mapping_room.h"
 
-static const char *const variable_keys[] = {"from",  "combine",  "map",   "missing", "count_as",
-                                            "scale", "constant", "codes", "proxy",   "note"};
-#define N_KEYS (sizeof variable_keys / sizeof *variable_keys)
+static const char *const variable_keys[] = {"from",     "combine", "map",      "missing",
+                                            "count_as", "scale",   "constant", "codes",
+                                            "proxy",    "note",    NULL};
+#define N_KEYS (sizeof variable_keys / sizeof *variable_keys - 1)
+
+bool ict_map_is_variable_key(const char *name) { return ict_text_index(name, variable_keys) >= 0; }
 
 /* ---- the concept ---- */
 
@@ -34,7 +37,7 @@ static bool keys_are_known(ict_mapper *m, const ict_node *body, const ict_concep
     ict_read_no_memory(m->r);
     return false;
   }
-  memcpy(keys, variable_keys, sizeof variable_keys);
+  memcpy(keys, variable_keys, N_KEYS * sizeof *keys);
   for (size_t i = 0; i < concept_def->n_conditions; i++)
     keys[N_KEYS + i] = concept_def->conditions[i].name;
   bool good = ict_read_keys(m->r, body, concept_def->name, keys);

@@ -40,10 +40,8 @@ static void record(ict_reader *r, ict_severity severity, const ict_err *problem)
 static void say(ict_reader *r, ict_severity severity, const ict_node *at, const char *expected,
                 const char *fix, const char *fmt, va_list args) {
   ict_err problem;
-  ict_err_setv(&problem, ICT_REFUSED, fmt, args);
-  ict_err_at(&problem, r->file, at ? at->line : 0, at ? at->column : 0);
-  if (expected) ict_err_expected(&problem, "%s", expected);
-  if (fix) ict_err_fix(&problem, "%s", fix);
+  ict_err_finding(&problem, r->file, at ? at->line : 0, at ? at->column : 0, expected, fix, fmt,
+                  args);
   record(r, severity, &problem);
 }
 
@@ -224,9 +222,7 @@ bool ict_read_keys(ict_reader *r, const ict_node *map, const char *what, const c
   bool good = true;
   for (size_t i = 0; i < map->n; i++) {
     const ict_node *key = map->keys[i];
-    bool known = false;
-    for (size_t k = 0; keys[k] && !known; k++) known = strcmp(keys[k], key->text) == 0;
-    if (known) continue;
+    if (ict_text_index(key->text, keys) >= 0) continue;
     good = false;
     const char *hint = colon_hint(key);
     char expected[512];
@@ -304,9 +300,9 @@ bool ict_read_word(ict_reader *r, const ict_node *map, const char *key, bool req
                    const char *const *words, int *out) {
   const ict_node *node = scalar_of(r, map, key, required);
   if (!node) return false;
-  for (int i = 0; words[i]; i++) {
-    if (strcmp(words[i], node->text) != 0) continue;
-    *out = i;
+  long at = ict_text_index(node->text, words);
+  if (at >= 0) {
+    *out = (int)at;
     return true;
   }
   char expected[512];

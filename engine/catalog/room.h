@@ -81,6 +81,8 @@ ict_concept *ict_concept_read(ict_reader *r, const ict_catalog *catalog, const i
 /* {code: label} as a list with the given id; NULL where it is wrong (recorded). */
 const ict_codelist *ict_codes_read(ict_reader *r, const char *id, const char *title,
                                    const ict_node *map);
+/* A key of a mapping's variable: conditions stand beside them and must not hide one. */
+bool ict_map_is_variable_key(const char *name);
 /* One `name: value` of a condition. False where it is wrong (recorded). */
 bool ict_condition_read(ict_reader *r, const ict_catalog *catalog, const ict_node *name,
                         const ict_node *value, ict_condition *out);

@@ -63,9 +63,7 @@ bool ict_table_says(ict_table_reader *t, const ict_node *map, const char *const 
   bool good = said && beside && names;
   for (size_t i = 0; i < map->n && good; i++) {
     const char *key = map->keys[i]->text;
-    bool skip = false;
-    for (size_t k = 0; known[k]; k++) skip = skip || strcmp(known[k], key) == 0;
-    if (skip) continue;
+    if (ict_text_index(key, known) >= 0) continue;
     long role = ict_table_role(t, key);
     if (role < 0) {
       ict_table_no_role(t, map->keys[i], key);

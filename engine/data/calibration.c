@@ -1,19 +1,17 @@
 /* calibration.c - names of the methods of calibration. */
 #include "data/calibration.h"
 
-#include <string.h>
+#include "base/text.h"
 
-static const char *const names[ICT_N_CALIBRATIONS] = {"post-stratify", "rake", "linear",
-                                                      "multiplicative", "logit"};
+const char *const ict_calibration_names[] = {"post-stratify",  "rake",  "linear",
+                                             "multiplicative", "logit", NULL};
 
-const char *ict_calibration_name(ict_calibration_method method) { return names[method]; }
+const char *ict_calibration_name(ict_calibration_method method) {
+  return ict_calibration_names[method];
+}
 
 bool ict_calibration_find(const char *word, ict_calibration_method *method) {
-  for (int i = 0; i < ICT_N_CALIBRATIONS; i++) {
-    if (strcmp(word, names[i]) == 0) {
-      *method = (ict_calibration_method)i;
-      return true;
-    }
-  }
-  return false;
+  long at = ict_text_index(word, ict_calibration_names);
+  if (at >= 0) *method = (ict_calibration_method)at;
+  return at >= 0;
 }

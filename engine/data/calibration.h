@@ -26,6 +26,7 @@ typedef enum ict_calibration_method {
   ICT_CALIBRATE_LOGIT
 } ict_calibration_method;
 enum { ICT_N_CALIBRATIONS = ICT_CALIBRATE_LOGIT + 1 };
+extern const char *const ict_calibration_names[]; /* in that order; NULL at the end */
 const char *ict_calibration_name(ict_calibration_method method); /* "post-stratify", ... */
 bool ict_calibration_find(const char *word, ict_calibration_method *method);
 

@@ -21,6 +21,7 @@ typedef enum ict_lonely {
   ICT_LONELY_AVERAGE,   /* takes the mean of the other strata */
   ICT_LONELY_REMOVE     /* contributes no variance (as certainty) */
 } ict_lonely;
+extern const char *const ict_lonely_names[]; /* in that order; NULL at the end */
 const char *ict_lonely_name(ict_lonely policy);
 bool ict_lonely_find(const char *word, ict_lonely *policy);
 
@@ -32,6 +33,7 @@ typedef enum ict_pps {
   ICT_PPS_OVERTON,    /* Overton (1985): Horvitz-Thompson */
   ICT_PPS_HARTLEY_RAO /* Hartley and Rao (1962), the population's sum of p^2 by the sample */
 } ict_pps;
+extern const char *const ict_pps_names[]; /* in that order; NULL at the end */
 const char *ict_pps_name(ict_pps pps);
 bool ict_pps_find(const char *word, ict_pps *pps);
 
@@ -60,6 +62,7 @@ typedef enum ict_replicate_type {
   ICT_REPLICATE_ACS, /* the same with mse */
   ICT_REPLICATE_OTHER
 } ict_replicate_type;
+extern const char *const ict_replicate_names[]; /* in that order; NULL at the end */
 const char *ict_replicate_name(ict_replicate_type type);
 bool ict_replicate_find(const char *word, ict_replicate_type *type);
 

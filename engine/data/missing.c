@@ -3,19 +3,17 @@
 
 #include <string.h>
 
-static const char *const names[] = {"present",   "missing",        "dont_know", "refused",
-                                    "not_asked", "not_applicable", "unlinked"};
+#include "base/text.h"
 
-const char *ict_missing_name(ict_missing kind) { return names[kind]; }
+const char *const ict_missing_names[] = {"present",   "missing",        "dont_know", "refused",
+                                         "not_asked", "not_applicable", "unlinked",  NULL};
+
+const char *ict_missing_name(ict_missing kind) { return ict_missing_names[kind]; }
 
 bool ict_missing_find(const char *word, ict_missing *kind) {
-  for (int k = ICT_MISSING; k <= ICT_N_MISSING; k++) {
-    if (strcmp(word, names[k]) == 0) {
-      *kind = (ict_missing)k;
-      return true;
-    }
-  }
-  return false;
+  long at = ict_text_index(word, ict_missing_names);
+  if (at >= ICT_MISSING) *kind = (ict_missing)at;
+  return at >= ICT_MISSING;
 }
 
 /* A quiet NaN with the kind in its lowest byte and a mark above it, so that a NaN of other

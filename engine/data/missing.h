@@ -25,6 +25,7 @@ typedef enum ict_missing {
 
 /* "missing", "dont_know", "refused", "not_asked", "not_applicable", "unlinked";
  * "present" for ICT_PRESENT. */
+extern const char *const ict_missing_names[]; /* in that order; NULL at the end */
 const char *ict_missing_name(ict_missing kind);
 /* False where the word names no kind. */
 bool ict_missing_find(const char *word, ict_missing *kind);

@@ -5,17 +5,14 @@
  * ranges, then the counts. */
 #include "admin/admin.h"
 
-#include <string.h>
-
 #include "admin/work.h"
-#include "base/stream.h"
 
 static ict_status start(ict_admin_work *work, ict_err *err) {
   ict_status st = ICT_OK;
   work->made = ict_arena_alloc(work->arena, 1, sizeof *work->made);
   work->inputs = ict_arena_alloc(work->arena, work->map->n_files, sizeof *work->inputs);
   if (!work->made || !work->inputs) return ict_err_memory(err);
-  work->made->arena = work->arena;
+  work->made->arena = work->report.arena = work->arena;
   ict_names_init(&work->texts, work->arena);
   ICT_TRY(done, st, ict_countries_load(&work->countries, err));
   ICT_TRY(done, st, ict_reference_load("sdmx/codes.csv", &work->codes, err));
@@ -32,29 +29,18 @@ static void finish(ict_admin_work *work) {
   ict_free(work->observations);
   ict_free(work->rows.at);
   ict_free(work->bases.at);
-  ict_free(work->report);
+  ict_report_done(&work->report);
   ict_arena_free(work->arena);
 }
 
 static ict_status make_provenance(ict_admin_work *work, ict_err *err) {
   const ict_table_map *map = work->map;
-  const char **report = ict_arena_alloc(work->arena, work->n_report, sizeof *report);
-  if (!report) return ict_err_memory(err);
-  if (work->n_report > 0) memcpy(report, work->report, work->n_report * sizeof *report);
-  work->made->provenance = (ict_provenance){
-      .survey = map->survey_id,
-      .title = map->title,
-      .source = map->source,
-      .mapping_name = ict_path_name(map->file),
-      .mapping_text = map->yaml->text,
-      .mapping_sha256 = map->yaml->sha256,
-      .tool = "ictstat " ICTSTAT_VERSION,
-      .n_inputs = work->n_inputs,
-      .inputs = work->inputs,
-      .n_report = work->n_report,
-      .report = report,
-  };
-  return ICT_OK;
+  work->made->provenance = (ict_provenance){.survey = map->survey_id,
+                                            .title = map->title,
+                                            .source = map->source,
+                                            .n_inputs = work->n_inputs,
+                                            .inputs = work->inputs};
+  return ict_provenance_fill(map->yaml, &work->report, &work->made->provenance, err);
 }
 
 static ict_status run(ict_admin_work *work, ict_err *err) {

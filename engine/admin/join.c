@@ -100,8 +100,9 @@ static ict_status join_one(ict_admin_work *work, size_t concept_index, size_t fr
     const ict_concept *c = work->concepts[concept_index];
     tell_missing(work, c, &bad);
     if (work->map->join != ICT_JOIN_REFUSE)
-      st = ict_admin_report(work, err, "%llu rows without %s%s", (unsigned long long)bad.rows,
-                            c->name, work->map->join == ICT_JOIN_DROP ? " left out" : "");
+      st =
+          ict_report_add(&work->report, err, "%llu rows without %s%s", (unsigned long long)bad.rows,
+                         c->name, work->map->join == ICT_JOIN_DROP ? " left out" : "");
   }
   ict_bads_done(&bad);
   return st;
@@ -148,8 +149,8 @@ static ict_status check_parts(ict_admin_work *work, ict_err *err) {
     ict_admin_say(work, work->map->parts == ICT_PARTS_REFUSE ? ICT_ERROR : ICT_WARNING, NULL, 0, 0,
                   NULL, NULL, "parts greater than their wholes, beside these: %zu", n - SHOWN);
   if (n == 0) return ICT_OK;
-  return ict_admin_report(work, err, "%zu parts are greater than their wholes%s", n,
-                          work->map->parts == ICT_PARTS_MISSING ? ", left out" : "");
+  return ict_report_add(&work->report, err, "%zu parts are greater than their wholes%s", n,
+                        work->map->parts == ICT_PARTS_MISSING ? ", left out" : "");
 }
 
 ict_status ict_admin_join(ict_admin_work *work, ict_err *err) {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "admin/reading.h"
-#include "base/stream.h"
+#include "intake/open.h"
 #include "intake/recode.h"
 
 /* ---- one row ------------------------------------------------------------------------------ */
@@ -287,8 +287,8 @@ static ict_status tell_rows(ict_reading *r, ict_err *err) {
   ict_status st = ICT_OK;
   for (size_t i = 0; i < sizeof left / sizeof *left && st == ICT_OK; i++) {
     if (left[i].n == 0) continue;
-    st = ict_admin_report(r->work, err, "%s: %s: %llu", r->map->text.id, left[i].what,
-                          (unsigned long long)left[i].n);
+    st = ict_report_add(&r->work->report, err, "%s: %s: %llu", r->map->text.id, left[i].what,
+                        (unsigned long long)left[i].n);
     if (i >= 2)
       ict_admin_say(r->work, ICT_NOTE, NULL, r->map->text.at.line, r->map->text.at.column, NULL,
                     NULL, "%s: %s: %llu", r->map->text.id, left[i].what,
@@ -297,45 +297,21 @@ static ict_status tell_rows(ict_reading *r, ict_err *err) {
   return st;
 }
 
-static void keep_input(ict_reading *r) {
-  const ict_dictionary *d = ict_source_dictionary(r->source);
-  ict_input *input = &r->work->inputs[r->file];
-  *input = (ict_input){.id = r->map->text.id,
-                       .name = ict_path_name(r->map->text.path),
-                       .bytes = d->file_size,
-                       .rows = r->n_rows};
-  memcpy(input->sha256, d->sha256, sizeof input->sha256);
-  r->work->n_inputs = r->file + 1;
-}
-
 ict_status ict_admin_read(ict_admin_work *work, size_t file, ict_err *err) {
   const ict_table_file *map = &work->map->files[file];
-  const ict_map_file *text = &map->text;
   ict_reading r = {
       .work = work, .file = file, .map = map, .n_roles = ICT_N_ROLES + work->map->n_axes};
   ict_status st;
-  char *path = NULL, *folder = ict_path_start(work->options->data_dir, work->map->file);
   ict_str_init(&r.text);
   for (size_t i = 0; i < ICT_N_ODD; i++) ict_bads_init(&r.bad[i], work->arena);
-  if (folder) path = ict_path_join(folder, text->path);
-  r.path = path ? ict_arena_strdup(work->arena, path) : NULL;
-  if (!r.path) {
+  const char *name = ict_mapped_name(&map->text, work->arena);
+  if (!name) {
     st = ict_err_memory(err);
     goto done;
   }
-  ict_source_options how = {.path = r.path,
-                            .format = text->format,
-                            .encoding = text->encoding,
-                            .delimiter = text->delimiter,
-                            .decimal = text->decimal,
-                            .quote = text->quote,
-                            .no_header = text->no_header,
-                            .hash = true};
-  st = ict_source_open(&how, &r.source, err);
-  if (st != ICT_OK) {
-    ict_err_mapped_path(err, r.path);
-    goto done;
-  }
+  ICT_TRY(done, st,
+          ict_mapped_open(&map->text, work->options->data_dir, work->map->file, true, work->arena,
+                          &r.source, &r.path, err));
   ICT_TRY(done, st, ict_admin_bind(&r, err));
   if (work->failed) goto done;
   ICT_TRY(done, st,
@@ -343,12 +319,11 @@ ict_status ict_admin_read(ict_admin_work *work, size_t file, ict_err *err) {
                           &r, err));
   tell_bad(&r);
   ICT_TRY(done, st, tell_rows(&r, err));
-  keep_input(&r);
+  work->inputs[work->n_inputs++] =
+      ict_input_of(map->text.id, name, ict_source_dictionary(r.source), r.n_rows);
 done:
   ict_source_close(r.source);
   for (size_t i = 0; i < ICT_N_ODD; i++) ict_bads_done(&r.bad[i]);
   ict_str_done(&r.text);
-  ict_free(path);
-  ict_free(folder);
   return st;
 }

@@ -36,11 +36,8 @@ void ict_admin_say(ict_admin_work *work, ict_severity severity, const char *file
   ict_err record;
   va_list args;
   va_start(args, fmt);
-  ict_err_setv(&record, ICT_REFUSED, fmt, args);
+  ict_err_finding(&record, file ? file : work->map->file, line, column, expected, fix, fmt, args);
   va_end(args);
-  ict_err_at(&record, file ? file : work->map->file, line, column);
-  if (expected) ict_err_expected(&record, "%s", expected);
-  if (fix) ict_err_fix(&record, "%s", fix);
   ict_findings_add(work->findings, severity, &record);
   if (severity != ICT_ERROR || work->failed) return;
   work->failed = true;
@@ -67,20 +64,6 @@ void ict_admin_say_bad(ict_admin_work *work, const ict_bads *bad, const char *fi
   ict_admin_say(work, ICT_ERROR, file, bad->of[0].line, 0, expected, fix, "%s: %s", what,
                 s.failed ? "" : s.text);
   ict_str_done(&s);
-}
-
-ict_status ict_admin_report(ict_admin_work *work, ict_err *err, const char *fmt, ...) {
-  ict_err line; /* its sentence: formats in the C locale, takes out control characters */
-  va_list args;
-  va_start(args, fmt);
-  ict_err_setv(&line, ICT_OK, fmt, args);
-  va_end(args);
-  char *text = ict_arena_strdup(work->arena, line.what);
-  if (!text ||
-      ict_grow(&work->report, work->n_report, &work->report_capacity, sizeof *work->report) != 0)
-    return ict_err_memory(err);
-  work->report[work->n_report++] = text;
-  return ICT_OK;
 }
 
 const char *ict_admin_place(const ict_admin_work *work, const char *area, const char *period,

@@ -4,7 +4,7 @@
  *   bind.c      the columns that the mapping names
  *   read.c      one pass over a file -> observations
  *   cell.c      one cell: what its text means in its role
- *   tell.c      findings and report lines
+ *   tell.c      findings
  *   check.c     keys twice, mixed units, percentages over 100
  *   count.c     counts: reporters folded, totals and parts told apart -> rows of the unit
  *   join.c      denominators beside the rows; parts not greater than their wholes
@@ -16,6 +16,7 @@
 #include "data/countries.h"
 #include "data/names.h"
 #include "data/reference.h"
+#include "intake/provenance.h"
 
 #define ICT_TOTAL_CODE "_T"
 
@@ -67,8 +68,7 @@ typedef struct ict_admin_work {
   size_t n_plain;               /* those that are no denominators */
   ict_count_rows rows;
   ict_count_rows bases; /* denominators, a value each, by concept, area, period */
-  size_t n_report, report_capacity;
-  const char **report;
+  ict_report report;
 } ict_admin_work;
 
 /* --- tell.c ----------------------------------------------------------------------- */
@@ -93,8 +93,6 @@ void ict_admin_say(ict_admin_work *work, ict_severity severity, const char *file
 /* "WHAT 'a' (3 rows, from line 7), 'b' (line 9)" at the first line; nothing where it is empty. */
 void ict_admin_say_bad(ict_admin_work *work, const ict_bads *bad, const char *file,
                        const char *what, const char *expected, const char *fix);
-ict_status ict_admin_report(ict_admin_work *work, ict_err *err, const char *fmt, ...)
-    ICT_PRINTF(3, 4);
 /* "AIA 2004", "AIA 2004, sex F": in the arena; NULL where memory is short. */
 const char *ict_admin_place(const ict_admin_work *work, const char *area, const char *period,
                             const char *const *axes);

@@ -19,28 +19,10 @@ void ict_work_say(ict_work *work, ict_severity severity, ict_mark at, const char
   ict_err record;
   va_list args;
   va_start(args, fmt);
-  ict_err_setv(&record, ICT_REFUSED, fmt, args);
+  ict_err_finding(&record, work->mapping->file, at.line, at.column, expected, fix, fmt, args);
   va_end(args);
-  ict_err_at(&record, work->mapping->file, at.line, at.column);
-  if (expected) ict_err_expected(&record, "%s", expected);
-  if (fix) ict_err_fix(&record, "%s", fix);
   ict_findings_add(work->findings, severity, &record);
   if (severity == ICT_ERROR) ict_work_fail(work, &record);
-}
-
-ict_status ict_work_report(ict_work *work, ict_err *err, const char *fmt, ...) {
-  ict_err line; /* its sentence: formats in the C locale, takes out control characters */
-  va_list args;
-  va_start(args, fmt);
-  ict_err_setv(&line, ICT_OK, fmt, args);
-  va_end(args);
-  char *text = ict_arena_strdup(work->intake->arena, line.what);
-  if (!text ||
-      ict_grow(&work->report, work->n_report, &work->report_capacity, sizeof *work->report) != 0) {
-    return ict_err_memory(err);
-  }
-  work->report[work->n_report++] = text;
-  return ICT_OK;
 }
 
 void ict_work_lines(ict_str *text, const ict_work_file *file, const ict_tally *tally) {
@@ -236,8 +218,8 @@ done:
 }
 
 ict_status ict_account_cells(ict_work *work, const ict_work_file *file, ict_err *err) {
-  ict_status st = ict_work_report(work, err, "%s: %zu row%s read from %s", file->map->id,
-                                  file->n_rows, ICT_S(file->n_rows), file->name);
+  ict_status st = ict_report_add(&work->report, err, "%s: %zu row%s read from %s", file->map->id,
+                                 file->n_rows, ICT_S(file->n_rows), file->name);
   for (size_t i = 0; i < file->n_slots && st == ICT_OK; i++) {
     if (file->slots[i]->kind == ICT_SLOT_RECODE) st = account_slot(work, file, file->slots[i], err);
   }
@@ -319,27 +301,28 @@ static ict_status report_variable(ict_work *work, const ict_work_unit *unit,
   if (kinds.failed) {
     st = ict_err_memory(err);
   } else if (kinds.len > 0) {
-    st = ict_work_report(work, err, "%s.%s: %s", unit->map->name, name, kinds.text);
+    st = ict_report_add(&work->report, err, "%s.%s: %s", unit->map->name, name, kinds.text);
   }
   ict_str_done(&kinds);
   for (size_t i = 0; i < var->map->n_count_as && st == ICT_OK; i++) {
     const struct ict_count_as *c = &var->map->count_as[i];
-    st = ict_work_report(work, err, "%s.%s: %s counted as %s: %llu row%s", unit->map->name, name,
-                         ict_missing_name(c->kind), c->code,
-                         (unsigned long long)var->counted_as[c->kind],
-                         ICT_S(var->counted_as[c->kind]));
+    st = ict_report_add(&work->report, err, "%s.%s: %s counted as %s: %llu row%s", unit->map->name,
+                        name, ict_missing_name(c->kind), c->code,
+                        (unsigned long long)var->counted_as[c->kind],
+                        ICT_S(var->counted_as[c->kind]));
   }
   return st;
 }
 
 ict_status ict_account_unit(ict_work *work, const ict_work_unit *unit, ict_err *err) {
   ict_status st =
-      ict_work_report(work, err, "%s: %zu row%s, %zu PSU%s, %zu strat%s", unit->map->name,
-                      unit->n_rows, ICT_S(unit->n_rows), unit->n_psu, ICT_S(unit->n_psu),
-                      unit->n_strata, unit->n_strata == 1 ? "um" : "a");
+      ict_report_add(&work->report, err, "%s: %zu row%s, %zu PSU%s, %zu strat%s", unit->map->name,
+                     unit->n_rows, ICT_S(unit->n_rows), unit->n_psu, ICT_S(unit->n_psu),
+                     unit->n_strata, unit->n_strata == 1 ? "um" : "a");
   if (st == ICT_OK && unit->n_no_weight > 0) {
-    st = ict_work_report(work, err, "%s: %llu row%s without a weight left out", unit->map->name,
-                         (unsigned long long)unit->n_no_weight, ICT_S(unit->n_no_weight));
+    st = ict_report_add(&work->report, err, "%s: %llu row%s without a weight left out",
+                        unit->map->name, (unsigned long long)unit->n_no_weight,
+                        ICT_S(unit->n_no_weight));
   }
   for (size_t i = 0; i < unit->map->n_vars && st == ICT_OK; i++) {
     const ict_work_var *var = &unit->vars[i];

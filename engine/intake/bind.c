@@ -4,52 +4,17 @@
  * what each is read for. Every name that is not there is a finding, with the nearest. */
 #include <string.h>
 
-#include "base/stream.h"
+#include "intake/open.h"
 #include "intake/work.h"
 
 /* --- files ------------------------------------------------------------------------ */
 
-/* "a.csv", "a.csv + b.csv". NULL where memory is short. */
-static const char *name_of(ict_work *work, const ict_map_file *file) {
-  const char *name = ict_path_name(file->path);
-  for (size_t i = 0; i < file->n_more && name; i++)
-    name = ict_arena_printf(work->arena, "%s + %s", name, ict_path_name(file->more[i]));
-  return name;
-}
-
-static ict_status open_file(ict_work *work, ict_work_file *file, const char *folder, ict_err *err) {
-  size_t n_more = file->map->n_more;
-  char *path = ict_path_join(folder, file->map->path);
-  const char **more = ict_arena_alloc(work->arena, n_more + 1, sizeof *more);
-  if (!path || !more) {
-    ict_free(path);
-    return ict_err_memory(err);
-  }
-  for (size_t i = 0; i < n_more; i++) {
-    char *one = ict_path_join(folder, file->map->more[i]);
-    more[i] = one ? ict_arena_strdup(work->arena, one) : NULL;
-    ict_free(one);
-    if (!more[i]) {
-      ict_free(path);
-      return ict_err_memory(err);
-    }
-  }
-  ict_source_options options = {
-      .path = path,
-      .format = file->map->format,
-      .encoding = file->map->encoding,
-      .delimiter = file->map->delimiter,
-      .decimal = file->map->decimal,
-      .quote = file->map->quote,
-      .no_header = file->map->no_header,
-      .hash = !work->options->check_only,
-      .more = more,
-      .n_more = n_more,
-  };
+static ict_status open_file(ict_work *work, ict_work_file *file, ict_err *err) {
   ict_err local = {0};
-  ict_status st = ict_source_open(&options, &file->source, &local);
-  if (st != ICT_OK) ict_err_mapped_path(&local, path);
-  ict_free(path);
+  const char *path;
+  ict_status st =
+      ict_mapped_open(file->map, work->options->data_dir, work->mapping->file,
+                      !work->options->check_only, work->arena, &file->source, &path, &local);
   if (st == ICT_OK) {
     file->dictionary = ict_source_dictionary(file->source);
     file->row_word = strcmp(file->dictionary->format, "csv") == 0 ? "line" : "row";
@@ -69,8 +34,6 @@ static ict_status open_file(ict_work *work, ict_work_file *file, const char *fol
 
 static ict_status open_files(ict_work *work, ict_err *err) {
   ict_status st = ICT_OK;
-  char *folder = ict_path_start(work->options->data_dir, work->mapping->file);
-  if (!folder) return ict_err_memory(err);
   for (size_t u = 0; u < work->n_units; u++) {
     for (long f = work->mapping->units[u].file; f >= 0; f = work->files[f].map->link) {
       work->files[f].used = true;
@@ -79,14 +42,13 @@ static ict_status open_files(ict_work *work, ict_err *err) {
   for (size_t f = 0; f < work->n_files; f++) {
     ict_work_file *file = &work->files[f];
     if (file->used) {
-      ICT_TRY(done, st, open_file(work, file, folder, err));
+      ICT_TRY(done, st, open_file(work, file, err));
     } else {
       ict_work_say(work, ICT_WARNING, file->map->at, NULL, NULL,
                    "file '%s' is not read: no unit uses it", file->map->id);
     }
   }
 done:
-  ict_free(folder);
   return st;
 }
 
@@ -457,8 +419,9 @@ ict_status ict_bind(ict_work *work, ict_err *err) {
   const ict_mapping *mapping = work->mapping;
   ict_status st = ICT_OK;
   for (size_t f = 0; f < work->n_files; f++) {
-    work->files[f] = (ict_work_file){
-        .map = &mapping->files[f], .index = f, .name = name_of(work, &mapping->files[f])};
+    work->files[f] = (ict_work_file){.map = &mapping->files[f],
+                                     .index = f,
+                                     .name = ict_mapped_name(&mapping->files[f], work->arena)};
     if (!work->files[f].name) return ict_err_memory(err);
   }
   for (size_t u = 0; u < work->n_units; u++) {

@@ -168,8 +168,8 @@ static void say_refused(job *j, const ict_err *said, const char *of) {
 static ict_status tell(const job *j, const ict_calibrated *result, ict_err *err) {
   size_t n_totals = j->map->n_numbers;
   for (size_t i = 0; i < j->map->n_margins; i++) n_totals += j->margins[i].n;
-  ict_status st = ict_work_report(
-      j->work, err,
+  ict_status st = ict_report_add(
+      &j->work->report, err,
       "unit '%s': weights calibrated (%s) to %zu totals in %zu round%s; ratios to the design "
       "weights %.4g to %.4g",
       j->unit->map->name, ict_calibration_name(j->map->method), n_totals, result->rounds,
@@ -179,9 +179,9 @@ static ict_status tell(const job *j, const ict_calibrated *result, ict_err *err)
                "%zu weight%s of unit '%s' trimmed: the totals are off by up to %.3g%% (%s)",
                result->n_trimmed, ICT_S(result->n_trimmed), j->unit->map->name, result->off * 100,
                result->furthest);
-  return ict_work_report(
-      j->work, err, "unit '%s': %zu weights trimmed; totals off by up to %.3g%% (%s)",
-      j->unit->map->name, result->n_trimmed, result->off * 100, result->furthest);
+  return ict_report_add(&j->work->report, err,
+                        "unit '%s': %zu weights trimmed; totals off by up to %.3g%% (%s)",
+                        j->unit->map->name, result->n_trimmed, result->off * 100, result->furthest);
 }
 
 static ict_status weigh(job *j, ict_err *err) {

@@ -5,10 +5,7 @@
  * cells, keys and the design of every unit; frames only where nothing was wrong. */
 #include "intake/intake.h"
 
-#include <string.h>
-
 #include "base/par.h"
-#include "base/stream.h"
 #include "intake/work.h"
 
 static ict_status start(ict_work *work, ict_err *err) {
@@ -25,6 +22,7 @@ static ict_status start(ict_work *work, ict_err *err) {
   work->files = ict_alloc(work->n_files, sizeof *work->files);
   work->units = ict_alloc(work->n_units, sizeof *work->units);
   if (!work->intake->arena || !work->files || !work->units) return ict_err_memory(err);
+  work->report.arena = work->intake->arena;
   return ICT_OK;
 }
 
@@ -62,7 +60,7 @@ static void finish(ict_work *work) {
     finish_unit(work->spill, &work->units[u]);
   ict_free(work->files);
   ict_free(work->units);
-  ict_free(work->report);
+  ict_report_done(&work->report);
   ict_free(work->totals);
   ict_arena_free(work->arena);
   ict_intake_free(work->intake);
@@ -107,36 +105,22 @@ static ict_status make_provenance(ict_work *work, ict_err *err) {
   const ict_mapping *mapping = work->mapping;
   ict_arena *arena = work->intake->arena;
   ict_input *inputs = ict_arena_alloc(arena, work->n_files + work->n_totals, sizeof *inputs);
-  const char **report = ict_arena_alloc(arena, work->n_report, sizeof *report);
-  if (!inputs || !report) return ict_err_memory(err);
-  if (work->n_report > 0) memcpy(report, work->report, work->n_report * sizeof *report);
+  if (!inputs) return ict_err_memory(err);
   size_t n = 0;
   for (size_t f = 0; f < work->n_files; f++) {
     const ict_work_file *file = &work->files[f];
     if (!file->dictionary) continue;
-    const char *name = ict_arena_strdup(arena, file->name); /* a joined one ends with the work */
+    const char *name = ict_arena_strdup(arena, file->name); /* its own ends with the work */
     if (!name) return ict_err_memory(err);
-    inputs[n] = (ict_input){.id = file->map->id,
-                            .name = name,
-                            .bytes = file->dictionary->file_size,
-                            .rows = file->n_rows};
-    memcpy(inputs[n++].sha256, file->dictionary->sha256, sizeof inputs->sha256);
+    inputs[n++] = ict_input_of(file->map->id, name, file->dictionary, file->n_rows);
   }
   for (size_t i = 0; i < work->n_totals; i++) inputs[n++] = work->totals[i];
-  work->intake->provenance = (ict_provenance){
-      .survey = mapping->survey_id,
-      .title = mapping->title,
-      .source = mapping->source,
-      .mapping_name = ict_path_name(mapping->file),
-      .mapping_text = mapping->yaml->text,
-      .mapping_sha256 = mapping->yaml->sha256,
-      .tool = "ictstat " ICTSTAT_VERSION,
-      .n_inputs = n,
-      .inputs = inputs,
-      .n_report = work->n_report,
-      .report = report,
-  };
-  return ICT_OK;
+  work->intake->provenance = (ict_provenance){.survey = mapping->survey_id,
+                                              .title = mapping->title,
+                                              .source = mapping->source,
+                                              .n_inputs = n,
+                                              .inputs = inputs};
+  return ict_provenance_fill(mapping->yaml, &work->report, &work->intake->provenance, err);
 }
 
 /* Whether totals fit a sample shows only when its weights are calibrated. */

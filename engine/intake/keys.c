@@ -107,8 +107,8 @@ static ict_status key_table_make(ict_work *work, ict_work_file *file, key_table 
   }
   ict_status st = ICT_OK;
   if (again.rows > 0 && file->map->first_of_key) {
-    st = ict_work_report(work, err, "%s: %llu row%s that repeat a key left out", file->map->id,
-                         (unsigned long long)again.rows, ICT_S(again.rows));
+    st = ict_report_add(&work->report, err, "%s: %llu row%s that repeat a key left out",
+                        file->map->id, (unsigned long long)again.rows, ICT_S(again.rows));
   } else if (again.rows > 0 && !s.failed) {
     ict_work_say(
         work, ICT_ERROR, file->key->at, "a key that names each row once",
@@ -156,8 +156,8 @@ static void link_rows(void *ctx, size_t task, int thread) {
 static ict_status report_unmatched(ict_work *work, ict_work_file *file, ict_err *err) {
   const char *target = work->files[file->map->link].map->id;
   if (file->map->unmatched != ICT_UNMATCHED_REFUSE) {
-    return ict_work_report(
-        work, err, "%s: %llu row%s without a match in %s %s", file->map->id,
+    return ict_report_add(
+        &work->report, err, "%s: %llu row%s without a match in %s %s", file->map->id,
         (unsigned long long)file->n_unmatched, ICT_S(file->n_unmatched), target,
         file->map->unmatched == ICT_UNMATCHED_DROP ? "left out" : "kept as unlinked");
   }

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/stream.h"
+#include "intake/open.h"
 
 typedef struct reading {
   ict_totals *totals;
@@ -22,7 +22,6 @@ void ict_totals_done(ict_totals *t) {
   ict_free(t->key);
   ict_free(t->value);
   ict_free(t->line);
-  ict_free(t->path);
   *t = (ict_totals){0};
 }
 
@@ -36,11 +35,9 @@ void ict_totals_refuse(ict_work *work, const ict_totals *t, size_t row, const ch
   ict_err record;
   va_list args;
   va_start(args, fmt);
-  ict_err_setv(&record, ICT_REFUSED, fmt, args);
+  ict_err_finding(&record, t->path, row < t->n_rows ? t->line[row] : 0, 0, expected, fix, fmt,
+                  args);
   va_end(args);
-  ict_err_at(&record, t->path, row < t->n_rows ? t->line[row] : 0, 0);
-  if (expected) ict_err_expected(&record, "%s", expected);
-  if (fix) ict_err_fix(&record, "%s", fix);
   tell(work, &record);
 }
 
@@ -132,9 +129,7 @@ static ict_status remember(ict_work *work, const ict_totals *t, const ict_dictio
   if (!name ||
       ict_grow(&work->totals, work->n_totals, &work->totals_capacity, sizeof *work->totals) != 0)
     return ict_err_memory(err);
-  ict_input *input = &work->totals[work->n_totals++];
-  *input = (ict_input){.id = "totals", .name = name, .bytes = d->file_size, .rows = t->n_rows};
-  memcpy(input->sha256, d->sha256, sizeof input->sha256);
+  work->totals[work->n_totals++] = ict_input_of("totals", name, d, t->n_rows);
   return ICT_OK;
 }
 
@@ -176,24 +171,22 @@ done:
 
 ict_status ict_totals_read(ict_work *work, const ict_map_margin *map, const char *const *keys,
                            size_t n_keys, ict_totals *out, bool *good, ict_err *err) {
+  const ict_map_file file = {.path = map->totals};
   *out = (ict_totals){.n_keys = n_keys};
   *good = false;
   ict_source *source = NULL;
   ict_status st = ICT_FAIL;
-  char *folder = ict_path_start(work->options->data_dir, work->mapping->file);
   const char **names = ict_alloc(n_keys + 1, sizeof *names);
-  out->path = folder ? ict_path_join(folder, map->totals) : NULL;
-  if (!out->path || !names) {
+  out->name = ict_mapped_name(&file, work->arena);
+  if (!out->name || !names) {
     ict_err_memory(err);
     goto done;
   }
-  out->name = ict_path_name(out->path);
   for (size_t i = 0; i < n_keys; i++) names[i] = keys[i];
   names[n_keys] = map->value;
   ict_err local = {0};
-  ict_source_options options = {.path = out->path, .hash = true};
-  st = ict_source_open(&options, &source, &local);
-  if (st != ICT_OK) ict_err_mapped_path(&local, out->path);
+  st = ict_mapped_open(&file, work->options->data_dir, work->mapping->file, true, work->arena,
+                       &source, &out->path, &local);
   if (st == ICT_OK) {
     st = read_rows(work, source, names, n_keys + 1, out, good, err);
   } else if (st == ICT_REFUSED) {
@@ -207,6 +200,5 @@ ict_status ict_totals_read(ict_work *work, const ict_map_margin *map, const char
 done:
   ict_source_close(source);
   ict_free(names);
-  ict_free(folder);
   return st;
 }

@@ -10,8 +10,7 @@ typedef struct ict_totals {
   char **key; /* n_rows x n_keys */
   double *value;
   uint64_t *line;
-  char *path;       /* for messages */
-  const char *name; /* of the file alone; into path */
+  const char *path, *name; /* for messages: with its folder, and without; the work's */
 } ict_totals;
 
 /* The columns `keys` and `value`, and no others. What is wrong with the file is a finding at its

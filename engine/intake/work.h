@@ -1,6 +1,7 @@
 /* work.h - what the files of the room hand to each other; inside the room only.
  *
  *   intake.c   the order of everything
+ *   open.c     the files that the mapping names
  *   bind.c     mapping + dictionaries -> slots: what to read from which file, and for what
  *   read.c     one pass over a file -> the slots' columns
  *   recode.c   one column: values to codes, numbers, kinds of missing
@@ -20,6 +21,7 @@
  *   margin.c   a margin of a calibration: its totals, and each row's category
  *   calibration.c  weights adjusted to the margins
  *   account.c  what happened -> findings and report lines
+ *   provenance.c  the account that the store keeps
  *
  * Three row spaces: rows of a file (as read), rows of a unit's file through a link, and the
  * sorted rows of a frame. Columns stay in the rows of the file they came from until
@@ -30,6 +32,7 @@
 #include "base/spill.h"
 #include "intake/intake.h"
 #include "intake/labels.h"
+#include "intake/provenance.h"
 #include "intake/recode.h"
 #include "source/source.h"
 
@@ -201,8 +204,7 @@ typedef struct ict_work {
   size_t n_files, n_units;
   ict_work_file *files;
   ict_work_unit *units;
-  size_t n_report, report_capacity;
-  const char **report;
+  ict_report report;
   size_t n_totals, totals_capacity;
   ict_input *totals; /* files of population totals, for provenance */
 } ict_work;
@@ -215,8 +217,6 @@ void ict_work_say(ict_work *work, ict_severity severity, ict_mark at, const char
                   const char *fix, const char *fmt, ...) ICT_PRINTF(6, 7);
 /* Remembers the first error, for those who have no list of findings. */
 void ict_work_fail(ict_work *work, const ict_err *record);
-/* Adds a line to the report. */
-ict_status ict_work_report(ict_work *work, ict_err *err, const char *fmt, ...) ICT_PRINTF(3, 4);
 /* "line 7", "lines 7, 9 and 12", "lines 1, 2, 3, 4, 5 and more". */
 void ict_work_lines(ict_str *text, const ict_work_file *file, const ict_tally *tally);
 /* Bad cells of every slot of the file. */

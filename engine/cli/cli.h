@@ -90,8 +90,15 @@ bool request_of(const args *a, ict_request *request);
 /* --format, or what goes without it: NULL (by the name of the file), and on standard output a table
  * for people, csv for programs. */
 const char *format_of(const args *a, const char *path);
-/* Writes the table there in that format; for a file, says on stderr how many rows it got. */
+const char *output_of(const args *a); /* "-": standard output */
+/* None of the words is the output. */
+ict_status words_apart(const args *a, ict_err *err);
+/* The tables that the words name, none of which may be the output. free_tables also after a
+ * failure. */
 struct ict_table;
+ict_status read_tables(const args *a, struct ict_table ***out, ict_err *err);
+void free_tables(const args *a, struct ict_table **tables);
+/* Writes the table there in that format; for a file, says on stderr how many rows it got. */
 ict_status write_result(const args *a, const struct ict_table *table, const char *path,
                         ict_err *err);
 /* Every value, commas split ("-i a,b -i c" is a, b, c). free_list takes NULL. */
@@ -103,6 +110,8 @@ int report(const ict_err *err);
 int usage_error(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Findings, worst last; notes only without --quiet. */
 void print_findings(const args *a, const ict_findings *findings);
+/* The findings, and of a failure the error where it is not among them. Returns the exit code. */
+int told(const args *a, ict_status st, const ict_findings *findings, const ict_err *err);
 /* "3 errors, 1 warning" of findings, on stderr, where there are any. */
 void print_tally(const args *a, const ict_findings *findings);
 

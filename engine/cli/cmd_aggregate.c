@@ -2,8 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/stream.h"
-#include "cli/cli.h"
+#include "cli/working.h"
 #include "ictstat/aggregate.h"
 
 const char MANUAL_AGGREGATE[] =
@@ -80,67 +81,56 @@ static bool read_request(const args *a, ict_aggregate_request *request) {
   return level_of(a, &request->level);
 }
 
-static ict_status aggregate(const args *a, const ict_catalog *catalog,
-                            const ict_aggregate_request *request, ict_table **tables,
-                            ict_findings *findings, ict_err *err) {
-  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
-  ict_table *result = NULL;
-  ict_status st = ict_path_apart(path, request->population, err);
-  if (st == ICT_OK && request->covariates) st = ict_path_apart(path, request->covariates, err);
-  for (size_t i = 0; i < a->n_words && st == ICT_OK; i++) {
-    st = ict_path_apart(path, a->words[i], err);
-    if (st == ICT_OK) st = ict_table_read_csv(a->words[i], &tables[i], err);
-  }
-  if (st == ICT_OK)
-    st = ict_aggregate_table((const ict_table *const *)tables, a->words, a->n_words, catalog,
-                             request, &result, findings, err);
-  if (st == ICT_OK) st = write_result(a, result, path, err);
+typedef struct aggregating {
+  const args *a;
+  ict_aggregate_request request;
+} aggregating;
+
+static ict_status aggregate(void *ctx, const ict_catalog *catalog, ict_findings *findings,
+                            ict_err *err) {
+  const aggregating *g = ctx;
+  const args *a = g->a;
+  const ict_aggregate_request *request = &g->request;
+  ict_table **tables = NULL, *result = NULL;
+  ict_status st;
+  ICT_TRY(done, st, ict_path_apart(output_of(a), request->population, err));
+  if (request->covariates)
+    ICT_TRY(done, st, ict_path_apart(output_of(a), request->covariates, err));
+  ICT_TRY(done, st, read_tables(a, &tables, err));
+  ICT_TRY(done, st,
+          ict_aggregate_table((const ict_table *const *)tables, a->words, a->n_words, catalog,
+                              request, &result, findings, err));
+  st = write_result(a, result, output_of(a), err);
+done:
   ict_table_free(result);
+  free_tables(a, tables);
   return st;
 }
 
-/* The request is whole; opens the catalogue and runs it. */
-static int run(const args *a, const ict_aggregate_request *request) {
-  ict_catalog *catalog = NULL;
-  int code = open_catalog(a, &catalog);
-  if (code != ICT_OK) return code;
-  ict_err err = {0};
-  ict_findings *findings = ict_findings_new();
-  ict_table **tables = calloc(a->n_words, sizeof *tables);
-  ict_status st = tables ? aggregate(a, catalog, request, tables, findings, &err)
-                         : (ict_status)usage_error(a, "out of memory");
-  print_findings(a, findings);
-  code = st == ICT_OK || !tables ? (int)st : report(&err);
-  for (size_t i = 0; tables && i < a->n_words; i++) ict_table_free(tables[i]);
-  free(tables);
-  ict_findings_free(findings);
-  ict_catalog_free(catalog);
-  return code;
-}
-
 int run_AGGREGATE(const args *a) {
-  ict_aggregate_request request = {0};
+  aggregating g = {.a = a};
+  ict_aggregate_request *request = &g.request;
   int code = ICT_USAGE, *years = NULL;
   char **groups = NULL, **indicators = NULL;
-  if (!read_request(a, &request) || !read_years(a, &years, &request.n_years)) goto done;
-  groups = list_of(a, OPT_GROUPS, &request.n_groups);
-  indicators = list_of(a, OPT_INDICATOR, &request.n_indicators);
+  if (!read_request(a, request) || !read_years(a, &years, &request->n_years)) goto done;
+  groups = list_of(a, OPT_GROUPS, &request->n_groups);
+  indicators = list_of(a, OPT_INDICATOR, &request->n_indicators);
   if (!groups || !indicators) {
     usage_error(a, "out of memory");
     goto done;
   }
-  if (request.n_groups == 0 || (has(a, OPT_INDICATOR) && request.n_indicators == 0) ||
-      (has(a, OPT_YEAR) && request.n_years == 0)) {
+  if (request->n_groups == 0 || (has(a, OPT_INDICATOR) && request->n_indicators == 0) ||
+      (has(a, OPT_YEAR) && request->n_years == 0)) {
     usage_error(a, "an option of aggregate names nothing: --groups, -i or --year");
     goto done;
   }
-  request.groups = (const char *const *)groups;
-  request.indicators = (const char *const *)indicators;
-  request.years = years;
-  code = run(a, &request);
+  request->groups = (const char *const *)groups;
+  request->indicators = (const char *const *)indicators;
+  request->years = years;
+  code = working(a, a, aggregate, &g);
 done:
-  free_list(groups, request.n_groups);
-  free_list(indicators, request.n_indicators);
+  free_list(groups, request->n_groups);
+  free_list(indicators, request->n_indicators);
   free(years);
   return code;
 }

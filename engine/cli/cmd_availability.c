@@ -1,9 +1,8 @@
 /* cmd_availability.c - `ictstat availability`. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/stream.h"
-#include "cli/cli.h"
+#include "cli/working.h"
 #include "ictstat/availability.h"
 
 const char MANUAL_AVAILABILITY[] =
@@ -33,33 +32,24 @@ static bool read_years(const args *a, int *first, int *last) {
   return false;
 }
 
-static ict_status availability(const args *a, const ict_catalog *catalog,
-                               const ict_availability_request *q, ict_findings *findings,
+typedef struct looking {
+  const args *a;
+  ict_availability_request request;
+} looking;
+
+static ict_status availability(void *ctx, const ict_catalog *catalog, ict_findings *findings,
                                ict_err *err) {
-  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
+  const looking *l = ctx;
+  const args *a = l->a;
+  const char *path = output_of(a), *population = l->request.population;
   ict_availability *made = NULL;
-  ict_status st = q->population ? ict_path_apart(path, q->population, err) : ICT_OK;
-  for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)
-    st = ict_path_apart(path, a->words[i], err);
-  if (st == ICT_OK) st = ict_availability_make(catalog, q, &made, findings, err);
+  ict_status st = population ? ict_path_apart(path, population, err) : ICT_OK;
+  if (st == ICT_OK) st = words_apart(a, err);
+  if (st == ICT_OK) st = ict_availability_make(catalog, &l->request, &made, findings, err);
   if (st == ICT_OK)
     st = ict_availability_write(made, text_of(a, OPT_SHOW), format_of(a, path), path, err);
   ict_availability_free(made);
   return st;
-}
-
-static int run(const args *a, const ict_availability_request *q) {
-  ict_catalog *catalog = NULL;
-  int code = open_catalog(a, &catalog);
-  if (code != ICT_OK) return code;
-  ict_err err = {0};
-  ict_findings *findings = ict_findings_new();
-  ict_status st = availability(a, catalog, q, findings, &err);
-  print_findings(a, findings);
-  code = st == ICT_OK ? ICT_OK : report(&err);
-  ict_findings_free(findings);
-  ict_catalog_free(catalog);
-  return code;
 }
 
 int run_AVAILABILITY(const args *a) {
@@ -90,7 +80,7 @@ int run_AVAILABILITY(const args *a) {
   q.indicators = (const char *const *)indicators;
   q.groups = (const char *const *)groups;
   q.areas = (const char *const *)areas;
-  code = run(a, &q);
+  code = working(a, a, availability, &(looking){a, q});
 done:
   free_list(indicators, q.n_indicators);
   free_list(groups, q.n_groups);

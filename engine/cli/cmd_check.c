@@ -26,9 +26,7 @@ static int check_mapping_alone(const args *a) {
   ict_status st = ict_table_map_is(path)
                       ? ict_table_map_load(path, catalog, &table, findings, &err)
                       : ict_mapping_load(path, catalog, &mapping, findings, &err);
-  code = (int)st;
-  print_findings(a, findings);
-  if (st != ICT_OK && ict_findings_count_of(findings, ICT_ERROR) == 0) code = report(&err);
+  code = told(a, st, findings, &err);
   print_tally(a, findings);
   ict_mapping_free(mapping);
   ict_table_map_free(table);

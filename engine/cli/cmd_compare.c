@@ -1,5 +1,4 @@
 /* cmd_compare.c - `ictstat compare`. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/stream.h"
@@ -37,12 +36,10 @@ static bool number(const args *a, option_id id, bool *given, double *out) {
 
 static ict_status compare(const args *a, const ict_compare_request *request, ict_findings *findings,
                           size_t *differences, ict_err *err) {
-  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
+  const char *path = output_of(a);
   ict_table *table = NULL;
   ict_comparison *comparison = NULL;
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)
-    st = ict_path_apart(path, a->words[i], err);
+  ict_status st = words_apart(a, err);
   if (st == ICT_OK) st = ict_table_read_csv(a->words[0], &table, err);
   if (st == ICT_OK)
     st = ict_compare(table, a->words[0], a->words[1], request, &comparison, findings, err);
@@ -64,8 +61,8 @@ int run_COMPARE(const args *a) {
   char **figures = list_of(a, OPT_COLUMNS, &request.n_figures);
   request.figures = (const char *const *)figures;
   ict_status st = compare(a, &request, findings, &differences, &err);
-  print_findings(a, findings);
-  int code = st != ICT_OK ? report(&err) : differences > 0 ? ICT_DIFFER : ICT_OK;
+  int code = told(a, st, findings, &err);
+  if (code == ICT_OK && differences > 0) code = ICT_DIFFER;
   free_list(figures, request.n_figures);
   ict_findings_free(findings);
   return code;

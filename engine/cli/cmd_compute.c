@@ -56,7 +56,7 @@ static ict_status compute(void *ctx, const ict_store *store, const ict_catalog *
                           const ict_request *request, ict_findings *findings, ict_err *err) {
   const args *a = ctx;
   if (has(a, OPT_EXPLAIN_PLAN)) return explain(store, catalog, request, findings, err);
-  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
+  const char *path = output_of(a);
   ict_table *table = NULL;
   ict_status st = ict_path_apart(path, a->words[0], err);
   if (st == ICT_OK && has(a, OPT_PART)) return part(a, store, catalog, request, findings, err);

@@ -1,8 +1,7 @@
 /* cmd_contrast.c - `ictstat contrast`. */
-#include <stdio.h>
-
+#include "base/err.h"
 #include "base/stream.h"
-#include "cli/cli.h"
+#include "cli/working.h"
 #include "ictstat/contrast.h"
 #include "ictstat/table.h"
 
@@ -17,39 +16,31 @@ const char MANUAL_CONTRAST[] =
     "compare\n"
     "  them by `ictstat compute --contrast sex:F-M`. Formats: table, csv, json.\n";
 
-static ict_status contrast(const args *a, const ict_catalog *catalog, double level,
-                           ict_table *tables[2], ict_findings *findings, ict_err *err) {
-  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
-  ict_table *result = NULL;
-  ict_status st = ict_format_check_changes(format_of(a, path), path, err); /* before the work */
-  for (size_t i = 0; i < 2 && st == ICT_OK; i++) {
-    st = ict_path_apart(path, a->words[i], err);
-    if (st == ICT_OK) st = ict_table_read_csv(a->words[i], &tables[i], err);
-  }
-  if (st == ICT_OK)
-    st = ict_contrast_tables((const ict_table *const *)tables, a->words, catalog, level, &result,
-                             findings, err);
-  if (st == ICT_OK) st = write_result(a, result, path, err);
+typedef struct contrasting {
+  const args *a;
+  double level;
+} contrasting;
+
+static ict_status contrast(void *ctx, const ict_catalog *catalog, ict_findings *findings,
+                           ict_err *err) {
+  const contrasting *c = ctx;
+  const args *a = c->a;
+  const char *path = output_of(a);
+  ict_table **tables = NULL, *result = NULL;
+  ict_status st;
+  ICT_TRY(done, st, ict_format_check_changes(format_of(a, path), path, err)); /* before the work */
+  ICT_TRY(done, st, read_tables(a, &tables, err));
+  ICT_TRY(done, st,
+          ict_contrast_tables((const ict_table *const *)tables, a->words, catalog, c->level,
+                              &result, findings, err));
+  st = write_result(a, result, path, err);
+done:
   ict_table_free(result);
+  free_tables(a, tables);
   return st;
 }
 
 int run_CONTRAST(const args *a) {
-  double level = 0;
-  if (!level_of(a, &level)) return ICT_USAGE;
-  ict_catalog *catalog = NULL;
-  int code = open_catalog(a, &catalog);
-  if (code != ICT_OK) return code;
-  ict_err err = {0};
-  ict_findings *findings = ict_findings_new();
-  ict_table *tables[2] = {NULL, NULL};
-  ict_status st = contrast(a, catalog, level, tables, findings, &err);
-  fflush(stdout);
-  print_findings(a, findings);
-  code = st == ICT_OK ? ICT_OK : report(&err);
-  ict_table_free(tables[0]);
-  ict_table_free(tables[1]);
-  ict_findings_free(findings);
-  ict_catalog_free(catalog);
-  return code;
+  contrasting c = {.a = a};
+  return level_of(a, &c.level) ? working(a, a, contrast, &c) : ICT_USAGE;
 }

@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "cli/cli.h"
+#include "cli/working.h"
 #include "intake/draft.h"
 
 const char MANUAL_MAP[] =
@@ -20,61 +20,62 @@ const char MANUAL_MAP[] =
 /* A draft is completed by hand: the next draft must not take that work away. */
 static ict_status refuse_existing(const char *path, ict_err *err) {
   struct stat found;
-  if (!path || strcmp(path, "-") == 0 || stat(path, &found) != 0 || !S_ISREG(found.st_mode))
-    return ICT_OK;
+  if (strcmp(path, "-") == 0 || stat(path, &found) != 0 || !S_ISREG(found.st_mode)) return ICT_OK;
   ict_err_set(err, ICT_USAGE, "the file exists already, and may have been completed by hand");
   ict_err_at(err, path, 0, 0);
   ict_err_fix(err, "give the draft another name, or remove the file");
   return ICT_USAGE;
 }
 
+typedef struct drafting {
+  const args *a;
+  ict_source_options *files;
+  size_t n;
+} drafting;
+
 /* On standard output nobody knows where the draft will lie. */
-static ict_status write_draft(const args *a, const ict_catalog *catalog,
-                              const ict_source_options *files, size_t n, ict_out *out,
-                              ict_err *err) {
-  const char *path = text_of(a, OPT_OUTPUT);
-  if (!path || strcmp(path, "-") == 0) return ict_draft_mapping(catalog, files, n, NULL, out, err);
+static ict_status write_draft(const drafting *d, const char *path, const ict_catalog *catalog,
+                              ict_out *out, ict_err *err) {
+  if (strcmp(path, "-") == 0) return ict_draft_mapping(catalog, d->files, d->n, NULL, out, err);
   char *folder = ict_path_dir(path);
   ict_status st =
-      folder ? ict_draft_mapping(catalog, files, n, folder, out, err) : ict_err_memory(err);
+      folder ? ict_draft_mapping(catalog, d->files, d->n, folder, out, err) : ict_err_memory(err);
   ict_free(folder);
+  return st;
+}
+
+static ict_status draft(void *ctx, const ict_catalog *catalog, ict_findings *findings,
+                        ict_err *err) {
+  const drafting *d = ctx;
+  const char *path = output_of(d->a);
+  ict_out *out = NULL;
+  ict_status st = ICT_OK;
+  (void)findings;
+  for (size_t i = 0; i < d->n; i++) ICT_TRY(done, st, ict_path_apart(path, d->files[i].path, err));
+  ICT_TRY(done, st, refuse_existing(path, err));
+  ICT_TRY(done, st, ict_out_open(path, &out, err));
+  ICT_TRY(done, st, write_draft(d, path, catalog, out, err));
+  st = ict_out_commit(out, err);
+  out = NULL;
+done:
+  ict_out_discard(out);
   return st;
 }
 
 int run_MAP(const args *a) {
   if (strcmp(a->words[0], "init") != 0)
     return usage_error(a, "no `map %s`; write `map init FILE...`", a->words[0]);
-  size_t n = a->n_words - 1;
-  ict_source_options *files = calloc(n, sizeof *files);
-  if (!files) return usage_error(a, "out of memory");
-  for (size_t i = 0; i < n; i++) {
-    files[i].path = a->words[i + 1];
-    files[i].encoding = text_of(a, OPT_ENCODING);
-    if (!one_char(a, OPT_DELIMITER, &files[i].delimiter) ||
-        !one_char(a, OPT_DECIMAL, &files[i].decimal)) {
-      free(files);
-      return ICT_USAGE;
-    }
+  drafting d = {.a = a, .n = a->n_words - 1};
+  ict_source_options each = {.encoding = text_of(a, OPT_ENCODING)};
+  if (!one_char(a, OPT_DELIMITER, &each.delimiter) || !one_char(a, OPT_DECIMAL, &each.decimal))
+    return ICT_USAGE;
+  d.files = calloc(d.n, sizeof *d.files);
+  if (!d.files) return usage_error(a, "out of memory");
+  for (size_t i = 0; i < d.n; i++) {
+    d.files[i] = each;
+    d.files[i].path = a->words[i + 1];
   }
-  ict_catalog *catalog = NULL;
-  ict_out *out = NULL;
-  ict_err err = {0};
-  int code = open_catalog(a, &catalog);
-  if (code == ICT_OK) {
-    ict_status st = ICT_OK;
-    for (size_t i = 0; i < n && st == ICT_OK && has(a, OPT_OUTPUT); i++)
-      st = ict_path_apart(text_of(a, OPT_OUTPUT), files[i].path, &err);
-    if (st == ICT_OK) st = refuse_existing(text_of(a, OPT_OUTPUT), &err);
-    if (st == ICT_OK)
-      st = ict_out_open(has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-", &out, &err);
-    if (st == ICT_OK) st = write_draft(a, catalog, files, n, out, &err);
-    if (st == ICT_OK)
-      st = ict_out_commit(out, &err);
-    else
-      ict_out_discard(out);
-    code = st == ICT_OK ? ICT_OK : report(&err);
-  }
-  ict_catalog_free(catalog);
-  free(files);
+  int code = working(a, a, draft, &d);
+  free(d.files);
   return code;
 }

@@ -26,13 +26,12 @@ static ict_status merge(void *ctx, const ict_store *store, const ict_catalog *ca
                         const ict_request *request, ict_findings *findings, ict_err *err) {
   const merging *m = ctx;
   const args *a = m->a;
-  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
+  const char *path = output_of(a);
   ict_request with = *request;
   with.progress = progress_bar(a);
   ict_table *table = NULL;
   ict_status st = ict_path_apart(path, m->store, err);
-  for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)
-    st = ict_path_apart(path, a->words[i], err);
+  if (st == ICT_OK) st = words_apart(a, err);
   if (st == ICT_OK) st = ict_format_check(format_of(a, path), path, err);
   if (st == ICT_OK) st = ict_parts_merge(m->parts, store, catalog, &with, &table, findings, err);
   progress_end();

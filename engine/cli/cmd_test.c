@@ -43,7 +43,7 @@ typedef struct testing {
 static ict_status test(void *ctx, const ict_store *store, const ict_catalog *catalog,
                        const ict_request *compute, ict_findings *findings, ict_err *err) {
   testing *t = ctx;
-  const char *path = has(t->a, OPT_OUTPUT) ? text_of(t->a, OPT_OUTPUT) : "-";
+  const char *path = output_of(t->a);
   ict_tests *tests = NULL;
   t->request.compute = *compute;
   ict_status st = ict_path_apart(path, t->a->words[0], err);

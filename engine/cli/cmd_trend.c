@@ -1,9 +1,9 @@
 /* cmd_trend.c - `ictstat trend`. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/stream.h"
-#include "cli/cli.h"
+#include "cli/working.h"
 #include "ictstat/trend.h"
 
 const char MANUAL_TREND[] =
@@ -47,40 +47,32 @@ static bool read_request(const args *a, ict_trend_request *request) {
   return level_of(a, &request->level);
 }
 
-static ict_status trend(const args *a, const ict_catalog *catalog, const ict_trend_request *request,
-                        ict_table **tables, ict_findings *findings, ict_err *err) {
-  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
-  ict_table *result = NULL;
-  ict_status st = ict_format_check_changes(format_of(a, path), path, err); /* before the work */
-  if (st == ICT_OK && request->target) st = ict_path_apart(path, request->target, err);
-  for (size_t i = 0; i < a->n_words && st == ICT_OK; i++) {
-    st = ict_path_apart(path, a->words[i], err);
-    if (st == ICT_OK) st = ict_table_read_csv(a->words[i], &tables[i], err);
-  }
-  if (st == ICT_OK)
-    st = ict_trend_table((const ict_table *const *)tables, a->words, a->n_words, catalog, request,
-                         &result, findings, err);
-  if (st == ICT_OK) st = write_result(a, result, path, err);
+typedef struct trending {
+  const args *a;
+  ict_trend_request request;
+} trending;
+
+static ict_status trend(void *ctx, const ict_catalog *catalog, ict_findings *findings,
+                        ict_err *err) {
+  const trending *t = ctx;
+  const args *a = t->a;
+  const char *path = output_of(a);
+  ict_table **tables = NULL, *result = NULL;
+  ict_status st;
+  ICT_TRY(done, st, ict_format_check_changes(format_of(a, path), path, err)); /* before the work */
+  if (t->request.target) ICT_TRY(done, st, ict_path_apart(path, t->request.target, err));
+  ICT_TRY(done, st, read_tables(a, &tables, err));
+  ICT_TRY(done, st,
+          ict_trend_table((const ict_table *const *)tables, a->words, a->n_words, catalog,
+                          &t->request, &result, findings, err));
+  st = write_result(a, result, path, err);
+done:
   ict_table_free(result);
+  free_tables(a, tables);
   return st;
 }
 
 int run_TREND(const args *a) {
-  ict_trend_request request = {0};
-  if (!read_request(a, &request)) return ICT_USAGE;
-  ict_catalog *catalog = NULL;
-  int code = open_catalog(a, &catalog);
-  if (code != ICT_OK) return code;
-  ict_err err = {0};
-  ict_findings *findings = ict_findings_new();
-  ict_table **tables = calloc(a->n_words, sizeof *tables);
-  ict_status st = tables ? trend(a, catalog, &request, tables, findings, &err)
-                         : (ict_status)usage_error(a, "out of memory");
-  print_findings(a, findings);
-  code = st == ICT_OK || !tables ? (int)st : report(&err);
-  for (size_t i = 0; tables && i < a->n_words; i++) ict_table_free(tables[i]);
-  free(tables);
-  ict_findings_free(findings);
-  ict_catalog_free(catalog);
-  return code;
+  trending t = {.a = a};
+  return read_request(a, &t.request) ? working(a, a, trend, &t) : ICT_USAGE;
 }

@@ -1,8 +1,6 @@
 /* cmd_validate.c - `ictstat validate`. */
-#include <stdlib.h>
-
 #include "base/stream.h"
-#include "cli/cli.h"
+#include "cli/working.h"
 #include "ictstat/table.h"
 #include "ictstat/validate.h"
 
@@ -21,21 +19,28 @@ const char MANUAL_VALIDATE[] =
     "  where nothing was, or notes alone. Nothing is changed. Formats: table, csv, json.\n"
     "  Rules and how to write them: docs/validate.md.\n";
 
-static ict_status validate(const args *a, const ict_catalog *catalog, const ict_validate_request *q,
-                           ict_findings *findings, size_t *found, ict_err *err) {
-  const char *path = has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-";
+typedef struct judging {
+  const args *a;
+  ict_validate_request request;
+  size_t found;
+} judging;
+
+static ict_status validate(void *ctx, const ict_catalog *catalog, ict_findings *findings,
+                           ict_err *err) {
+  judging *j = ctx;
+  const args *a = j->a;
+  const ict_validate_request *q = &j->request;
+  const char *path = output_of(a);
   ict_validation *validation = NULL;
-  ict_status st = ICT_OK;
   if (has(a, OPT_LIST))
     return ict_rules_write(catalog, q->rules, format_of(a, path), path, findings, err);
-  for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)
-    st = ict_path_apart(path, a->words[i], err);
+  ict_status st = words_apart(a, err);
   for (size_t i = 0; i < q->n_history && st == ICT_OK; i++)
     st = ict_path_apart(path, q->history[i], err);
   if (st == ICT_OK) st = ict_validate(catalog, q, &validation, findings, err);
   if (st == ICT_OK) st = ict_validation_write(validation, format_of(a, path), path, err);
   if (st == ICT_OK)
-    *found =
+    j->found =
         ict_validation_count(validation, ICT_ERROR) + ict_validation_count(validation, ICT_WARNING);
   ict_validation_free(validation);
   return st;
@@ -44,23 +49,13 @@ static ict_status validate(const args *a, const ict_catalog *catalog, const ict_
 int run_VALIDATE(const args *a) {
   if (a->n_words == 0 && !has(a, OPT_LIST))
     return usage_error(a, "ictstat validate takes tables, or --list");
-  ict_validate_request q = {.tables = a->words,
-                            .n_tables = a->n_words,
-                            .history = a->given[OPT_HISTORY].values,
-                            .n_history = a->given[OPT_HISTORY].n,
-                            .rules = text_of(a, OPT_RULES),
-                            .constraints = text_of(a, OPT_CONSTRAINTS)};
-  ict_catalog *catalog = NULL;
-  int code = open_catalog(a, &catalog);
-  if (code != ICT_OK) return code;
-  ict_err err = {0};
-  size_t found = 0;
-  ict_findings *findings = ict_findings_new();
-  ict_status st = validate(a, catalog, &q, findings, &found, &err);
-  print_findings(a, findings);
-  code = st == ICT_OK ? (found ? ICT_DIFFER : ICT_OK) : (int)st;
-  if (st != ICT_OK && ict_findings_count_of(findings, ICT_ERROR) == 0) code = report(&err);
-  ict_findings_free(findings);
-  ict_catalog_free(catalog);
-  return code;
+  judging j = {.a = a,
+               .request = {.tables = a->words,
+                           .n_tables = a->n_words,
+                           .history = a->given[OPT_HISTORY].values,
+                           .n_history = a->given[OPT_HISTORY].n,
+                           .rules = text_of(a, OPT_RULES),
+                           .constraints = text_of(a, OPT_CONSTRAINTS)}};
+  int code = working(a, a, validate, &j);
+  return code == ICT_OK && j.found > 0 ? ICT_DIFFER : code;
 }

@@ -14,10 +14,8 @@ int run_VERIFY(const args *a) {
   ict_err err = {0};
   ict_findings *findings = ict_findings_new();
   ict_status st = ict_store_verify(a->words[0], findings, &err);
-  print_findings(a, findings);
-  int code = (int)st;
   if (st == ICT_OK && !has(a, OPT_QUIET)) printf("%s: all checksums hold\n", a->words[0]);
-  if (st != ICT_OK && ict_findings_count_of(findings, ICT_ERROR) == 0) code = report(&err);
+  int code = told(a, st, findings, &err);
   ict_findings_free(findings);
   return code;
 }

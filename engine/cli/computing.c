@@ -3,37 +3,33 @@
  * In: options. Out: an exit code. Owns: what it opens, for the length of the work. */
 #include "cli/computing.h"
 
-#include <stdio.h>
+#include "cli/working.h"
 
-static int with_catalog(const args *a, const char *path, const ict_request *request,
-                        const ict_catalog *catalog, computing_fn *work, void *ctx) {
-  ict_err err = {0};
+typedef struct computation {
+  const char *store;
+  ict_request request;
+  computing_fn *work;
+  void *ctx;
+} computation;
+
+static ict_status with_store(void *ctx, const ict_catalog *catalog, ict_findings *findings,
+                             ict_err *err) {
+  const computation *c = ctx;
   ict_store *store = NULL;
-  ict_findings *findings = ict_findings_new();
-  ict_status st = ict_store_open(path, &store, &err);
-  if (st == ICT_OK) st = work(ctx, store, catalog, request, findings, &err);
-  progress_end();
-  fflush(stdout);
-  print_findings(a, findings);
+  ict_status st = ict_store_open(c->store, &store, err);
+  if (st == ICT_OK) st = c->work(c->ctx, store, catalog, &c->request, findings, err);
   ict_store_close(store);
-  ict_findings_free(findings);
-  return st == ICT_OK ? ICT_OK : report(&err);
+  return st;
 }
 
 int computing(const args *a, const args *asked, const char *store, computing_fn *work, void *ctx) {
-  ict_request request = {0};
-  if (!request_of(asked, &request)) return ICT_USAGE;
-  ict_catalog *catalog = NULL;
-  int code = open_catalog(asked, &catalog);
-  if (code != ICT_OK) return code;
-  char **indicators = list_of(asked, OPT_INDICATOR, &request.n_indicators);
-  request.indicators = (const char *const *)indicators;
-  if (has(asked, OPT_INDICATOR) && request.n_indicators == 0) { /* `-i ""` is a slip, not "all" */
-    code = usage_error(asked, "--indicator names no indicator");
-  } else {
-    code = with_catalog(a, store, &request, catalog, work, ctx);
-  }
-  free_list(indicators, request.n_indicators);
-  ict_catalog_free(catalog);
+  computation c = {.store = store, .work = work, .ctx = ctx};
+  if (!request_of(asked, &c.request)) return ICT_USAGE;
+  char **indicators = list_of(asked, OPT_INDICATOR, &c.request.n_indicators);
+  c.request.indicators = (const char *const *)indicators;
+  int code = has(asked, OPT_INDICATOR) && c.request.n_indicators == 0 /* a slip, not "all" */
+                 ? usage_error(asked, "--indicator names no indicator")
+                 : working(a, asked, with_store, &c);
+  free_list(indicators, c.request.n_indicators);
   return code;
 }

@@ -59,6 +59,13 @@ void print_findings(const args *a, const ict_findings *findings) {
     }
 }
 
+int told(const args *a, ict_status st, const ict_findings *findings, const ict_err *err) {
+  fflush(stdout); /* what was written goes before what is said of it */
+  print_findings(a, findings);
+  if (st == ICT_OK || ict_findings_count_of(findings, ICT_ERROR) > 0) return (int)st;
+  return report(err);
+}
+
 static void count(size_t n, const char *word, const char *before) {
   if (n) fprintf(stderr, "%s%zu %s%s", before, n, word, n == 1 ? "" : "s");
 }
@@ -85,13 +92,7 @@ int open_catalog(const args *a, ict_catalog **out) {
   ict_findings *findings = ict_findings_new();
   ict_status st = ict_catalog_open(text_of(a, OPT_CATALOG), a->given[OPT_EXTRA].values,
                                    a->given[OPT_EXTRA].n, out, findings, &err);
-  int code = (int)st;
-  if (st != ICT_OK) {
-    if (ict_findings_count_of(findings, ICT_ERROR))
-      print_findings(a, findings);
-    else
-      code = report(&err);
-  }
+  int code = st == ICT_OK ? ICT_OK : told(a, st, findings, &err);
   ict_findings_free(findings);
   return code;
 }

@@ -22,9 +22,7 @@ int take_in(const args *a, const char *output) {
                                 .progress = progress_bar(a),
                                 .memory = memory};
   ict_status st = ict_import(catalog, &options, findings, &err);
-  code = (int)st;
-  print_findings(a, findings);
-  if (st != ICT_OK && ict_findings_count_of(findings, ICT_ERROR) == 0) code = report(&err);
+  code = told(a, st, findings, &err);
   print_tally(a, findings);
   ict_findings_free(findings);
   ict_catalog_free(catalog);

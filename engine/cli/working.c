@@ -1,0 +1,17 @@
+/* working.c - catalogue opened, work done, findings and errors told.
+ *
+ * In: options. Out: an exit code. Owns: what it opens, for the length of the work. */
+#include "cli/working.h"
+
+int working(const args *a, const args *asked, working_fn *work, void *ctx) {
+  ict_catalog *catalog = NULL;
+  int code = open_catalog(asked, &catalog);
+  if (code != ICT_OK) return code;
+  ict_err err = {0};
+  ict_findings *findings = ict_findings_new();
+  ict_status st = work(ctx, catalog, findings, &err);
+  code = told(a, st, findings, &err);
+  ict_findings_free(findings);
+  ict_catalog_free(catalog);
+  return code;
+}

@@ -30,17 +30,27 @@ int usage_error(const args *a, const char *fmt, ...) {
 
 bool number_of(const args *a, option_id id, long lo, long hi, long *out) {
   const char *text = text_of(a, id);
+  if (!text) return true;
   char *end = NULL;
   errno = 0;
-  long value = text ? strtol(text, &end, 10) : 0;
-  if (!text || errno || end == text || *end || value < lo || value > hi) {
+  long value = strtol(text, &end, 10);
+  if (errno || end == text || *end || value < lo || value > hi) {
     usage_error(a, "--%s takes a whole number from %ld to %ld, not '%s'", OPTIONS[id].name, lo, hi,
-                text ? text : "");
+                text);
     return false;
   }
   *out = value;
   return true;
 }
+
+bool int_of(const args *a, option_id id, int lo, int hi, int *out) {
+  long value = *out;
+  bool good = number_of(a, id, lo, hi, &value);
+  *out = (int)value;
+  return good;
+}
+
+bool threads_of(const args *a, int *out) { return int_of(a, OPT_THREADS, 1, 1024, out); }
 
 /* "500M", "4G" (1024s), "4000000"; at least 64K. */
 bool size_of(const args *a, option_id id, uint64_t *out) {
@@ -117,7 +127,7 @@ void free_list(char **list, size_t n) {
   free(list);
 }
 
-static bool allowed(const command_row *command, option_id id) {
+bool takes(const command_row *command, option_id id) {
   return OPTIONS[id].commands >> (command - COMMANDS) & 1;
 }
 
@@ -133,7 +143,7 @@ static int unknown_option(const args *a, const char *word, size_t len) {
   const char *names[N_OPTIONS];
   size_t n = 0;
   for (int i = 0; i < N_OPTIONS; i++)
-    if (!a->command || allowed(a->command, i)) names[n++] = OPTIONS[i].name;
+    if (!a->command || takes(a->command, i)) names[n++] = OPTIONS[i].name;
   char *name = strndup(word, len);
   const char *near = name ? ict_text_nearest(name, names, n) : NULL;
   fprintf(stderr, "ictstat: error: %s%s has no option '--%s'\n", a->command ? "" : "ictstat",
@@ -147,7 +157,7 @@ static int unknown_option(const args *a, const char *word, size_t len) {
 }
 
 static int take_option(args *a, option_id id, const char *value, int *at, int argc, char **argv) {
-  if (a->command && !allowed(a->command, id))
+  if (a->command && !takes(a->command, id))
     return unknown_option(a, OPTIONS[id].name, strlen(OPTIONS[id].name));
   if (!OPTIONS[id].argument) {
     if (value) return usage_error(a, "--%s takes no value", OPTIONS[id].name);
@@ -177,11 +187,17 @@ static int take_short(args *a, int *at, int argc, char **argv) {
     int id = 0;
     while (id < N_OPTIONS && OPTIONS[id].letter != *word) id++;
     if (id == N_OPTIONS) return usage_error(a, "no option '-%c'", *word);
-    bool takes = OPTIONS[id].argument != NULL;
-    int code = take_option(a, (option_id)id, takes && word[1] ? word + 1 : NULL, at, argc, argv);
-    if (code >= 0 || takes) return code;
+    bool valued = OPTIONS[id].argument != NULL;
+    int code = take_option(a, (option_id)id, valued && word[1] ? word + 1 : NULL, at, argc, argv);
+    if (code >= 0 || valued) return code;
   }
   return -1;
+}
+
+const command_row *find_command(const char *word) {
+  for (int i = 0; i < N_COMMANDS; i++)
+    if (strcmp(COMMANDS[i].name, word) == 0) return &COMMANDS[i];
+  return NULL;
 }
 
 int no_command(const char *word) {
@@ -197,12 +213,8 @@ int no_command(const char *word) {
 }
 
 static int take_command(args *a, const char *word) {
-  for (int i = 0; i < N_COMMANDS; i++)
-    if (strcmp(COMMANDS[i].name, word) == 0) {
-      a->command = &COMMANDS[i];
-      return -1;
-    }
-  return no_command(word);
+  a->command = find_command(word);
+  return a->command ? -1 : no_command(word);
 }
 
 static int check_words(const args *a) {

@@ -70,13 +70,18 @@ struct args {
 
 /* Reads argv[1..]. Returns an exit code and prints why, or -1 where there is a command to run. */
 int args_parse(int argc, char **argv, args *out);
-int no_command(const char *word); /* says so, with the nearest; ICT_USAGE */
+const command_row *find_command(const char *word); /* or NULL */
+int no_command(const char *word);                  /* says so, with the nearest; ICT_USAGE */
+bool takes(const command_row *command, option_id id);
 void args_done(args *a);
 
 bool has(const args *a, option_id id);
 const char *text_of(const args *a, option_id id); /* the last one given, or NULL */
-/* Whole number in [lo, hi]; prints and returns false where it is not. */
+/* Whole number in [lo, hi]; stays as it is where the option is not given; prints and returns false
+ * where it is none. */
 bool number_of(const args *a, option_id id, long lo, long hi, long *out);
+bool int_of(const args *a, option_id id, int lo, int hi, int *out); /* the same */
+bool threads_of(const args *a, int *out);
 /* Bytes; leaves *out alone where the option is not there. */
 bool size_of(const args *a, option_id id, uint64_t *out);
 /* One character, or the word tab; stays as it is where the option is not given. */

@@ -60,7 +60,6 @@ static bool read_years(const args *a, int **years, size_t *n) {
 
 static bool read_request(const args *a, ict_aggregate_request *request) {
   const char *weight = text_of(a, OPT_WEIGHT);
-  long membership = 0;
   if (!has(a, OPT_GROUPS) || !has(a, OPT_POPULATION)) {
     usage_error(a, "aggregate needs --groups and --population");
     return false;
@@ -75,10 +74,8 @@ static bool read_request(const args *a, ict_aggregate_request *request) {
   request->covariates = text_of(a, OPT_COVARIATES);
   request->coverage = text_of(a, OPT_COVERAGE);
   request->countries = has(a, OPT_COUNTRIES);
-  if (has(a, OPT_MEMBERSHIP) && !number_of(a, OPT_MEMBERSHIP, 1000, 9999, &membership))
-    return false;
-  request->membership = (int)membership;
-  return level_of(a, &request->level);
+  return int_of(a, OPT_MEMBERSHIP, 1000, 9999, &request->membership) &&
+         level_of(a, &request->level);
 }
 
 typedef struct aggregating {

@@ -59,7 +59,6 @@ int run_AVAILABILITY(const args *a) {
                                 .by = a->given[OPT_BY].values,
                                 .n_by = a->given[OPT_BY].n,
                                 .population = text_of(a, OPT_POPULATION)};
-  long recent = 0, membership = 0;
   int code = ICT_USAGE;
   char **indicators = list_of(a, OPT_INDICATOR, &q.n_indicators);
   char **groups = list_of(a, OPT_GROUPS, &q.n_groups), **areas = list_of(a, OPT_AREAS, &q.n_areas);
@@ -72,11 +71,10 @@ int run_AVAILABILITY(const args *a) {
     usage_error(a, "an option of availability names nothing: -i, --groups or --areas");
     goto done;
   }
-  if (has(a, OPT_RECENT) && !number_of(a, OPT_RECENT, 1, 100, &recent)) goto done;
-  if (has(a, OPT_MEMBERSHIP) && !number_of(a, OPT_MEMBERSHIP, 1000, 9999, &membership)) goto done;
-  q.membership = (int)membership;
-  if (!read_years(a, &q.first_year, &q.last_year)) goto done;
-  q.recent = (int)recent;
+  if (!int_of(a, OPT_RECENT, 1, 100, &q.recent) ||
+      !int_of(a, OPT_MEMBERSHIP, 1000, 9999, &q.membership) ||
+      !read_years(a, &q.first_year, &q.last_year))
+    goto done;
   q.indicators = (const char *const *)indicators;
   q.groups = (const char *const *)groups;
   q.areas = (const char *const *)areas;

@@ -38,28 +38,32 @@ static ict_status explain(const ict_store *store, const ict_catalog *catalog,
   return st;
 }
 
-static ict_status part(const args *a, const ict_store *store, const ict_catalog *catalog,
+typedef struct asked {
+  const args *a;
+  unsigned k, n; /* --part k/n; n 0: all */
+} asked;
+
+static ict_status part(const asked *q, const ict_store *store, const ict_catalog *catalog,
                        const ict_request *request, ict_findings *findings, ict_err *err) {
-  unsigned k, n;
-  if (!part_of(a, &k, &n)) return ICT_USAGE; /* run_COMPUTE has asked and said so */
-  char *note = part_words(a, err);
+  const char *path = output_of(q->a);
+  char *note = part_words(q->a, err);
   if (!note) return err->status;
-  ict_status st =
-      ict_compute_part(store, catalog, request, k, n, note, text_of(a, OPT_OUTPUT), findings, err);
-  if (st == ICT_OK && !has(a, OPT_QUIET))
-    fprintf(stderr, "%s: part %u of %u\n", text_of(a, OPT_OUTPUT), k, n);
+  ict_status st = ict_compute_part(store, catalog, request, q->k, q->n, note, path, findings, err);
+  if (st == ICT_OK && !has(q->a, OPT_QUIET))
+    fprintf(stderr, "%s: part %u of %u\n", path, q->k, q->n);
   free(note);
   return st;
 }
 
 static ict_status compute(void *ctx, const ict_store *store, const ict_catalog *catalog,
                           const ict_request *request, ict_findings *findings, ict_err *err) {
-  const args *a = ctx;
+  const asked *q = ctx;
+  const args *a = q->a;
   if (has(a, OPT_EXPLAIN_PLAN)) return explain(store, catalog, request, findings, err);
   const char *path = output_of(a);
   ict_table *table = NULL;
   ict_status st = ict_path_apart(path, a->words[0], err);
-  if (st == ICT_OK && has(a, OPT_PART)) return part(a, store, catalog, request, findings, err);
+  if (st == ICT_OK && q->n > 0) return part(q, store, catalog, request, findings, err);
   if (st == ICT_OK) st = ict_format_check(format_of(a, path), path, err); /* before the work */
   if (st == ICT_OK) st = spread_compute(store, catalog, request, &table, findings, err);
   progress_end();
@@ -69,13 +73,13 @@ static ict_status compute(void *ctx, const ict_store *store, const ict_catalog *
 }
 
 int run_COMPUTE(const args *a) {
-  unsigned k, n;
+  asked q = {.a = a};
   if (has(a, OPT_PART)) {
-    if (!part_of(a, &k, &n)) return ICT_USAGE;
-    if (!has(a, OPT_OUTPUT) || strcmp(text_of(a, OPT_OUTPUT), "-") == 0)
+    if (!part_of(a, &q.k, &q.n)) return ICT_USAGE;
+    if (strcmp(output_of(a), "-") == 0)
       return usage_error(a, "--part needs -o FILE, the file of this part");
     if (has(a, OPT_FORMAT))
       return usage_error(a, "--format is for `ictstat merge`, not for a part");
   }
-  return computing(a, a, a->words[0], compute, (void *)(uintptr_t)a);
+  return computing(a, a, a->words[0], compute, &q);
 }

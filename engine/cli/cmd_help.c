@@ -1,6 +1,4 @@
 /* cmd_help.c - `ictstat help`. */
-#include <string.h>
-
 #include "cli/cli.h"
 
 const char MANUAL_HELP[] =
@@ -17,10 +15,8 @@ int run_HELP(const args *a) {
     print_usage();
     return ICT_OK;
   }
-  for (int i = 0; i < N_COMMANDS; i++)
-    if (strcmp(COMMANDS[i].name, a->words[0]) == 0) {
-      print_command_help(&COMMANDS[i], true);
-      return ICT_OK;
-    }
-  return no_command(a->words[0]);
+  const command_row *command = find_command(a->words[0]);
+  if (!command) return no_command(a->words[0]);
+  print_command_help(command, true);
+  return ICT_OK;
 }

@@ -183,16 +183,15 @@ static int inspect(const args *a, const ict_source_options *options, int threads
 }
 
 int run_INSPECT(const args *a) {
-  long threads = 0;
+  int threads = 0;
   ict_source_options options = {.encoding = text_of(a, OPT_ENCODING)};
-  if (has(a, OPT_THREADS) && !number_of(a, OPT_THREADS, 1, 1024, &threads)) return ICT_USAGE;
-  if (!one_char(a, OPT_DELIMITER, &options.delimiter) ||
+  if (!threads_of(a, &threads) || !one_char(a, OPT_DELIMITER, &options.delimiter) ||
       !one_char(a, OPT_DECIMAL, &options.decimal))
     return ICT_USAGE;
   for (size_t i = 0; i < a->n_words; i++) {
     options.path = a->words[i];
     if (i) putchar('\n');
-    int code = inspect(a, &options, (int)threads);
+    int code = inspect(a, &options, threads);
     if (code != ICT_OK) return code;
   }
   return ICT_OK;

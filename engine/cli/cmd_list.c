@@ -35,7 +35,7 @@ typedef struct asked {
   const ict_frame **frames;
   size_t n_frames;
   ict_arena *arena;
-  size_t yes, partly, no;
+  size_t yes, partly;
 } asked;
 
 static ict_status open_store(const char *path, asked *q, ict_err *err) {
@@ -55,24 +55,18 @@ static void close_store(asked *q) {
   ict_store_close(q->store);
 }
 
-static ict_status find_answer(asked *q, const ict_indicator *ind, ict_answer *answer,
+/* mark: '+' yes, '~' in part or with flag D, '-' no, ' ' not asked. */
+static ict_status find_answer(asked *q, const ict_indicator *ind, ict_answer *answer, char *mark,
                               ict_err *err) {
+  *mark = ' ';
   if (!q->store) return ICT_OK;
   ict_status st = ict_plan_answer(ind, q->frames, q->n_frames, ict_store_survey(q->store), q->arena,
                                   answer, err);
   bool all = answer->n_answered == answer->n_items && !answer->differs;
-  if (answer->n_answered == 0)
-    q->no++;
-  else if (all)
-    q->yes++;
-  else
-    q->partly++;
+  *mark = answer->n_answered == 0 ? '-' : all ? '+' : '~';
+  q->yes += *mark == '+';
+  q->partly += *mark == '~';
   return st;
-}
-
-static const char *mark_of(const ict_answer *a) {
-  if (a->n_answered == 0) return "-";
-  return a->n_answered == a->n_items && !a->differs ? "+" : "~";
 }
 
 static void print_answer(const ict_answer *a) {
@@ -105,11 +99,11 @@ static int list_indicators(const ict_catalog *catalog, const char *framework, as
     const ict_indicator *ind = ict_catalog_indicator_at(catalog, i);
     ict_answer answer = {0};
     ict_err err = {0};
+    char mark;
     if (framework && strcmp(ind->framework, framework) != 0) continue;
-    if (find_answer(q, ind, &answer, &err) != ICT_OK) return report(&err);
+    if (find_answer(q, ind, &answer, &mark, &err) != ICT_OK) return report(&err);
     print_heading(ind, &last, &goal, shown == 0);
-    say("%s %-22s %-23s %s", q->store ? mark_of(&answer) : " ", ind->id,
-        ind->unit[0] ? ind->unit : "-", ind->title);
+    say("%c %-22s %-23s %s", mark, ind->id, ind->unit[0] ? ind->unit : "-", ind->title);
     print_mark(ind);
     putchar('\n');
     if (q->store) print_answer(&answer);

@@ -41,10 +41,7 @@ static bool read_request(const args *a, ict_trend_request *request) {
   }
   request->scale = (ict_trend_scale)i;
   request->target = text_of(a, OPT_TARGET);
-  long year = 0;
-  if (has(a, OPT_TO) && !number_of(a, OPT_TO, 1000, 9999, &year)) return false;
-  request->to = (int)year;
-  return level_of(a, &request->level);
+  return int_of(a, OPT_TO, 1000, 9999, &request->to) && level_of(a, &request->level);
 }
 
 typedef struct trending {

@@ -49,10 +49,6 @@ void print_usage(void) {
       "4 differences found, 5 disclosure rule blocks, 6 batch partly failed.");
 }
 
-static bool belongs(int option, const command_row *command) {
-  return OPTIONS[option].commands >> (command - COMMANDS) & 1;
-}
-
 static void print_option(int i) {
   char head[48];
   int n = OPTIONS[i].letter ? snprintf(head, sizeof head, "-%c, ", OPTIONS[i].letter)
@@ -69,7 +65,7 @@ void print_command_help(const command_row *command, bool whole) {
   if (whole) printf("\n%s", command->manual);
   puts("\noptions");
   for (int i = 0; i < N_OPTIONS; i++)
-    if (belongs(i, command)) print_option(i);
+    if (takes(command, i)) print_option(i);
   /* The others say in their manual which formats they know. */
   bool has_all = command == &COMMANDS[CMD_COMPUTE] || command == &COMMANDS[CMD_MERGE] ||
                  command == &COMMANDS[CMD_AGGREGATE];
@@ -130,7 +126,7 @@ static void completion_bash(void) {
   for (int i = 0; i < N_COMMANDS; i++) {
     printf("    %s) opts=\"", COMMANDS[i].name);
     for (int k = 0; k < N_OPTIONS; k++)
-      if (belongs(k, &COMMANDS[i])) printf("--%s ", OPTIONS[k].name);
+      if (takes(&COMMANDS[i], k)) printf("--%s ", OPTIONS[k].name);
     puts("\";;");
   }
   fputs("    *) opts=\"", stdout);
@@ -153,7 +149,7 @@ static void completion_fish(void) {
            COMMANDS[i].about);
   for (int i = 0; i < N_COMMANDS; i++)
     for (int k = 0; k < N_OPTIONS; k++) {
-      if (!belongs(k, &COMMANDS[i])) continue;
+      if (!takes(&COMMANDS[i], k)) continue;
       printf("complete -c ictstat -n \"__fish_seen_subcommand_from %s\" -l %s", COMMANDS[i].name,
              OPTIONS[k].name);
       if (OPTIONS[k].letter) printf(" -s %c", OPTIONS[k].letter);

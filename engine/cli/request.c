@@ -62,20 +62,13 @@ bool request_of(const args *a, ict_request *request) {
   request->n_by = a->given[OPT_BY].n;
   request->contrasts = a->given[OPT_CONTRAST].values;
   request->n_contrasts = a->given[OPT_CONTRAST].n;
-  long n;
-  if (has(a, OPT_THREADS)) {
-    if (!number_of(a, OPT_THREADS, 1, 1024, &n)) return false;
-    request->threads = (int)n;
-  }
-  if (!level_of(a, &request->level)) return false;
+  if (!threads_of(a, &request->threads) || !level_of(a, &request->level)) return false;
   request->replicates = text_of(a, OPT_REPLICATES);
   request->mse = has(a, OPT_MSE);
   request->ultimate_cluster = has(a, OPT_ULTIMATE_CLUSTER);
-  request->seed = 1;
-  if (has(a, OPT_SEED)) {
-    if (!number_of(a, OPT_SEED, 0, LONG_MAX, &n)) return false;
-    request->seed = (unsigned long long)n;
-  }
+  long seed = 1;
+  if (!number_of(a, OPT_SEED, 0, LONG_MAX, &seed)) return false;
+  request->seed = (unsigned long long)seed;
   request->progress = progress_bar(a);
   return true;
 }

@@ -6,21 +6,17 @@
 #include "ictstat/import.h"
 
 int take_in(const args *a, const char *output) {
-  long threads = 0;
-  if (has(a, OPT_THREADS) && !number_of(a, OPT_THREADS, 1, 1024, &threads)) return ICT_USAGE;
-  uint64_t memory = 0;
-  if (!size_of(a, OPT_MEMORY, &memory)) return ICT_USAGE;
+  ict_import_options options = {.mapping = a->words[0],
+                                .data_dir = text_of(a, OPT_DATA),
+                                .output = output,
+                                .progress = progress_bar(a)};
+  if (!threads_of(a, &options.threads) || !size_of(a, OPT_MEMORY, &options.memory))
+    return ICT_USAGE;
   ict_catalog *catalog = NULL;
   int code = open_catalog(a, &catalog);
   if (code != ICT_OK) return code;
   ict_err err = {0};
   ict_findings *findings = ict_findings_new();
-  ict_import_options options = {.mapping = a->words[0],
-                                .data_dir = text_of(a, OPT_DATA),
-                                .output = output,
-                                .threads = (int)threads,
-                                .progress = progress_bar(a),
-                                .memory = memory};
   ict_status st = ict_import(catalog, &options, findings, &err);
   code = told(a, st, findings, &err);
   print_tally(a, findings);

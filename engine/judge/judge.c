@@ -41,13 +41,32 @@ static int by_place(const void *a, const void *b) {
   return x->order < y->order ? -1 : x->order > y->order;
 }
 
+ict_status ict_judge_each(const ict_judging *j, unsigned leave,
+                          ict_status (*check)(const ict_judging *j, const ict_judge_groups *groups,
+                                              size_t group)) {
+  ict_judge_groups g;
+  ict_status st = ict_judge_group(j->set, leave, SIZE_MAX, ict_rule_takes, j->rule, &g, j->err);
+  if (st != ICT_OK) return st;
+  for (size_t i = 0; i < g.n && st == ICT_OK; i++) st = check(j, &g, i);
+  ict_judge_groups_done(&g);
+  return st;
+}
+
+static ict_status check_rows(const ict_judging *j) {
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < j->set->n && st == ICT_OK; i++)
+    if (ict_rule_takes(j->rule, &j->set->rows[i]))
+      st = j->rule->kind->check_row(j, &j->set->rows[i]);
+  return st;
+}
+
 ict_status ict_judge(const ict_rules *rules, const ict_judge_set *set,
                      const ict_constraints *constraints, ict_remarks *out, ict_err *err) {
   *out = (ict_remarks){.arena = ict_arena_new()};
   ict_status st = out->arena ? ICT_OK : ict_err_memory(err);
   for (size_t i = 0; i < rules->n && st == ICT_OK; i++) {
     ict_judging j = {set, constraints, &rules->rules[i], out, err};
-    st = rules->rules[i].kind->check(&j);
+    st = j.rule->kind->check_row ? check_rows(&j) : j.rule->kind->check(&j);
     if (st != ICT_OK) ict_err_while(err, "judging by the rule '%s'", rules->rules[i].id);
   }
   if (st == ICT_OK && out->n > 1) qsort(out->list, out->n, sizeof *out->list, by_place);

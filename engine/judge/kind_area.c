@@ -6,8 +6,9 @@
 
 static const char *const KEYS[] = {NULL};
 
-static ict_status remark(const ict_judging *j, const ict_judge_row *row) {
+static ict_status check_row(const ict_judging *j, const ict_judge_row *row) {
   const char *code = row->row->ref_area, *number = code;
+  if (row->country || ict_names_find(&j->set->groups, code) >= 0) return ICT_OK;
   while (*number == '0') number++;
   const char *iso3 = ict_countries_iso3(j->set->countries, number);
   const char *expected =
@@ -16,15 +17,4 @@ static ict_status remark(const ict_judging *j, const ict_judge_row *row) {
   return ict_remark_add(j, row, expected, "area '%s'", code);
 }
 
-static ict_status check(const ict_judging *j) {
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < j->set->n && st == ICT_OK; i++) {
-    const ict_judge_row *row = &j->set->rows[i];
-    bool group = ict_names_find(&j->set->groups, row->row->ref_area) >= 0;
-    if (row->country || group || !ict_rule_takes(j->rule, row)) continue;
-    st = remark(j, row);
-  }
-  return st;
-}
-
-const ict_rule_kind ict_rule_kind_area = {KEYS, NULL, check};
+const ict_rule_kind ict_rule_kind_area = {.keys = KEYS, .check_row = check_row};

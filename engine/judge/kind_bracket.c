@@ -173,4 +173,4 @@ static ict_status check(const ict_judging *j) {
   return st;
 }
 
-const ict_rule_kind ict_rule_kind_bracket = {KEYS, read, check};
+const ict_rule_kind ict_rule_kind_bracket = {.keys = KEYS, .read = read, .check = check};

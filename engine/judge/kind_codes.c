@@ -120,15 +120,9 @@ static ict_status check_axes(const ict_judging *j, const ict_judge_row *row) {
   return st;
 }
 
-static ict_status check(const ict_judging *j) {
+static ict_status check_row(const ict_judging *j, const ict_judge_row *row) {
   const codes *c = j->rule->body;
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < j->set->n && st == ICT_OK; i++) {
-    const ict_judge_row *row = &j->set->rows[i];
-    if (!ict_rule_takes(j->rule, row)) continue;
-    st = c->column == AXES ? check_axes(j, row) : check_column(j, row);
-  }
-  return st;
+  return c->column == AXES ? check_axes(j, row) : check_column(j, row);
 }
 
-const ict_rule_kind ict_rule_kind_codes = {KEYS, read, check};
+const ict_rule_kind ict_rule_kind_codes = {.keys = KEYS, .read = read, .check_row = check_row};

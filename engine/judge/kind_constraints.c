@@ -21,7 +21,7 @@ static const char *text_of(const ict_judge_set *set, const ict_judge_row *row, c
 
 static ict_status check_row(const ict_judging *j, const ict_judge_row *row) {
   const ict_constraints *c = j->constraints;
-  long at = ict_names_find(&c->series, row->row->series);
+  long at = c ? ict_names_find(&c->series, row->row->series) : -1;
   ict_status st = ICT_OK;
   for (size_t i = 0; at >= 0 && i < c->n_columns && st == ICT_OK; i++) {
     char mult[16];
@@ -33,11 +33,4 @@ static ict_status check_row(const ict_judging *j, const ict_judge_row *row) {
   return st;
 }
 
-static ict_status check(const ict_judging *j) {
-  ict_status st = ICT_OK;
-  for (size_t i = 0; j->constraints && i < j->set->n && st == ICT_OK; i++)
-    if (ict_rule_takes(j->rule, &j->set->rows[i])) st = check_row(j, &j->set->rows[i]);
-  return st;
-}
-
-const ict_rule_kind ict_rule_kind_constraints = {KEYS, NULL, check};
+const ict_rule_kind ict_rule_kind_constraints = {.keys = KEYS, .check_row = check_row};

@@ -27,23 +27,17 @@ static bool is_among(const char *const *list, size_t n, const char *status) {
   return false;
 }
 
-static ict_status check(const ict_judging *j) {
+static ict_status check_row(const ict_judging *j, const ict_judge_row *row) {
   const gap *g = j->rule->body;
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < j->set->n && st == ICT_OK; i++) {
-    const ict_judge_row *row = &j->set->rows[i];
-    const char *status = row->row->obs_status;
-    bool missing = is_among(g->missing, g->n, status), empty = !isfinite(row->row->estimate);
-    if (!ict_rule_takes(j->rule, row) || is_among(g->either, g->n_either, status)) continue;
-    if (empty && !missing)
-      st =
-          ict_remark_add(j, row, ict_expect(j, "a status that says why, such as %s", g->missing[0]),
-                         "no estimate, and status '%s'", status);
-    else if (!empty && missing)
-      st = ict_remark_add(j, row, "no estimate, or another status",
-                          "an estimate of %.10g, and status '%s'", row->row->estimate, status);
-  }
-  return st;
+  const char *status = row->row->obs_status;
+  bool missing = is_among(g->missing, g->n, status), empty = !isfinite(row->row->estimate);
+  if (empty == missing || is_among(g->either, g->n_either, status)) return ICT_OK;
+  if (empty)
+    return ict_remark_add(j, row,
+                          ict_expect(j, "a status that says why, such as %s", g->missing[0]),
+                          "no estimate, and status '%s'", status);
+  return ict_remark_add(j, row, "no estimate, or another status",
+                        "an estimate of %.10g, and status '%s'", row->row->estimate, status);
 }
 
-const ict_rule_kind ict_rule_kind_gap = {KEYS, read, check};
+const ict_rule_kind ict_rule_kind_gap = {.keys = KEYS, .read = read, .check_row = check_row};

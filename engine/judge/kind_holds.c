@@ -66,4 +66,4 @@ static ict_status check(const ict_judging *j) {
   return st;
 }
 
-const ict_rule_kind ict_rule_kind_holds = {KEYS, read, check};
+const ict_rule_kind ict_rule_kind_holds = {.keys = KEYS, .read = read, .check = check};

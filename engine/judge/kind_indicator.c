@@ -25,11 +25,4 @@ static ict_status check_row(const ict_judging *j, const ict_judge_row *row) {
   return ICT_OK;
 }
 
-static ict_status check(const ict_judging *j) {
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < j->set->n && st == ICT_OK; i++)
-    if (ict_rule_takes(j->rule, &j->set->rows[i])) st = check_row(j, &j->set->rows[i]);
-  return st;
-}
-
-const ict_rule_kind ict_rule_kind_indicator = {KEYS, NULL, check};
+const ict_rule_kind ict_rule_kind_indicator = {.keys = KEYS, .check_row = check_row};

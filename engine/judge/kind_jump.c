@@ -173,4 +173,4 @@ static ict_status check(const ict_judging *j) {
   return st;
 }
 
-const ict_rule_kind ict_rule_kind_jump = {KEYS, read, check};
+const ict_rule_kind ict_rule_kind_jump = {.keys = KEYS, .read = read, .check = check};

@@ -31,26 +31,25 @@ static ict_status compare(const ict_judging *j, const ict_figure *above, const i
                         most, above->text);
 }
 
-static ict_status check(const ict_judging *j) {
+static ict_status check_group(const ict_judging *j, const ict_judge_groups *g, size_t group) {
   const order *o = j->rule->body;
-  ict_judge_groups g;
-  ict_status st = ict_judge_group(j->set, ict_figures_leave(o->figures), SIZE_MAX, ict_rule_takes,
-                                  j->rule, &g, j->err);
-  if (st != ICT_OK) return st;
-  for (size_t i = 0; i < g.n && st == ICT_OK; i++) {
-    const ict_judge_row *above = NULL;
-    const ict_figure *name = NULL;
-    for (size_t k = 0; k < o->n && st == ICT_OK; k++) {
-      const ict_judge_row *row = ict_figure_find(&g, i, &o->figures[k]);
-      if (!row) continue;
-      if (above) st = compare(j, name, above, row);
-      if (o->first && k > 0) continue;
-      above = row;
-      name = &o->figures[k];
-    }
+  const ict_judge_row *above = NULL;
+  const ict_figure *name = NULL;
+  ict_status st = ICT_OK;
+  for (size_t k = 0; k < o->n && st == ICT_OK; k++) {
+    const ict_judge_row *row = ict_figure_find(g, group, &o->figures[k]);
+    if (!row) continue;
+    if (above) st = compare(j, name, above, row);
+    if (o->first && k > 0) continue;
+    above = row;
+    name = &o->figures[k];
   }
-  ict_judge_groups_done(&g);
   return st;
 }
 
-const ict_rule_kind ict_rule_kind_order = {KEYS, read, check};
+static ict_status check(const ict_judging *j) {
+  const order *o = j->rule->body;
+  return ict_judge_each(j, ict_figures_leave(o->figures), check_group);
+}
+
+const ict_rule_kind ict_rule_kind_order = {.keys = KEYS, .read = read, .check = check};

@@ -56,13 +56,7 @@ static ict_status check_group(const ict_judging *j, const ict_judge_groups *g, s
 static ict_status check(const ict_judging *j) {
   const required *q = j->rule->body;
   /* Items may each have rows of their own; what is asked of the indicator is asked once. */
-  unsigned leave = ICT_LEAVE_AXES | (q->total ? 0 : ICT_LEAVE_ITEM);
-  ict_judge_groups g;
-  ict_status st = ict_judge_group(j->set, leave, SIZE_MAX, ict_rule_takes, j->rule, &g, j->err);
-  if (st != ICT_OK) return st;
-  for (size_t i = 0; i < g.n && st == ICT_OK; i++) st = check_group(j, &g, i);
-  ict_judge_groups_done(&g);
-  return st;
+  return ict_judge_each(j, ICT_LEAVE_AXES | (q->total ? 0 : ICT_LEAVE_ITEM), check_group);
 }
 
-const ict_rule_kind ict_rule_kind_required = {KEYS, read, check};
+const ict_rule_kind ict_rule_kind_required = {.keys = KEYS, .read = read, .check = check};

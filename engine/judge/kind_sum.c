@@ -52,13 +52,7 @@ static ict_status check_group(const ict_judging *j, const ict_judge_groups *g, s
 }
 
 static ict_status check(const ict_judging *j) {
-  ict_judge_groups g;
-  ict_status st =
-      ict_judge_group(j->set, ICT_LEAVE_FIGURE, SIZE_MAX, ict_rule_takes, j->rule, &g, j->err);
-  if (st != ICT_OK) return st;
-  for (size_t i = 0; i < g.n && st == ICT_OK; i++) st = check_group(j, &g, i);
-  ict_judge_groups_done(&g);
-  return st;
+  return ict_judge_each(j, ICT_LEAVE_FIGURE, check_group);
 }
 
-const ict_rule_kind ict_rule_kind_sum = {KEYS, read, check};
+const ict_rule_kind ict_rule_kind_sum = {.keys = KEYS, .read = read, .check = check};

@@ -11,19 +11,16 @@ static bool same_value(const ict_judge_row *a, const ict_judge_row *b) {
   return x == y || (isnan(x) && isnan(y));
 }
 
-static ict_status check(const ict_judging *j) {
-  ict_judge_groups g;
-  ict_status st = ict_judge_group(j->set, 0, SIZE_MAX, ict_rule_takes, j->rule, &g, j->err);
-  if (st != ICT_OK) return st;
-  for (size_t i = 0; i < g.n && st == ICT_OK; i++) {
-    const ict_judge_row *first = g.rows[g.starts[i]];
-    for (size_t k = g.starts[i] + 1; k < g.starts[i + 1] && st == ICT_OK; k++)
-      st = ict_remark_add(j, g.rows[k], "one row for each key", "the key of %s:%llu, with %s value",
-                          first->file, (unsigned long long)first->line,
-                          same_value(first, g.rows[k]) ? "the same" : "another");
-  }
-  ict_judge_groups_done(&g);
+static ict_status check_group(const ict_judging *j, const ict_judge_groups *g, size_t group) {
+  const ict_judge_row *first = g->rows[g->starts[group]];
+  ict_status st = ICT_OK;
+  for (size_t k = g->starts[group] + 1; k < g->starts[group + 1] && st == ICT_OK; k++)
+    st = ict_remark_add(j, g->rows[k], "one row for each key", "the key of %s:%llu, with %s value",
+                        first->file, (unsigned long long)first->line,
+                        same_value(first, g->rows[k]) ? "the same" : "another");
   return st;
 }
 
-const ict_rule_kind ict_rule_kind_twice = {KEYS, NULL, check};
+static ict_status check(const ict_judging *j) { return ict_judge_each(j, 0, check_group); }
+
+const ict_rule_kind ict_rule_kind_twice = {.keys = KEYS, .check = check};

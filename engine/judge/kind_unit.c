@@ -41,20 +41,15 @@ static bool is_also(const units *u, const ict_table_row *row) {
   return false;
 }
 
-static ict_status check(const ict_judging *j) {
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < j->set->n && st == ICT_OK; i++) {
-    const ict_judge_row *row = &j->set->rows[i];
-    if (!row->indicator || !ict_rule_takes(j->rule, row)) continue;
-    const char *unit = row->item && row->item->unit_measure ? row->item->unit_measure
-                                                            : row->indicator->unit_measure;
-    int mult = row->indicator->unit_mult;
-    bool same = strcmp(unit, row->row->unit_measure) == 0 || is_also(j->rule->body, row->row);
-    if (!unit[0] || (same && mult == row->row->unit_mult)) continue;
-    st = ict_remark_add(j, row, ict_expect(j, "%s, multiplier %d", unit, mult),
+static ict_status check_row(const ict_judging *j, const ict_judge_row *row) {
+  if (!row->indicator) return ICT_OK;
+  const char *unit =
+      row->item && row->item->unit_measure ? row->item->unit_measure : row->indicator->unit_measure;
+  int mult = row->indicator->unit_mult;
+  bool same = strcmp(unit, row->row->unit_measure) == 0 || is_also(j->rule->body, row->row);
+  if (!unit[0] || (same && mult == row->row->unit_mult)) return ICT_OK;
+  return ict_remark_add(j, row, ict_expect(j, "%s, multiplier %d", unit, mult),
                         "unit '%s', multiplier %d", row->row->unit_measure, row->row->unit_mult);
-  }
-  return st;
 }
 
-const ict_rule_kind ict_rule_kind_unit = {KEYS, read, check};
+const ict_rule_kind ict_rule_kind_unit = {.keys = KEYS, .read = read, .check_row = check_row};

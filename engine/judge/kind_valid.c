@@ -4,20 +4,14 @@
 
 static const char *const KEYS[] = {NULL};
 
-static ict_status check(const ict_judging *j) {
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < j->set->n && st == ICT_OK; i++) {
-    const ict_judge_row *row = &j->set->rows[i];
-    if (!row->item || !row->year || !ict_rule_takes(j->rule, row)) continue;
-    int from = (int)row->item->valid_from, until = (int)row->item->valid_until;
-    if (from && row->year < from)
-      st = ict_remark_add(j, row, ict_expect(j, "%d or later", from), "item %s in %d",
-                          row->item->id, row->year);
-    else if (until && row->year > until)
-      st = ict_remark_add(j, row, ict_expect(j, "%d or earlier", until), "item %s in %d",
-                          row->item->id, row->year);
-  }
-  return st;
+static ict_status check_row(const ict_judging *j, const ict_judge_row *row) {
+  if (!row->item || !row->year) return ICT_OK;
+  int from = (int)row->item->valid_from, until = (int)row->item->valid_until;
+  bool early = from && row->year < from, late = until && row->year > until;
+  if (!early && !late) return ICT_OK;
+  const char *expected =
+      early ? ict_expect(j, "%d or later", from) : ict_expect(j, "%d or earlier", until);
+  return ict_remark_add(j, row, expected, "item %s in %d", row->item->id, row->year);
 }
 
-const ict_rule_kind ict_rule_kind_valid = {KEYS, NULL, check};
+const ict_rule_kind ict_rule_kind_valid = {.keys = KEYS, .check_row = check_row};

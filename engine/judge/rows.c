@@ -200,7 +200,7 @@ ict_status ict_judge_group(const ict_judge_set *set, unsigned leave, size_t axis
     goto done;
   }
   for (size_t i = 0; i < set->n; i++) {
-    if (takes && !takes(ctx, &set->rows[i])) continue;
+    if (!takes(ctx, &set->rows[i])) continue;
     key_text(set, &set->rows[i], leave, axis, &text);
     long at = text.failed ? -1 : ict_names_add(&names, text.text, NULL);
     if (at < 0) {

@@ -56,7 +56,7 @@ typedef struct ict_judge_groups {
   size_t n;                   /* in order of their first rows */
 } ict_judge_groups;
 
-/* Of the rows that `takes` (NULL: all). axis: left out as well; SIZE_MAX: none. */
+/* Of the rows that `takes`. axis: left out as well; SIZE_MAX: none. */
 ict_status ict_judge_group(const ict_judge_set *set, unsigned leave, size_t axis,
                            bool (*takes)(const void *ctx, const ict_judge_row *row),
                            const void *ctx, ict_judge_groups *out, ict_err *err);

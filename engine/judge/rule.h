@@ -46,7 +46,9 @@ typedef struct ict_rule_kind {
   const char *const *keys; /* its own, beside those of every rule; ends with NULL */
   /* Reads its own keys into rule->body; what is wrong is recorded. NULL: it has none. */
   void (*read)(ict_rule_reader *reader, const ict_node *node, ict_rule *rule);
-  /* Adds a remark for each place where the rule is broken. */
+  /* Adds a remark where the rule is broken: by a row, of those in its scope, or by several. A kind
+   * has one of the two. */
+  ict_status (*check_row)(const ict_judging *j, const ict_judge_row *row);
   ict_status (*check)(const ict_judging *j);
 } ict_rule_kind;
 
@@ -78,6 +80,11 @@ void ict_rules_free(ict_rules *rules); /* NULL is fine */
  * ict_judge_group. */
 bool ict_rule_takes(const void *rule, const ict_judge_row *row);
 bool ict_rule_takes_history(const void *rule, const ict_judge_row *row);
+
+/* Rows in the rule's scope, by key (ict_judge_group), one group after the other. */
+ict_status ict_judge_each(const ict_judging *j, unsigned leave,
+                          ict_status (*check)(const ict_judging *j, const ict_judge_groups *groups,
+                                              size_t group));
 
 /* What a kind needs of a rule's file: "17.6.1/256k_to_2M", an indicator and its item, or "/any",
  * that item of each indicator in the rule's scope; one list has either. */

@@ -63,8 +63,12 @@ static const ict_indicator *find_by_series(const ict_catalog *catalog, const cha
   return found;
 }
 
+const ict_indicator *ict_catalog_find_id(const ict_catalog *catalog, const char *id) {
+  return catalog ? ict_list_find(&catalog->indicators, id) : NULL;
+}
+
 const ict_indicator *ict_catalog_find_indicator(const ict_catalog *catalog, const char *id) {
-  const ict_indicator *found = ict_list_find(&catalog->indicators, id);
+  const ict_indicator *found = ict_catalog_find_id(catalog, id);
   return found ? found : find_by_series(catalog, id);
 }
 

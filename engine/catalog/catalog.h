@@ -10,6 +10,8 @@
 /* Borrowed; NULL where there is none. Indicators are found by id ("17.8.1") or, where
  * that is unique, by SDMX series. */
 const ict_indicator *ict_catalog_find_indicator(const ict_catalog *catalog, const char *id);
+/* By id alone: what a table's row names. catalog may be NULL. */
+const ict_indicator *ict_catalog_find_id(const ict_catalog *catalog, const char *id);
 const ict_indicator *ict_catalog_indicator_at(const ict_catalog *catalog, size_t i);
 const ict_concept *ict_catalog_find_concept(const ict_catalog *catalog, const char *name);
 size_t ict_catalog_concepts(const ict_catalog *catalog);

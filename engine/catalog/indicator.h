@@ -97,6 +97,12 @@ typedef struct ict_indicator {
   const char *across, *across_classification;
 } ict_indicator;
 
+/* The item of that id, or NULL. */
+const ict_item *ict_indicator_item(const ict_indicator *indicator, const char *id);
+/* The item's own, else the indicator's; item may be NULL. */
+const char *ict_item_series(const ict_indicator *indicator, const ict_item *item);
+const char *ict_item_unit_measure(const ict_indicator *indicator, const ict_item *item);
+
 /* The goal of its target, 4 of "4.a"; 0 where it has none. */
 int ict_indicator_goal(const ict_indicator *indicator);
 

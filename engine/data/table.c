@@ -227,6 +227,8 @@ static bool keep_axes(ict_table *table, ict_table_row *row) {
   return true;
 }
 
+const char *ict_table_item_id(const char *id) { return strcmp(id, ICT_TOTAL) == 0 ? "" : id; }
+
 ict_status ict_table_add(ict_table *table, const ict_table_row *row, ict_err *err) {
   ict_table_row copy = *row;
   if (!keep_texts(table, &copy) || !keep_axes(table, &copy)) return ict_err_memory(err);

@@ -34,6 +34,9 @@ ict_status ict_table_set_method(ict_table *table, const ict_method *method, ict_
 /* The confidence level alone. */
 void ict_table_set_level(ict_table *table, double level);
 
+/* An item's id as rows have it: "" for all items together, "_T". */
+const char *ict_table_item_id(const char *id);
+
 /* Copies the row and its texts. axes has ict_table_axes entries; NULL entries are _T. */
 ict_status ict_table_add(ict_table *table, const ict_table_row *row, ict_err *err);
 

@@ -19,7 +19,7 @@ static ict_status check_row(const ict_judging *j, const ict_judge_row *row) {
   if (row->row->item[0] && !row->item)
     return ict_remark_add(j, row, ict_expect(j, "an item of %s", known->id), "item '%s'",
                           row->row->item);
-  const char *series = row->item && row->item->series ? row->item->series : known->series;
+  const char *series = ict_item_series(known, row->item);
   if (series[0] && row->row->series[0] && strcmp(series, row->row->series) != 0)
     return ict_remark_add(j, row, ict_expect(j, "%s", series), "series '%s'", row->row->series);
   return ICT_OK;

@@ -43,8 +43,7 @@ static bool is_also(const units *u, const ict_table_row *row) {
 
 static ict_status check_row(const ict_judging *j, const ict_judge_row *row) {
   if (!row->indicator) return ICT_OK;
-  const char *unit =
-      row->item && row->item->unit_measure ? row->item->unit_measure : row->indicator->unit_measure;
+  const char *unit = ict_item_unit_measure(row->indicator, row->item);
   int mult = row->indicator->unit_mult;
   bool same = strcmp(unit, row->row->unit_measure) == 0 || is_also(j->rule->body, row->row);
   if (!unit[0] || (same && mult == row->row->unit_mult)) return ICT_OK;

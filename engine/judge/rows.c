@@ -102,12 +102,10 @@ static bool is_derived(const ict_judge_set *set, const ict_judge_row *r) {
 
 static void know(const ict_judge_set *set, ict_judge_row *r) {
   const ict_table_row *row = r->row;
-  const ict_indicator *found = ict_catalog_find_indicator(set->catalog, row->indicator);
-  r->indicator = found && strcmp(found->id, row->indicator) == 0 ? found : NULL;
+  r->indicator = ict_catalog_find_id(set->catalog, row->indicator);
   r->year = year_of(row->time_period);
   r->item = r->indicator ? find_item(r->indicator, row, r->year) : NULL;
-  r->item_id = r->item ? r->item->id : row->item;
-  if (strcmp(r->item_id, ICT_TOTAL) == 0) r->item_id = "";
+  r->item_id = ict_table_item_id(r->item ? r->item->id : row->item);
   r->country = ict_countries_m49(set->countries, row->ref_area) != NULL;
   r->derived = is_derived(set, r);
 }

@@ -60,8 +60,7 @@ static void read_kind(ict_reader *r, const ict_node *node, ict_rule *rule) {
 static void check_indicators(ict_rule_reader *rr, const ict_node *node, const ict_rule_scope *s) {
   for (size_t i = 0; i < s->n_indicators; i++) {
     ict_err problem = {0};
-    const ict_indicator *found = ict_catalog_find_indicator(rr->catalog, s->indicators[i]);
-    if (found && strcmp(found->id, s->indicators[i]) == 0) continue;
+    if (ict_catalog_find_id(rr->catalog, s->indicators[i])) continue;
     ict_catalog_no_indicator(rr->catalog, s->indicators[i], &problem);
     ict_read_error(rr->r, ict_node_get(node, "indicators"), "ids of the catalogue",
                    problem.fix[0] ? problem.fix : NULL, "%s", problem.what);
@@ -200,20 +199,14 @@ void ict_rules_free(ict_rules *rules) {
 /* ---- figures -----------------------------------------------------------------------------------
  */
 
-static const ict_item *item_of(const ict_indicator *indicator, const char *id) {
-  for (size_t i = 0; i < indicator->n_items; i++)
-    if (strcmp(indicator->items[i].id, id) == 0) return &indicator->items[i];
-  return NULL;
-}
-
 static void check_item(ict_rule_reader *rr, const ict_node *at, const char *id, const char *item) {
   ict_err problem = {0};
-  const ict_indicator *found = ict_catalog_find_indicator(rr->catalog, id);
-  if (!found || strcmp(found->id, id) != 0) {
+  const ict_indicator *found = ict_catalog_find_id(rr->catalog, id);
+  if (!found) {
     ict_catalog_no_indicator(rr->catalog, id, &problem);
     ict_read_error(rr->r, at, "INDICATOR, INDICATOR/ITEM or /ITEM",
                    problem.fix[0] ? problem.fix : NULL, "%s", problem.what);
-  } else if (item[0] && !item_of(found, item)) {
+  } else if (item[0] && !ict_indicator_item(found, item)) {
     ict_read_error(rr->r, at, "INDICATOR/ITEM", "`ictstat explain INDICATOR` shows its items",
                    "%s has no item '%s'", id, item);
   }
@@ -239,7 +232,7 @@ static void read_figure(ict_rule_reader *rr, const ict_node *map, const char *ke
     else
       ict_read_no_memory(rr->r);
   }
-  if (strcmp(out->item, ICT_TOTAL) == 0) out->item = "";
+  out->item = ict_table_item_id(out->item);
 }
 
 void ict_figures_read(ict_rule_reader *rr, const ict_node *map, const char *key,

@@ -169,8 +169,7 @@ static ict_status take_axes(const ict_cells *cells, const layout *l, size_t row,
 
 static const char *item_of(const ict_cells *cells, const layout *l, size_t row) {
   size_t at = l->has_item ? l->first_axis + ICT_FIXED_AXES : l->after;
-  const char *item = cells->rows[row][at];
-  return strcmp(item, ICT_TOTAL) == 0 ? "" : item;
+  return ict_table_item_id(cells->rows[row][at]);
 }
 
 /* Two rows of one key, told with both their lines. */

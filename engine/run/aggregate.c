@@ -43,11 +43,6 @@ static bool is_asked(const ict_aggregate_request *request, const ict_table_row *
   return request->n_indicators == 0;
 }
 
-static const ict_indicator *find_indicator(const chooser *c, const char *id) {
-  const ict_indicator *found = c->catalog ? ict_catalog_find_indicator(c->catalog, id) : NULL;
-  return found && strcmp(found->id, id) == 0 ? found : NULL;
-}
-
 static bool is_item(const ict_table_row *row) {
   return (row->item[0] && strcmp(row->item, ICT_TOTAL) != 0) ||
          strcmp(row->composite_breakdown, ICT_TOTAL) != 0;
@@ -61,7 +56,7 @@ static const char *why_not(const chooser *c, const ict_table_row *row) {
     bool only_items = strcmp(ict_reference_text(c->refused, i, c->only_items), "yes") == 0;
     return only_items && !is_item(row) ? NULL : ict_reference_text(c->refused, i, c->reason);
   }
-  const ict_indicator *known = find_indicator(c, row->indicator);
+  const ict_indicator *known = ict_catalog_find_id(c->catalog, row->indicator);
   return known && !known->aggregate ? "the catalogue says that it has no group values (aggregate: "
                                       "false)"
                                     : NULL;
@@ -76,7 +71,7 @@ static ict_status check_row(const chooser *c, const ict_table_row *row, const ch
     ict_err_fix(c->err, "translate the code; parts of countries and groups cannot be aggregated");
     return ICT_REFUSED;
   }
-  const ict_indicator *known = find_indicator(c, row->indicator);
+  const ict_indicator *known = ict_catalog_find_id(c->catalog, row->indicator);
   bool share = known && known->measure == ICT_PROPORTION && known->scale == 100;
   if (share && row->unit_mult == 0 && row->estimate > 100 &&
       strcmp(row->unit_measure, "NUMBER") != 0) {

@@ -91,8 +91,8 @@ static ict_status find_indicators(maker *m) {
   if (st == ICT_OK && (!v->ids || !v->series)) st = ict_err_memory(m->err);
   for (size_t i = 0; i < v->indicators.n && st == ICT_OK; i++) {
     v->ids[i] = v->indicators.items[i].text;
-    const ict_indicator *known = ict_catalog_find_indicator(v->catalog, v->ids[i]);
-    v->series[i] = known && strcmp(known->id, v->ids[i]) == 0 ? known->series : "";
+    const ict_indicator *known = ict_catalog_find_id(v->catalog, v->ids[i]);
+    v->series[i] = known ? known->series : "";
   }
   return st;
 }

@@ -248,24 +248,16 @@ static bool is_wanted(const ict_published *p, size_t row) {
   return false;
 }
 
-static const ict_item *item_of(const ict_indicator *known, const char *id) {
-  for (size_t i = 0; known && i < known->n_items; i++)
-    if (strcmp(known->items[i].id, id) == 0) return &known->items[i];
-  return NULL;
-}
-
-static const char *or_empty(const char *text) { return text ? text : ""; }
-
 static ict_status add_row(const ict_published *p, size_t row, const size_t *column_of,
                           const char **axes, ict_table *table, ict_err *err) {
   const char *id = text_at(p, p->series, row), *said = text_at(p, p->source, row);
   const char *status = text_at(p, p->status, row);
   const ict_indicator *known = ict_catalog_find_indicator(p->catalog, id);
-  const ict_item *item = item_of(known, text_at(p, p->item, row));
+  const ict_item *item = known ? ict_indicator_item(known, text_at(p, p->item, row)) : NULL;
   double mult = number_at(p, p->unit_mult, row), n = number_at(p, p->n, row);
   ict_table_row r = {.indicator = known ? known->id : id,
-                     .item = item && strcmp(item->id, ICT_TOTAL) != 0 ? item->id : "",
-                     .series = "",
+                     .item = item ? ict_table_item_id(item->id) : "",
+                     .series = known ? ict_item_series(known, item) : "",
                      .ref_area = text_at(p, p->area, row),
                      .time_period = text_at(p, p->period, row),
                      .axes = axes,
@@ -285,7 +277,6 @@ static ict_status add_row(const ict_published *p, size_t row, const size_t *colu
                      .conf_status = "",
                      .nature = text_at(p, p->nature, row),
                      .flags = FLAG};
-  if (known) r.series = or_empty(item && item->series ? item->series : known->series);
   if (r.estimate != 0) r.cv = r.se / fabs(r.estimate) * 100;
   char *source = said[0] ? ict_arena_printf(p->arena, "%s: %s", p->survey, said)
                          : ict_arena_strdup(p->arena, p->survey);

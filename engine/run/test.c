@@ -230,21 +230,20 @@ static ict_status test_table(maker *m, const ict_plan_test *test, size_t table, 
   unsigned flags = flags_of(m, &r, whole, p);
   if (is_dropped(m, test, n_cols, is_table, &r)) flags |= 1u << ICT_TF_CLASS_DROPPED;
   ict_arena *arena = m->tests->arena;
-  ict_test_row row = {
-      .indicator = ict_arena_strdup(arena, p->indicator->id),
-      .item = ict_arena_strdup(arena, strcmp(p->item->id, ICT_TOTAL) == 0 ? "" : p->item->id),
-      .table = table_name(m, test),
-      .statistic = statistic_name(m, is_table, &r),
-      .classes = is_table ? ict_arena_printf(arena, "%zux%zu", r.n_rows, r.n_cols)
-                          : ict_arena_printf(arena, "%zu", r.n_cols),
-      .value = r.statistic,
-      .ndf = r.ndf,
-      .ddf = r.ddf,
-      .p = r.p,
-      .n_unweighted = whole->n,
-      .n_psu = whole->n_psu,
-      .n_strata = whole->n_strata,
-      .source = ict_arena_strdup(arena, m->plan->survey)};
+  ict_test_row row = {.indicator = ict_arena_strdup(arena, p->indicator->id),
+                      .item = ict_arena_strdup(arena, ict_table_item_id(p->item->id)),
+                      .table = table_name(m, test),
+                      .statistic = statistic_name(m, is_table, &r),
+                      .classes = is_table ? ict_arena_printf(arena, "%zux%zu", r.n_rows, r.n_cols)
+                                          : ict_arena_printf(arena, "%zu", r.n_cols),
+                      .value = r.statistic,
+                      .ndf = r.ndf,
+                      .ddf = r.ddf,
+                      .p = r.p,
+                      .n_unweighted = whole->n,
+                      .n_psu = whole->n_psu,
+                      .n_strata = whole->n_strata,
+                      .source = ict_arena_strdup(arena, m->plan->survey)};
   if (!row.indicator || !row.item || !row.table || !row.classes || !row.source)
     return ict_err_memory(m->err);
   st = decode(m, test, table, &row);

@@ -158,10 +158,8 @@ static bool is_share(const maker *m, const ict_table_row *row) {
   if (row->unit_mult != 0 || is_contrast(m)) return false;
   if (strcmp(row->unit_measure, "PT") != 0 && strcmp(row->unit_measure, "PER_100_POP") != 0)
     return false;
-  const ict_indicator *known =
-      m->catalog ? ict_catalog_find_indicator(m->catalog, row->indicator) : NULL;
-  if (known && strcmp(known->id, row->indicator) == 0)
-    return known->measure == ICT_PROPORTION && !known->contrast_of;
+  const ict_indicator *known = ict_catalog_find_id(m->catalog, row->indicator);
+  if (known) return known->measure == ICT_PROPORTION && !known->contrast_of;
   return strcmp(row->unit_measure, "PT") == 0;
 }
 

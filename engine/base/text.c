@@ -75,6 +75,14 @@ void ict_str_addf(ict_str *s, const char *fmt, ...) {
   va_end(args);
 }
 
+void ict_str_add_safe(ict_str *s, const char *text) {
+  while (*text) {
+    const char *from = text;
+    bool bad = ict_utf8_unsafe(ict_utf8_next(&text));
+    ict_str_addn(s, bad ? "?" : from, bad ? 1 : (size_t)(text - from));
+  }
+}
+
 char *ict_str_take(ict_str *s) {
   if (!s->failed && !s->capacity) reserve(s, 0);
   char *text = s->failed ? NULL : s->text;
@@ -111,6 +119,16 @@ bool ict_text_starts(const char *text, const char *prefix) {
 bool ict_text_ends(const char *text, const char *suffix) {
   size_t len = strlen(text), n = strlen(suffix);
   return n <= len && memcmp(text + len - n, suffix, n) == 0;
+}
+
+bool ict_text_lists(const char *list, const char *word) {
+  size_t len = strlen(word);
+  for (const char *at = list; *at;) {
+    size_t n = strcspn(at, ";");
+    if (n == len && strncmp(at, word, n) == 0) return true;
+    at += n + (at[n] == ';');
+  }
+  return false;
 }
 
 static unsigned char fold(char c) {

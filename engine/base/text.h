@@ -26,6 +26,8 @@ void ict_str_addf(ict_str *s, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)))
 #endif
     ;
+/* With '?' for what a terminal would obey (ict_utf8_unsafe). */
+void ict_str_add_safe(ict_str *s, const char *text);
 /* Moves the text out (caller frees with ict_free); NULL if any growth failed. */
 char *ict_str_take(ict_str *s);
 
@@ -49,6 +51,8 @@ bool ict_text_starts(const char *text, const char *prefix);
 bool ict_text_ends(const char *text, const char *suffix);
 /* Index of the word in a list that ends with NULL, or -1. */
 long ict_text_index(const char *word, const char *const *words);
+/* Whether the word is one of those that ';' joins: flags of a row, codes of a constraint. */
+bool ict_text_lists(const char *list, const char *word);
 /* ASCII case folded. */
 int ict_text_casecmp(const char *a, const char *b);
 /* Runs of digits compare by value, the rest by byte: "2" < "10", "a2" < "a10". Total order. */

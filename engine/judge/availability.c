@@ -27,7 +27,8 @@ static ict_avail_quality quality_of(const ict_table_row *row) {
   if (!isfinite(row->estimate)) return ICT_AVAIL_EMPTY;
   if (is_one_of(row->obs_status, "EFI") || is_one_of(row->nature, "EM")) return ICT_AVAIL_ESTIMATED;
   if (is_one_of(row->obs_status, "UNV")) return ICT_AVAIL_UNRELIABLE;
-  bool differs = is_one_of(row->obs_status, "D") || strstr(row->flags, "definition_differs");
+  bool differs =
+      is_one_of(row->obs_status, "D") || ict_text_lists(row->flags, "definition_differs");
   return differs ? ICT_AVAIL_DIFFERS : ICT_AVAIL_GOOD;
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 ict_status ict_constraints_init(ict_constraints *c, const char *path, const char *const *columns,
                                 size_t n_columns, ict_err *err) {
   *c = (ict_constraints){.arena = ict_arena_new(), .n_columns = n_columns};
@@ -38,12 +40,5 @@ ict_status ict_constraints_add(ict_constraints *c, const char *series, const cha
 }
 
 bool ict_constraints_allow(const char *list, const char *code) {
-  size_t len = strlen(code);
-  if (strcmp(list, "ALL") == 0) return true;
-  for (const char *at = list; *at;) {
-    size_t n = strcspn(at, ";");
-    if (n == len && strncmp(at, code, n) == 0) return true;
-    at += n + (at[n] == ';');
-  }
-  return false;
+  return strcmp(list, "ALL") == 0 || ict_text_lists(list, code);
 }

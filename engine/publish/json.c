@@ -12,6 +12,7 @@
 #include "data/table.h"
 #include "publish/field.h"
 #include "publish/format.h"
+#include "publish/row_fields.h"
 
 static void text_field(ict_out *out, const char *name, const char *text) {
   ict_out_text(out, ",");
@@ -27,35 +28,25 @@ static void number_field(ict_out *out, const char *name, double value) {
   ict_json_number(out, value);
 }
 
+static void write_fields(const ict_field *fields, size_t n, const ict_table_row *row,
+                         ict_out *out) {
+  for (size_t i = 0; i < n; i++) {
+    bool text = fields[i].kind == ICT_FIELD_KEY || fields[i].kind == ICT_FIELD_TEXT;
+    if (text)
+      text_field(out, fields[i].name, ict_field_text(&fields[i], row));
+    else
+      number_field(out, fields[i].name, ict_field_number(&fields[i], row));
+  }
+}
+
 static void write_row(const ict_table *table, const ict_table_row *row, ict_out *out) {
-  ict_out_text(out, "{\"indicator\":");
+  ict_out_text(out, "{\"indicator\":"); /* the first of the columns, and then its item */
   ict_json_text(out, row->indicator);
   text_field(out, "item", row->item);
-  text_field(out, "series", row->series);
-  text_field(out, "ref_area", row->ref_area);
-  text_field(out, "time_period", row->time_period);
-  for (size_t a = 0; a < ict_table_axes(table); a++) {
+  write_fields(ict_fields_before + 1, ict_fields_n_before - 1, row, out);
+  for (size_t a = 0; a < ict_table_axes(table); a++)
     text_field(out, ict_table_axis_name(table, a), row->axes[a]);
-  }
-  text_field(out, "composite_breakdown", row->composite_breakdown);
-  number_field(out, "estimate", row->estimate);
-  text_field(out, "unit_measure", row->unit_measure);
-  number_field(out, "unit_mult", row->unit_mult);
-  number_field(out, "se", row->se);
-  number_field(out, "cv", row->cv);
-  number_field(out, "ci_low", row->ci_low);
-  number_field(out, "ci_high", row->ci_high);
-  number_field(out, "deff", row->deff);
-  number_field(out, "df", row->df);
-  number_field(out, "n_unweighted", (double)row->n_unweighted);
-  number_field(out, "n_psu", (double)row->n_psu);
-  number_field(out, "n_strata", (double)row->n_strata);
-  number_field(out, "pop_weighted", row->pop_weighted);
-  text_field(out, "obs_status", row->obs_status);
-  text_field(out, "conf_status", row->conf_status);
-  text_field(out, "nature", row->nature);
-  text_field(out, "flags", row->flags);
-  text_field(out, "source", row->source);
+  write_fields(ict_fields_after, ict_fields_n_after, row, out);
   ict_out_text(out, "}");
 }
 

@@ -29,14 +29,7 @@ typedef struct placed {
 static const char *safe(ict_arena *arena, const char *text) {
   ict_str s;
   ict_str_init(&s);
-  while (*text) {
-    const char *from = text;
-    if (ict_utf8_unsafe(ict_utf8_next(&text))) {
-      ict_str_add(&s, "?");
-    } else {
-      ict_str_addn(&s, from, (size_t)(text - from));
-    }
-  }
+  ict_str_add_safe(&s, text);
   const char *copy = s.failed ? NULL : ict_arena_strndup(arena, s.text, s.len);
   ict_str_done(&s);
   return copy;

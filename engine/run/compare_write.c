@@ -55,11 +55,7 @@ static void label(const ict_comparison *c, const ict_beside *one, ict_str *s) {
                  strcmp(c->key_names[k], "ref_area") == 0 ||
                  strcmp(c->key_names[k], "time_period") == 0;
     ict_str_addf(s, "%s%s%s", s->len ? " " : "", plain ? "" : c->key_names[k], plain ? "" : " ");
-    for (const char *at = one->key[k]; *at;) {
-      const char *from = at;
-      bool bad = ict_utf8_unsafe(ict_utf8_next(&at));
-      ict_str_addn(s, bad ? "?" : from, bad ? 1 : (size_t)(at - from));
-    }
+    ict_str_add_safe(s, one->key[k]);
   }
 }
 

@@ -89,7 +89,7 @@ static ict_status add(const ict_table *table, const asked *one, const ict_table_
     else
       flags |= 1u << ICT_TF_NO_DF;
   }
-  if (strstr(row->flags, "definition_differs")) flags |= 1u << ICT_TF_DEFINITION_DIFFERS;
+  if (ict_text_lists(row->flags, "definition_differs")) flags |= 1u << ICT_TF_DEFINITION_DIFFERS;
   return ict_tests_add(tests, out, flags, err);
 }
 

@@ -106,30 +106,21 @@ static const char *const METHODS[] = {
     [ICT_TEST_WALD] = "Wald test (wald)",
     [ICT_TEST_ADJWALD] = "Wald test, adjusted for few PSUs (adjwald)"};
 
-/* What a program would not take for text is shown as '?'. */
-static void add_safe(ict_str *s, const char *text) {
-  while (*text) {
-    const char *from = text;
-    bool bad = ict_utf8_unsafe(ict_utf8_next(&text));
-    ict_str_addn(s, bad ? "?" : from, bad ? 1 : (size_t)(text - from));
-  }
-}
-
 /* "17.8.1 XEX 2024  sex  urbanisation U" */
 static void label(const ict_tests *tests, const ict_test_row *r, ict_str *s) {
   const char *const parts[] = {r->indicator, r->item, r->ref_area, r->time_period};
   ict_str_clear(s);
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     if (!parts[i][0]) continue;
-    add_safe(s, parts[i]);
+    ict_str_add_safe(s, parts[i]);
     ict_str_add(s, " ");
   }
   ict_str_add(s, " ");
-  add_safe(s, r->table);
+  ict_str_add_safe(s, r->table);
   for (size_t i = 0; i < tests->n_within; i++) {
     if (strcmp(r->within[i], ICT_TOTAL) == 0) continue;
     ict_str_addf(s, "  %s ", tests->within[i]);
-    add_safe(s, r->within[i]);
+    ict_str_add_safe(s, r->within[i]);
   }
 }
 
@@ -153,7 +144,7 @@ static void write_legend(const ict_tests *tests, ict_out *out, ict_str *told) {
       char flag[32];
       snprintf(flag, sizeof flag, "%.*s", (int)len, at);
       at += len + (at[len] == ';');
-      if (strstr(told->text, flag)) continue; /* no flag is a part of another */
+      if (ict_text_lists(told->text, flag)) continue;
       ict_out_printf(out, "%s%-20s %s\n", told->len ? "" : "\n", flag, ict_tests_flag_about(flag));
       ict_str_addf(told, "%s;", flag);
     }

@@ -95,13 +95,6 @@ typedef struct maker {
 /* ---- which rounds, which scale ----------------------------------------------------------------
  */
 
-static bool has_flag(const char *flags, const char *flag) {
-  size_t len = strlen(flag);
-  for (const char *at = flags; (at = strstr(at, flag)); at += len)
-    if ((at == flags || at[-1] == ';') && (at[len] == '\0' || at[len] == ';')) return true;
-  return false;
-}
-
 static bool is_status(const ict_table_row *row, const char *status) {
   return strcmp(row->obs_status, status) == 0;
 }
@@ -118,7 +111,7 @@ static void choose_rounds(maker *m, const ict_round *all, size_t n, series *s) {
       s->flags[ROUND_MISSING] = true;
       continue;
     }
-    if (is_status(row, "D") || has_flag(row->flags, FLAGS[DEFINITION_DIFFERS][0]))
+    if (is_status(row, "D") || ict_text_lists(row->flags, FLAGS[DEFINITION_DIFFERS][0]))
       s->flags[DEFINITION_DIFFERS] = true;
     if (is_status(row, "U")) s->flags[UNRELIABLE_ROUND] = true;
     if (row->se > 0 && row->df <= 0) s->flags[NO_DF] = true;

@@ -42,6 +42,25 @@ static void string_remembers_failure(void) {
   ict_str_done(&s);
 }
 
+static void string_is_safe(void) {
+  ict_str s;
+  ict_str_init(&s);
+  ict_str_add_safe(&s, "a\x1B[31mb\xE2\x80\xAE\xC3\xA9\xFF");
+  CU_ASSERT_STRING_EQUAL(s.text, "a?[31mb?\xC3\xA9?");
+  ict_str_done(&s);
+}
+
+static void lists_have_words(void) {
+  CU_ASSERT_TRUE(ict_text_lists("no_df;no_se", "no_df"));
+  CU_ASSERT_TRUE(ict_text_lists("no_df;no_se", "no_se"));
+  CU_ASSERT_TRUE(ict_text_lists("no_df;no_se;", "no_se"));
+  CU_ASSERT_FALSE(ict_text_lists("no_df;no_se", "no"));
+  CU_ASSERT_FALSE(ict_text_lists("no_df;no_se", "df"));
+  CU_ASSERT_FALSE(ict_text_lists("no_df;no_se", "no_df;no_se"));
+  CU_ASSERT_FALSE(ict_text_lists("", "no_df"));
+  CU_ASSERT_FALSE(ict_text_lists("no_df", ""));
+}
+
 static void slices_trim(void) {
   const struct {
     const char *in, *out;
@@ -144,5 +163,6 @@ static void finds_the_nearest(void) {
   CU_ASSERT_PTR_NULL(ict_text_nearest(endless, names, n));
 }
 
-SUITE("base.text", TEST(string_grows), TEST(string_remembers_failure), TEST(slices_trim),
-      TEST(prefixes_and_suffixes), TEST(natural_order_is_total), TEST(finds_the_nearest))
+SUITE("base.text", TEST(string_grows), TEST(string_remembers_failure), TEST(string_is_safe),
+      TEST(lists_have_words), TEST(slices_trim), TEST(prefixes_and_suffixes),
+      TEST(natural_order_is_total), TEST(finds_the_nearest))

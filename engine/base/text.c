@@ -21,7 +21,6 @@ void ict_str_done(ict_str *s) {
 
 void ict_str_clear(ict_str *s) {
   s->len = 0;
-  s->failed = false;
   if (s->capacity) s->text[0] = '\0';
 }
 

@@ -18,7 +18,7 @@ typedef struct ict_str {
 
 void ict_str_init(ict_str *s);
 void ict_str_done(ict_str *s);
-void ict_str_clear(ict_str *s);
+void ict_str_clear(ict_str *s); /* a failure stays */
 void ict_str_add(ict_str *s, const char *text);
 void ict_str_addn(ict_str *s, const char *text, size_t len);
 void ict_str_addf(ict_str *s, const char *fmt, ...)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "publish/records.h"
 #include "publish/text_lines.h"
 #include "run/availability.h"
 
@@ -199,24 +200,6 @@ ict_status ict_avail_text(const ict_avail_show *show, ict_out *out, ict_err *err
 /* ---- any format --------------------------------------------------------------------------------
  */
 
-typedef enum form { FORM_TEXT, FORM_CSV, FORM_JSON, FORM_SVG, N_FORMS } form;
-
-static ict_status find_form(const char *format, const char *path, form *out, ict_err *err) {
-  static const char *const NAMES[N_FORMS] = {"table", "csv", "json", "svg"};
-  static const char *const ENDINGS[N_FORMS] = {".txt", ".csv", ".json", ".svg"};
-  *out = FORM_TEXT;
-  for (int i = 0; i < N_FORMS; i++)
-    if (format ? strcmp(format, NAMES[i]) == 0 : ict_text_ends(path, ENDINGS[i])) {
-      *out = (form)i;
-      return ICT_OK;
-    }
-  if (!format) return ICT_OK;
-  ict_err_set(err, ICT_USAGE, "no format '%s' here", format);
-  ict_err_expected(err, "table, csv, json or svg");
-  ict_err_fix(err, "write --format csv");
-  return ICT_USAGE;
-}
-
 static ict_status find_view(const char *view, ict_avail_view *out, ict_err *err) {
   static const char *const NAMES[] = {"summary", "cells", "gaps"};
   *out = ICT_AVAIL_SUMMARY;
@@ -233,9 +216,9 @@ static ict_status find_view(const char *view, ict_avail_view *out, ict_err *err)
   return ICT_USAGE;
 }
 
-static ict_status check(const ict_avail_show *show, form which, ict_err *err) {
+static ict_status check(const ict_avail_show *show, ict_form which, ict_err *err) {
   if (show->view != ICT_AVAIL_GAPS) return ICT_OK;
-  if (which == FORM_SVG) {
+  if (which == ICT_FORM_SVG) {
     ict_err_set(err, ICT_USAGE, "gaps have no picture");
     ict_err_expected(err, "summary or cells as svg; gaps as table, csv or json");
     ict_err_fix(err, "leave --show gaps out, or write -f csv");
@@ -249,20 +232,21 @@ static ict_status check(const ict_avail_show *show, form which, ict_err *err) {
 
 ict_status ict_availability_write(const ict_availability *v, const char *view, const char *format,
                                   const char *path, ict_err *err) {
-  form which;
+  ict_form which;
   ict_out *out = NULL;
   ict_avail_gap *gaps = NULL;
   ict_avail_show show = {.v = v};
   ict_status st;
-  ICT_TRY(done, st, find_form(format, path, &which, err));
+  ICT_TRY(done, st, ict_form_find(format, path, 4, "availability has", &which, err));
   ICT_TRY(done, st, find_view(view, &show.view, err));
   ICT_TRY(done, st, check(&show, which, err));
   if (show.view == ICT_AVAIL_GAPS) ICT_TRY(done, st, ict_avail_gaps(v, &gaps, &show.n_gaps, err));
   show.gaps = gaps;
   ICT_TRY(done, st, ict_out_open(path, &out, err));
-  if (which == FORM_TEXT) ICT_TRY(done, st, ict_avail_text(&show, out, err));
-  if (which == FORM_CSV || which == FORM_JSON) ict_avail_records(&show, which == FORM_JSON, out);
-  if (which == FORM_SVG) ict_avail_svg(&show, out);
+  if (which == ICT_FORM_TEXT) ICT_TRY(done, st, ict_avail_text(&show, out, err));
+  if (which == ICT_FORM_CSV || which == ICT_FORM_JSON)
+    ict_avail_records(&show, which == ICT_FORM_JSON, out);
+  if (which == ICT_FORM_SVG) ict_avail_svg(&show, out);
   st = ict_out_commit(out, err);
   out = NULL;
 done:

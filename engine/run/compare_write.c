@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "data/table.h"
 #include "publish/field.h"
+#include "publish/records.h"
 #include "run/compare.h"
 
 static const char *const VERDICTS[ICT_N_VERDICTS] = {[ICT_EQUAL] = "equal",
@@ -145,24 +146,18 @@ static ict_status write_text(const ict_comparison *c, ict_out *out, ict_err *err
 
 ict_status ict_comparison_write(const ict_comparison *c, const char *format, const char *path,
                                 ict_err *err) {
-  bool csv = format ? strcmp(format, "csv") == 0 : ict_text_ends(path, ".csv");
-  if (!csv && format && strcmp(format, "table") != 0) {
-    ict_err_set(err, ICT_USAGE, "a comparison has no format '%s'", format);
-    ict_err_expected(err, "table or csv");
-    ict_err_fix(err, "write --format csv");
-    return ICT_USAGE;
-  }
-  ict_out *out;
-  ict_status st = ict_out_open(path, &out, err);
-  if (st != ICT_OK) return st;
-  if (csv) {
+  ict_form form;
+  ict_out *out = NULL;
+  ict_status st;
+  ICT_TRY(done, st, ict_form_find(format, path, 2, "a comparison has", &form, err));
+  ICT_TRY(done, st, ict_out_open(path, &out, err));
+  if (form == ICT_FORM_CSV)
     write_csv(c, out);
-  } else {
-    st = write_text(c, out, err);
-  }
-  if (st != ICT_OK) {
-    ict_out_discard(out);
-    return st;
-  }
-  return ict_out_commit(out, err);
+  else
+    ICT_TRY(done, st, write_text(c, out, err));
+  st = ict_out_commit(out, err);
+  out = NULL;
+done:
+  ict_out_discard(out);
+  return st;
 }

@@ -8,93 +8,51 @@
 
 #include "base/text.h"
 #include "data/table.h"
-#include "publish/field.h"
+#include "publish/records.h"
 #include "run/test.h"
 
 /* ---- for programs ------------------------------------------------------------------------------
  */
 
-typedef struct column { /* a field under the same name in both */
-  const char *name, *text;
-  double number;
-} column;
+enum { BEFORE = 4, AFTER = 12 }; /* fields before and after those of `within` */
 
-enum { N_COLUMNS = 15 };
-
-/* The columns of a row but for those of `within`, which stand between before[] and after[]. */
-static void columns_of(const ict_test_row *r, column before[4], column after[N_COLUMNS - 4]) {
-  const column first[4] = {{"indicator", r->indicator, 0},
-                           {"item", r->item, 0},
-                           {"ref_area", r->ref_area, 0},
-                           {"time_period", r->time_period, 0}};
-  const column rest[N_COLUMNS - 4] = {{"table", r->table, 0},
-                                      {"statistic", r->statistic, 0},
-                                      {"classes", r->classes, 0},
-                                      {"value", NULL, r->value},
-                                      {"ndf", NULL, r->ndf},
-                                      {"ddf", NULL, r->ddf},
-                                      {"p_value", NULL, r->p},
-                                      {"n_unweighted", NULL, (double)r->n_unweighted},
-                                      {"n_psu", NULL, (double)r->n_psu},
-                                      {"n_strata", NULL, (double)r->n_strata},
-                                      {"flags", r->flags, 0}};
-  memcpy(before, first, sizeof first);
-  memcpy(after, rest, sizeof rest);
+static size_t fields_of(const ict_tests *tests, const ict_test_row *r, ict_record_field *out) {
+  const ict_record_field before[BEFORE] = {{"indicator", r->indicator, 0},
+                                           {"item", r->item, 0},
+                                           {"ref_area", r->ref_area, 0},
+                                           {"time_period", r->time_period, 0}};
+  const ict_record_field after[AFTER] = {{"table", r->table, 0},
+                                         {"statistic", r->statistic, 0},
+                                         {"classes", r->classes, 0},
+                                         {"value", NULL, r->value},
+                                         {"ndf", NULL, r->ndf},
+                                         {"ddf", NULL, r->ddf},
+                                         {"p_value", NULL, r->p},
+                                         {"n_unweighted", NULL, (double)r->n_unweighted},
+                                         {"n_psu", NULL, (double)r->n_psu},
+                                         {"n_strata", NULL, (double)r->n_strata},
+                                         {"flags", r->flags, 0},
+                                         {"source", r->source, 0}};
+  memcpy(out, before, sizeof before);
+  for (size_t i = 0; i < tests->n_within; i++)
+    out[BEFORE + i] = (ict_record_field){tests->within[i], r->within[i], 0};
+  memcpy(out + BEFORE + tests->n_within, after, sizeof after);
+  return BEFORE + tests->n_within + AFTER;
 }
 
-static void csv_field(ict_out *out, const column *c) {
-  if (c->text)
-    ict_csv_text(out, c->text);
-  else
-    ict_csv_number(out, c->number);
-  ict_out_text(out, ",");
-}
-
-static void write_csv(const ict_tests *tests, ict_out *out) {
-  static const ict_test_row none = {.indicator = ""}; /* for the names alone */
-  column before[4], after[N_COLUMNS - 4];
-  columns_of(&none, before, after);
-  for (size_t i = 0; i < 4; i++) ict_out_printf(out, "%s,", before[i].name);
-  for (size_t i = 0; i < tests->n_within; i++) ict_out_printf(out, "%s,", tests->within[i]);
-  for (size_t i = 0; i < N_COLUMNS - 4; i++) ict_out_printf(out, "%s,", after[i].name);
-  ict_out_text(out, "source\n");
-  for (size_t i = 0; i < tests->n; i++) {
-    const ict_test_row *r = &tests->list[i];
-    columns_of(r, before, after);
-    for (size_t k = 0; k < 4; k++) csv_field(out, &before[k]);
-    for (size_t k = 0; k < tests->n_within; k++) ict_out_printf(out, "%s,", r->within[k]);
-    for (size_t k = 0; k < N_COLUMNS - 4; k++) csv_field(out, &after[k]);
-    ict_csv_text(out, r->source);
-    ict_out_text(out, "\n");
+static ict_status write_records(const ict_tests *tests, bool json, ict_out *out, ict_err *err) {
+  ict_records records = {out, json, 0};
+  ict_record_field *fields = ict_alloc(BEFORE + tests->n_within + AFTER, sizeof *fields);
+  if (!fields) return ict_err_memory(err);
+  if (json) ict_out_text(out, "{\"ictstat\":\"tests/1\",\"rows\":[\n");
+  for (size_t i = 0; i < tests->n; i++) { /* at least one */
+    size_t n = fields_of(tests, &tests->list[i], fields);
+    if (i == 0) ict_records_begin(&records, fields, n);
+    ict_records_add(&records, fields, n);
   }
-}
-
-static void json_field(ict_out *out, const column *c) {
-  ict_json_text(out, c->name);
-  ict_out_text(out, ":");
-  if (c->text)
-    ict_json_text(out, c->text);
-  else
-    ict_json_number(out, c->number);
-  ict_out_text(out, ",");
-}
-
-static void write_json(const ict_tests *tests, ict_out *out) {
-  ict_out_text(out, "{\"ictstat\":\"tests/1\",\"rows\":[");
-  for (size_t i = 0; i < tests->n; i++) {
-    const ict_test_row *r = &tests->list[i];
-    column before[4], after[N_COLUMNS - 4];
-    columns_of(r, before, after);
-    ict_out_text(out, i ? ",\n{" : "\n{");
-    for (size_t k = 0; k < 4; k++) json_field(out, &before[k]);
-    for (size_t k = 0; k < tests->n_within; k++)
-      json_field(out, &(column){tests->within[k], r->within[k], 0});
-    for (size_t k = 0; k < N_COLUMNS - 4; k++) json_field(out, &after[k]);
-    ict_out_text(out, "\"source\":");
-    ict_json_text(out, r->source);
-    ict_out_text(out, "}");
-  }
-  ict_out_text(out, "\n]}\n");
+  if (json) ict_out_text(out, "\n]}\n");
+  ict_free(fields);
+  return ICT_OK;
 }
 
 /* ---- for people --------------------------------------------------------------------------------
@@ -181,29 +139,20 @@ static ict_status write_text(const ict_tests *tests, ict_out *out, ict_err *err)
   return failed ? ict_err_memory(err) : ICT_OK;
 }
 
-static ict_status no_format(const char *format, ict_err *err) {
-  ict_err_set(err, ICT_USAGE, "tests have no format '%s'", format);
-  ict_err_expected(err, "table, csv or json");
-  ict_err_fix(err, "write --format csv");
-  return ICT_USAGE;
-}
-
 ict_status ict_tests_write(const ict_tests *tests, const char *format, const char *path,
                            ict_err *err) {
-  if (!format)
-    format = ict_text_ends(path, ".csv") ? "csv" : ict_text_ends(path, ".json") ? "json" : "table";
-  bool csv = strcmp(format, "csv") == 0, json = strcmp(format, "json") == 0;
-  if (!csv && !json && strcmp(format, "table") != 0) return no_format(format, err);
-  ict_out *out;
-  ict_status st = ict_out_open(path, &out, err);
-  if (st != ICT_OK) return st;
-  if (csv)
-    write_csv(tests, out);
-  else if (json)
-    write_json(tests, out);
+  ict_form form;
+  ict_out *out = NULL;
+  ict_status st;
+  ICT_TRY(done, st, ict_form_find(format, path, 3, "tests have", &form, err));
+  ICT_TRY(done, st, ict_out_open(path, &out, err));
+  if (form == ICT_FORM_TEXT)
+    ICT_TRY(done, st, write_text(tests, out, err));
   else
-    st = write_text(tests, out, err);
-  if (st == ICT_OK) return ict_out_commit(out, err);
+    ICT_TRY(done, st, write_records(tests, form == ICT_FORM_JSON, out, err));
+  st = ict_out_commit(out, err);
+  out = NULL;
+done:
   ict_out_discard(out);
   return st;
 }

@@ -6,29 +6,12 @@
 #include "base/stream.h"
 #include "base/text.h"
 #include "publish/field.h"
+#include "publish/records.h"
 #include "publish/text_lines.h"
 #include "run/validate.h"
 
 static const char *const SEVERITIES[] = {
     [ICT_NOTE] = "note", [ICT_WARNING] = "warning", [ICT_ERROR] = "error"};
-
-typedef enum form { FORM_TEXT, FORM_CSV, FORM_JSON } form;
-
-static ict_status find_form(const char *format, const char *path, form *out, ict_err *err) {
-  static const char *const NAMES[] = {"table", "csv", "json"};
-  static const char *const ENDINGS[] = {".txt", ".csv", ".json"};
-  *out = FORM_TEXT;
-  for (int i = FORM_TEXT; i <= FORM_JSON; i++)
-    if (format ? strcmp(format, NAMES[i]) == 0 : ict_text_ends(path, ENDINGS[i])) {
-      *out = (form)i;
-      return ICT_OK;
-    }
-  if (!format) return ICT_OK;
-  ict_err_set(err, ICT_USAGE, "no format '%s' here", format);
-  ict_err_expected(err, "table, csv or json");
-  ict_err_fix(err, "write --format csv");
-  return ICT_USAGE;
-}
 
 /* ---- keys --------------------------------------------------------------------------------------
  */
@@ -37,33 +20,23 @@ static ict_status find_form(const char *format, const char *path, form *out, ict
 static void breakdown(const ict_judge_set *set, const ict_judge_row *row, ict_str *s) {
   ict_str_clear(s);
   for (size_t a = 0; a < set->axes.n; a++)
-    if (strcmp(row->axes[a], "_T") != 0)
+    if (strcmp(row->axes[a], ICT_TOTAL) != 0)
       ict_str_addf(s, "%s%s %s", s->len ? ", " : "", set->axes.items[a].text, row->axes[a]);
 }
 
-static void clean_text(ict_out *out, const char *text) {
-  while (*text) {
-    const char *from = text;
-    bool bad = ict_utf8_unsafe(ict_utf8_next(&text));
-    ict_out_write(out, bad ? "?" : from, bad ? 1 : (size_t)(text - from));
-  }
-}
-
+/* "17.6.1/256k_to_2M BRA 2016 sex F", safe on a terminal. */
 static void write_key(const ict_judge_set *set, const ict_judge_row *row, ict_out *out,
                       ict_str *s) {
-  ict_str_clear(s);
+  ict_str key;
+  ict_str_init(&key);
   breakdown(set, row, s);
-  clean_text(out, row->row->indicator);
-  if (row->item_id[0]) {
-    ict_out_text(out, "/");
-    clean_text(out, row->item_id);
-  }
-  ict_out_text(out, " ");
-  clean_text(out, row->row->ref_area);
-  ict_out_text(out, " ");
-  clean_text(out, row->row->time_period);
-  if (s->len) ict_out_text(out, " ");
-  clean_text(out, s->text);
+  ict_str_addf(&key, "%s%s%s %s %s%s%s", row->row->indicator, row->item_id[0] ? "/" : "",
+               row->item_id, row->row->ref_area, row->row->time_period, s->len ? " " : "", s->text);
+  ict_str_clear(s);
+  ict_str_add_safe(s, key.text);
+  ict_out_text(out, s->text);
+  s->failed = s->failed || key.failed;
+  ict_str_done(&key);
 }
 
 /* Places of a note that people are shown. */
@@ -129,149 +102,118 @@ static void write_text(const ict_validation *v, ict_out *out, ict_str *s) {
 /* ---- for programs ------------------------------------------------------------------------------
  */
 
-static const char *const FIELDS[] = {"rule",      "severity", "file",     "line",
-                                     "indicator", "item",     "ref_area", "time_period",
-                                     "breakdown", "found",    "expected", "fix"};
-#define N_FIELDS (sizeof FIELDS / sizeof *FIELDS)
-
-static void fields_of(const ict_validation *v, const ict_remark *one, const char *line, ict_str *s,
-                      const char *fields[N_FIELDS]) {
-  breakdown(&v->set, one->row, s);
-  const char *const all[] = {one->rule->id,
-                             SEVERITIES[one->rule->severity],
-                             one->row->file,
-                             line,
-                             one->row->row->indicator,
-                             one->row->item_id,
-                             one->row->row->ref_area,
-                             one->row->row->time_period,
-                             s->text ? s->text : "",
-                             one->what,
-                             one->expected,
-                             one->rule->fix};
-  memcpy(fields, all, sizeof all);
+/* remark NULL: the names of the fields alone. */
+static void record(ict_records *records, const ict_judge_set *set, const ict_remark *remark,
+                   ict_str *s) {
+  static const ict_table_row NO_ROW = {0};
+  static const ict_judge_row NOWHERE = {.row = &NO_ROW};
+  static const ict_rule NONE = {0};
+  const ict_rule *rule = remark ? remark->rule : &NONE;
+  const ict_judge_row *row = remark ? remark->row : &NOWHERE;
+  if (remark) breakdown(set, row, s);
+  const ict_record_field fields[] = {{"rule", rule->id, 0},
+                                     {"severity", SEVERITIES[rule->severity], 0},
+                                     {"file", row->file, 0},
+                                     {"line", NULL, (double)row->line},
+                                     {"indicator", row->row->indicator, 0},
+                                     {"item", row->item_id, 0},
+                                     {"ref_area", row->row->ref_area, 0},
+                                     {"time_period", row->row->time_period, 0},
+                                     {"breakdown", s->text, 0},
+                                     {"found", remark ? remark->what : "", 0},
+                                     {"expected", remark ? remark->expected : "", 0},
+                                     {"fix", rule->fix, 0}};
+  const size_t n = sizeof fields / sizeof *fields;
+  if (remark)
+    ict_records_add(records, fields, n);
+  else
+    ict_records_begin(records, fields, n);
 }
 
-static void write_csv(const ict_validation *v, ict_out *out, ict_str *s) {
-  for (size_t k = 0; k < N_FIELDS; k++) ict_out_printf(out, "%s%s", k ? "," : "", FIELDS[k]);
-  ict_out_text(out, "\n");
-  for (size_t i = 0; i < v->remarks.n; i++) {
-    const char *fields[N_FIELDS];
-    char line[ICT_NUMBER_TEXT];
-    line[ict_number_text((double)v->remarks.list[i].row->line, line)] = '\0';
-    fields_of(v, &v->remarks.list[i], line, s, fields);
-    for (size_t k = 0; k < N_FIELDS; k++) {
-      if (k) ict_out_text(out, ",");
-      ict_csv_text(out, fields[k]);
-    }
-    ict_out_text(out, "\n");
+static void write_records(const ict_validation *v, bool json, ict_out *out, ict_str *s) {
+  const size_t *count = v->remarks.count;
+  ict_records records = {out, json, 0};
+  if (json) {
+    ict_out_text(out, "{\"ictstat\":\"validation/1\",\"rules\":");
+    ict_json_text(out, v->rules->id);
+    ict_out_printf(out,
+                   ",\"tables\":%zu,\"rows\":%zu,\"errors\":%zu,\"warnings\":%zu,\"notes\":%zu",
+                   v->n_tables, v->n_judged, count[ICT_ERROR], count[ICT_WARNING], count[ICT_NOTE]);
+    ict_out_text(out, v->remarks.n ? ",\"findings\":[\n" : ",\"findings\":[");
   }
-}
-
-static void write_json(const ict_validation *v, ict_out *out, ict_str *s) {
-  ict_out_text(out, "{\"ictstat\":\"validation/1\",\"rules\":");
-  ict_json_text(out, v->rules->id);
-  ict_out_printf(out, ",\"tables\":%zu,\"rows\":%zu,\"errors\":%zu,\"warnings\":%zu,\"notes\":%zu",
-                 v->n_tables, v->n_judged, v->remarks.count[ICT_ERROR],
-                 v->remarks.count[ICT_WARNING], v->remarks.count[ICT_NOTE]);
-  ict_out_text(out, ",\"findings\":[");
-  for (size_t i = 0; i < v->remarks.n; i++) {
-    const char *fields[N_FIELDS];
-    char line[ICT_NUMBER_TEXT];
-    line[ict_number_text((double)v->remarks.list[i].row->line, line)] = '\0';
-    fields_of(v, &v->remarks.list[i], line, s, fields);
-    ict_out_text(out, i ? ",\n" : "\n");
-    for (size_t k = 0; k < N_FIELDS; k++) {
-      ict_out_printf(out, "%c\"%s\":", k ? ',' : '{', FIELDS[k]);
-      if (strcmp(FIELDS[k], "line") == 0)
-        ict_out_text(out, line);
-      else
-        ict_json_text(out, fields[k]);
-    }
-    ict_out_text(out, "}");
-  }
-  ict_out_text(out, v->remarks.n ? "\n]}\n" : "]}\n");
-}
-
-static ict_status commit(ict_out *out, ict_str *s, ict_err *err) {
-  bool failed = s->failed;
-  ict_str_done(s);
-  if (!failed) return ict_out_commit(out, err);
-  ict_out_discard(out);
-  return ict_err_memory(err);
+  record(&records, &v->set, NULL, s);
+  for (size_t i = 0; i < v->remarks.n; i++) record(&records, &v->set, &v->remarks.list[i], s);
+  if (json) ict_out_text(out, v->remarks.n ? "\n]}\n" : "]}\n");
 }
 
 ict_status ict_validation_write(const ict_validation *v, const char *format, const char *path,
                                 ict_err *err) {
-  form which;
-  ict_out *out;
+  ict_form form;
+  ict_out *out = NULL;
+  ict_status st;
   ict_str s;
-  ict_status st = find_form(format, path, &which, err);
-  if (st == ICT_OK) st = ict_out_open(path, &out, err);
-  if (st != ICT_OK) return st;
   ict_str_init(&s);
-  if (which == FORM_CSV)
-    write_csv(v, out, &s);
-  else if (which == FORM_JSON)
-    write_json(v, out, &s);
-  else
+  ICT_TRY(done, st, ict_form_find(format, path, 3, "a validation has", &form, err));
+  ICT_TRY(done, st, ict_out_open(path, &out, err));
+  if (form == ICT_FORM_TEXT)
     write_text(v, out, &s);
-  return commit(out, &s, err);
+  else
+    write_records(v, form == ICT_FORM_JSON, out, &s);
+  if (s.failed) {
+    st = ict_err_memory(err);
+    goto done;
+  }
+  st = ict_out_commit(out, err);
+  out = NULL;
+done:
+  ict_out_discard(out);
+  ict_str_done(&s);
+  return st;
 }
 
 /* ---- the rules themselves ----------------------------------------------------------------------
  */
 
-static const char *const RULE_FIELDS[] = {"rule", "severity",  "kind",  "about",
-                                          "fix",  "tolerance", "source"};
-#define N_RULE_FIELDS (sizeof RULE_FIELDS / sizeof *RULE_FIELDS)
-
-static void rule_fields(const ict_rule *rule, const char *fields[N_RULE_FIELDS]) {
-  const char *const all[] = {rule->id,        SEVERITIES[rule->severity],
-                             rule->kind_name, rule->about,
-                             rule->fix,       rule->tolerance.text ? rule->tolerance.text : "",
-                             rule->source};
-  memcpy(fields, all, sizeof all);
+static void rule_text(const ict_rule *rule, ict_out *out) {
+  ict_out_printf(out, "\n%s (%s, %s)\n", rule->id, SEVERITIES[rule->severity], rule->kind_name);
+  paragraph(out, "  ", rule->about);
+  paragraph(out, "  fix: ", rule->fix);
+  if (rule->tolerance.text) paragraph(out, "  tolerance: ", rule->tolerance.text);
+  paragraph(out, "  source: ", rule->source);
 }
 
-static void rule_text(const char *const fields[N_RULE_FIELDS], ict_out *out) {
-  static const char *const LABELS[N_RULE_FIELDS] = {
-      [3] = "  ", [4] = "  fix: ", [5] = "  tolerance: ", [6] = "  source: "};
-  ict_out_printf(out, "\n%s (%s, %s)\n", fields[0], fields[1], fields[2]);
-  for (size_t k = 3; k < N_RULE_FIELDS; k++)
-    if (fields[k][0]) paragraph(out, LABELS[k], fields[k]);
+/* rule NULL: the names of the fields alone. */
+static void rule_record(ict_records *records, const ict_rule *one) {
+  static const ict_rule NONE = {0};
+  const ict_rule *rule = one ? one : &NONE;
+  const ict_record_field fields[] = {
+      {"rule", rule->id, 0},
+      {"severity", SEVERITIES[rule->severity], 0},
+      {"kind", rule->kind_name, 0},
+      {"about", rule->about, 0},
+      {"fix", rule->fix, 0},
+      {"tolerance", rule->tolerance.text ? rule->tolerance.text : "", 0},
+      {"source", rule->source, 0}};
+  const size_t n = sizeof fields / sizeof *fields;
+  if (one)
+    ict_records_add(records, fields, n);
+  else
+    ict_records_begin(records, fields, n);
 }
 
-static void rule_csv(const char *const fields[N_RULE_FIELDS], ict_out *out) {
-  for (size_t k = 0; k < N_RULE_FIELDS; k++) {
-    if (k) ict_out_text(out, ",");
-    ict_csv_text(out, fields[k]);
-  }
-  ict_out_text(out, "\n");
-}
-
-static void rule_json(const char *const fields[N_RULE_FIELDS], ict_out *out) {
-  for (size_t k = 0; k < N_RULE_FIELDS; k++) {
-    ict_out_printf(out, "%c\"%s\":", k ? ',' : '{', RULE_FIELDS[k]);
-    ict_json_text(out, fields[k]);
-  }
-  ict_out_text(out, "}");
-}
-
-static void write_rules(const ict_rules *rules, form which, ict_out *out) {
-  if (which == FORM_TEXT) ict_out_printf(out, "%s: %s\n", rules->id, rules->title);
-  if (which == FORM_CSV) rule_csv(RULE_FIELDS, out);
-  if (which == FORM_JSON) ict_out_text(out, "{\"ictstat\":\"rules/1\",\"rules\":[\n");
+static void write_rules(const ict_rules *rules, ict_form form, ict_out *out) {
+  ict_records records = {out, form == ICT_FORM_JSON, 0};
+  if (form == ICT_FORM_TEXT) ict_out_printf(out, "%s: %s\n", rules->id, rules->title);
+  if (form == ICT_FORM_JSON) ict_out_text(out, "{\"ictstat\":\"rules/1\",\"rules\":[\n");
+  if (form == ICT_FORM_CSV) rule_record(&records, NULL);
   for (size_t i = 0; i < rules->n; i++) {
-    const char *fields[N_RULE_FIELDS];
-    rule_fields(&rules->rules[i], fields);
-    if (which == FORM_TEXT) rule_text(fields, out);
-    if (which == FORM_CSV) rule_csv(fields, out);
-    if (which == FORM_JSON && i) ict_out_text(out, ",\n");
-    if (which == FORM_JSON) rule_json(fields, out);
+    if (form == ICT_FORM_TEXT)
+      rule_text(&rules->rules[i], out);
+    else
+      rule_record(&records, &rules->rules[i]);
   }
-  if (which == FORM_JSON) ict_out_text(out, "\n]}\n");
-  if (which != FORM_TEXT) return;
+  if (form == ICT_FORM_JSON) ict_out_text(out, "\n]}\n");
+  if (form != ICT_FORM_TEXT) return;
   ict_out_text(out, "\nkinds of rules\n");
   for (size_t i = 0; i < ict_rule_kinds(); i++)
     ict_out_printf(out, "  %-12s %s\n", ict_rule_kind_name(i), ict_rule_kind_about(i));
@@ -280,14 +222,14 @@ static void write_rules(const ict_rules *rules, form which, ict_out *out) {
 ict_status ict_rules_write(const ict_catalog *catalog, const char *path_of_rules,
                            const char *format, const char *path, ict_findings *findings,
                            ict_err *err) {
-  form which;
+  ict_form form;
   ict_out *out;
   ict_rules *rules = NULL;
-  ict_status st = find_form(format, path, &which, err);
+  ict_status st = ict_form_find(format, path, 3, "a list of rules has", &form, err);
   if (st == ICT_OK) st = ict_rules_load(path_of_rules, catalog, &rules, findings, err);
   if (st == ICT_OK) st = ict_out_open(path, &out, err);
   if (st == ICT_OK) {
-    write_rules(rules, which, out);
+    write_rules(rules, form, out);
     st = ict_out_commit(out, err);
   }
   ict_rules_free(rules);

@@ -32,3 +32,10 @@ double ict_column_number(const ict_variable *var, const void *column, size_t row
   }
   return *kind == ICT_PRESENT ? value : ict_missing_f64(*kind);
 }
+
+const char *ict_frame_code(const ict_frame *frame, size_t variable, size_t row) {
+  const ict_variable *v = &frame->schema->vars[variable];
+  ict_missing kind;
+  double index = ict_column_number(v, frame->columns[variable], row, &kind);
+  return kind == ICT_PRESENT ? v->codes->codes[(size_t)index].id : "";
+}

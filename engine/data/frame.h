@@ -20,6 +20,9 @@ typedef struct ict_frame {
   ict_design design;
 } ict_frame;
 
+/* The code at row of a coded variable, "" where it is missing. */
+const char *ict_frame_code(const ict_frame *frame, size_t variable, size_t row);
+
 /* Every frame has these two coded variables, so that one file may hold many surveys:
  * estimates are always made within one area and one period. */
 #define ICT_VAR_AREA   "ref_area"

@@ -138,3 +138,11 @@ ict_status ict_reference_column(const ict_reference *ref, const char *heading, s
   ict_err_expected(err, "a column '%s'", heading);
   return ICT_REFUSED;
 }
+
+ict_status ict_reference_columns(const ict_reference *ref, const char *const *headings, size_t n,
+                                 size_t *columns, ict_err *err) {
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < n && st == ICT_OK; i++)
+    st = ict_reference_column(ref, headings[i], &columns[i], err);
+  return st;
+}

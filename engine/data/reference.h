@@ -19,5 +19,7 @@ const char *ict_reference_text(const ict_reference *ref, size_t row, size_t colu
 /* Finds a column by its heading; a table without it is refused. */
 ict_status ict_reference_column(const ict_reference *ref, const char *heading, size_t *column,
                                 ict_err *err);
+ict_status ict_reference_columns(const ict_reference *ref, const char *const *headings, size_t n,
+                                 size_t *columns, ict_err *err);
 
 #endif

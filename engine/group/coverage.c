@@ -42,8 +42,7 @@ ict_status ict_coverage_load(const char *profile, ict_coverage *out, ict_err *er
   ict_str_init(&all);
   *out = (ict_coverage){0};
   ICT_TRY(done, st, ict_reference_load(FILE_NAME, &ref, err));
-  for (size_t i = 0; i < 4; i++)
-    ICT_TRY(done, st, ict_reference_column(ref, HEADINGS[i], &c[i], err));
+  ICT_TRY(done, st, ict_reference_columns(ref, HEADINGS, 4, c, err));
   const char *last = "";
   for (size_t i = 0; i < ict_reference_rows(ref); i++) {
     const char *name = ict_reference_text(ref, i, c[0]);

@@ -64,15 +64,6 @@ static bool read_year(const char *text, int *out) {
   return true;
 }
 
-/* Several columns of a table, found once. */
-static ict_status find_columns(const ict_reference *ref, const char *const *headings, size_t n,
-                               size_t *columns, ict_err *err) {
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < n && st == ICT_OK; i++)
-    st = ict_reference_column(ref, headings[i], &columns[i], err);
-  return st;
-}
-
 static ict_status no_such_set(const ict_reference *ref, size_t column, const char *name,
                               ict_err *err) {
   size_t n = ict_reference_rows(ref);
@@ -96,7 +87,7 @@ static ict_status take_set(ict_groups *groups, const ict_reference *ref, const c
                            ict_err *err) {
   static const char *const HEADINGS[] = {"set", "title", "known_from", "known_until"};
   size_t c[4], row = 0, n = ict_reference_rows(ref);
-  ict_status st = find_columns(ref, HEADINGS, 4, c, err);
+  ict_status st = ict_reference_columns(ref, HEADINGS, 4, c, err);
   if (st != ICT_OK) return st;
   while (row < n && strcmp(ict_reference_text(ref, row, c[0]), name) != 0) row++;
   if (row == n) return no_such_set(ref, c[0], name, err);
@@ -148,8 +139,8 @@ static ict_status take_groups(ict_groups *groups, const ict_reference *list, con
   const char *file = ict_arena_printf(groups->arena, "groups/%s.csv", s->name);
   if (!file) return ict_err_memory(err);
   ICT_TRY(done, st, ict_reference_load(file, &ref, err));
-  ICT_TRY(done, st, find_columns(list, GROUP, 3, g, err));
-  ICT_TRY(done, st, find_columns(ref, MEMBER, 4, m, err));
+  ICT_TRY(done, st, ict_reference_columns(list, GROUP, 3, g, err));
+  ICT_TRY(done, st, ict_reference_columns(ref, MEMBER, 4, m, err));
   for (size_t i = 0; i < ict_reference_rows(list); i++) {
     if (strcmp(ict_reference_text(list, i, g[0]), s->name) != 0) continue;
     ict_group group = {.set = s->name};

@@ -57,11 +57,19 @@ static ict_slice take_name(parser *p) {
 
 static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
+/* n_axes where it is new. */
+static size_t find_axis(const ict_by *by, const char *name, const char *classification) {
+  size_t i = 0;
+  while (i < by->n_axes &&
+         !(same(by->axes[i].name, name) && same(by->axes[i].classification, classification)))
+    i++;
+  return i;
+}
+
 ict_status ict_by_axis_at(ict_by *by, const char *name, const char *classification, size_t *axis,
                           ict_err *err) {
-  for (*axis = 0; *axis < by->n_axes; (*axis)++)
-    if (same(by->axes[*axis].name, name) && same(by->axes[*axis].classification, classification))
-      return ICT_OK;
+  *axis = find_axis(by, name, classification);
+  if (*axis < by->n_axes) return ICT_OK;
   if (by->n_axes == ICT_BY_AXES) {
     ict_err_set(err, ICT_USAGE, "too many different breakdowns and contrasts");
     ict_err_expected(err, "at most %d variables in one request", ICT_BY_AXES);
@@ -83,16 +91,11 @@ static ict_status take_axis(parser *p, ict_slice name, unsigned *bit) {
   }
   const char *text = ict_arena_strndup(p->arena, name.text, name.len);
   if (!text) return ict_err_memory(p->err);
-  for (size_t i = 0; i < p->by->n_axes; i++)
-    if (same(p->by->axes[i].name, text) && same(p->by->axes[i].classification, classification)) {
-      *bit = 1u << i;
-      return ICT_OK;
-    }
-  if (p->by->n_axes == ICT_BY_AXES)
+  size_t axis = find_axis(p->by, text, classification);
+  if (axis == ICT_BY_AXES)
     return bad(p, "too many different breakdowns", "at most 16 in one request");
-  *bit = 1u << p->by->n_axes;
-  p->by->axes[p->by->n_axes++] = (ict_by_axis){text, classification};
-  return ICT_OK;
+  *bit = 1u << axis;
+  return ict_by_axis_at(p->by, text, classification, &axis, p->err);
 }
 
 /* One term: the masks it stands for are every subset of `cube`, or just `single`. */

@@ -142,3 +142,16 @@ void ict_cells_at(const ict_cells *cells, size_t row, size_t column, ict_err *er
   ict_err_at(err, cells->path, p.line, p.column);
   ict_bytes_close(&bytes);
 }
+
+ict_status ict_cells_refuse(const ict_cells *cells, size_t row, size_t column, const char *expected,
+                            const char *fix, ict_err *err) {
+  const char *cell = cells->rows[row][column];
+  if (cell[0])
+    ict_err_set(err, ICT_REFUSED, "'%s' in column '%s'", cell, cells->columns[column]);
+  else
+    ict_err_set(err, ICT_REFUSED, "nothing in column '%s'", cells->columns[column]);
+  ict_cells_at(cells, row, column, err);
+  ict_err_expected(err, "%s", expected);
+  ict_err_fix(err, "%s", fix);
+  return ICT_REFUSED;
+}

@@ -34,5 +34,8 @@ void ict_cells_done(ict_cells *cells); /* safe on a zeroed one */
 long ict_cells_find(const ict_cells *cells, const char *name);
 /* Adds file, line and column of a cell to a record that ict_err_set started. */
 void ict_cells_at(const ict_cells *cells, size_t row, size_t column, ict_err *err);
+/* "'text' in column 'name'", at its place; always ICT_REFUSED. */
+ict_status ict_cells_refuse(const ict_cells *cells, size_t row, size_t column, const char *expected,
+                            const char *fix, ict_err *err);
 
 #endif

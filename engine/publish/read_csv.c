@@ -109,20 +109,6 @@ bool ict_field_parse(const ict_field *column, const char *cell, double *out) {
          (column->kind == ICT_FIELD_WHOLE || *out >= 0);
 }
 
-static ict_status refuse_cell(const ict_cells *cells, size_t row, size_t at, const char *expected,
-                              const char *fix, ict_err *err) {
-  const char *cell = cells->rows[row][at];
-  if (cell[0]) {
-    ict_err_set(err, ICT_REFUSED, "'%s' in column '%s'", cell, cells->columns[at]);
-  } else {
-    ict_err_set(err, ICT_REFUSED, "nothing in column '%s'", cells->columns[at]);
-  }
-  ict_cells_at(cells, row, at, err);
-  ict_err_expected(err, "%s", expected);
-  ict_err_fix(err, "%s", fix);
-  return ICT_REFUSED;
-}
-
 static ict_status take_cell(const ict_cells *cells, size_t row, size_t at, const ict_field *column,
                             ict_table_row *out, ict_err *err) {
   static const char *const EXPECTED[] = {[ICT_FIELD_KEY] = "a code",
@@ -134,17 +120,17 @@ static ict_status take_cell(const ict_cells *cells, size_t row, size_t at, const
   if (column->kind == ICT_FIELD_KEY || column->kind == ICT_FIELD_TEXT) {
     *(const char **)member = cell;
     if (cell[0] || column->kind == ICT_FIELD_TEXT) return ICT_OK;
-    return refuse_cell(cells, row, at, EXPECTED[column->kind],
-                       "write the code; '_T' stands for a total", err);
+    return ict_cells_refuse(cells, row, at, EXPECTED[column->kind],
+                            "write the code; '_T' stands for a total", err);
   }
   double value;
   if (!ict_field_parse(column, cell, &value)) {
-    return refuse_cell(cells, row, at, EXPECTED[column->kind],
-                       strchr(cell, ',')
-                           ? "write a point for the decimal mark, and no marks between "
-                             "thousands"
-                           : "write the table again with `ictstat compute -f csv`",
-                       err);
+    return ict_cells_refuse(cells, row, at, EXPECTED[column->kind],
+                            strchr(cell, ',')
+                                ? "write a point for the decimal mark, and no marks between "
+                                  "thousands"
+                                : "write the table again with `ictstat compute -f csv`",
+                            err);
   }
   if (column->kind == ICT_FIELD_COUNT) {
     *(uint64_t *)member = (uint64_t)value;
@@ -162,7 +148,8 @@ static ict_status take_axes(const ict_cells *cells, const layout *l, size_t row,
     size_t at = l->first_axis + i + (i >= ICT_FIXED_AXES && l->has_item);
     axes[i] = cells->rows[row][at];
     if (axes[i][0]) continue;
-    return refuse_cell(cells, row, at, "a code", "write the code; '_T' stands for a total", err);
+    return ict_cells_refuse(cells, row, at, "a code", "write the code; '_T' stands for a total",
+                            err);
   }
   return ICT_OK;
 }

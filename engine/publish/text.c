@@ -133,6 +133,11 @@ const char *ict_text_notes(ict_text_writer *w, const char *flags) {
   return safe(w->arena, text);
 }
 
+const char *ict_text_ci(ict_text_writer *w) {
+  double level = ict_table_level(w->table);
+  return isfinite(level) ? ict_arena_printf(w->arena, "%g%% CI", level * 100) : "CI";
+}
+
 /* row NULL: a heading. */
 static ict_status add_line(ict_text_writer *w, ict_text_lines *lines, int indent, const char *label,
                            const ict_table_row *row) {

@@ -41,6 +41,9 @@ const char *ict_text_fixed(ict_text_writer *w, double value, int decimals, const
 /* The flags of a row with spaces between; they are remembered for the legend. */
 const char *ict_text_notes(ict_text_writer *w, const char *flags);
 
+/* "95% CI". */
+const char *ict_text_ci(ict_text_writer *w);
+
 ict_status ict_text_write(const ict_table *table, const ict_text_view *view, ict_out *out,
                           ict_err *err);
 

@@ -8,9 +8,7 @@
 enum { ESTIMATE, SE, CI, CV, N, NOTES, N_COLUMNS };
 
 static bool columns(ict_text_writer *w, ict_text_columns *c) {
-  double level = ict_table_level(w->table);
-  const char *ci = "CI";
-  if (isfinite(level)) ci = ict_arena_printf(w->arena, "%g%% CI", level * 100);
+  const char *ci = ict_text_ci(w);
   *c = (ict_text_columns){N_COLUMNS, {"Estimate", "SE", ci, "CV", "n", "Notes"}, CI};
   return ci != NULL;
 }

@@ -63,9 +63,7 @@ static const ict_table_row *sibling(ict_text_writer *w, const ict_table_row *row
 
 static bool columns(ict_text_writer *w, ict_text_columns *c) {
   const trend_view *v = (const trend_view *)w->view;
-  double level = ict_table_level(w->table);
-  const char *ci = "CI";
-  if (isfinite(level)) ci = ict_arena_printf(w->arena, "%g%% CI", level * 100);
+  const char *ci = ict_text_ci(w);
   *c = (ict_text_columns){
       N_COLUMNS, {"Per year", "SE", ci, "Required", v->year, "Limits", "Notes"}, CI};
   return ci != NULL;

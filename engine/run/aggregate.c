@@ -15,16 +15,19 @@
 #include "group/aggregate.h"
 #include "run/covariates.h"
 #include "run/labels.h"
+#include "run/method.h"
 #include "run/population.h"
 
 #define REFUSED_FILE "groups/refused.csv"
+enum { INDICATOR, ONLY_ITEMS, REASON, N_COLUMNS };
+static const char *const COLUMNS[N_COLUMNS] = {"indicator", "only_items", "reason"};
 
 typedef struct chooser {
   const ict_aggregate_request *request;
   const ict_catalog *catalog;
   const ict_countries *countries;
   ict_reference *refused; /* indicators without group values */
-  size_t indicator, only_items, reason;
+  size_t columns[N_COLUMNS];
   ict_arena *arena;
   ict_names told; /* that were left out; labels: why */
   ict_table *values;
@@ -52,9 +55,11 @@ static bool is_item(const ict_table_row *row) {
  * catalogue, which only knows whole indicators. */
 static const char *why_not(const chooser *c, const ict_table_row *row) {
   for (size_t i = 0; i < ict_reference_rows(c->refused); i++) {
-    if (strcmp(ict_reference_text(c->refused, i, c->indicator), row->indicator) != 0) continue;
-    bool only_items = strcmp(ict_reference_text(c->refused, i, c->only_items), "yes") == 0;
-    return only_items && !is_item(row) ? NULL : ict_reference_text(c->refused, i, c->reason);
+    if (strcmp(ict_reference_text(c->refused, i, c->columns[INDICATOR]), row->indicator) != 0)
+      continue;
+    bool only_items = strcmp(ict_reference_text(c->refused, i, c->columns[ONLY_ITEMS]), "yes") == 0;
+    return only_items && !is_item(row) ? NULL
+                                       : ict_reference_text(c->refused, i, c->columns[REASON]);
   }
   const ict_indicator *known = ict_catalog_find_id(c->catalog, row->indicator);
   return known && !known->aggregate ? "the catalogue says that it has no group values (aggregate: "
@@ -142,9 +147,7 @@ static ict_status nothing_left(const chooser *c) {
 static ict_status choose_rows(chooser *c, const ict_table *const *tables, const char *const *names,
                               size_t n) {
   ict_status st = ict_reference_load(REFUSED_FILE, &c->refused, c->err);
-  if (st == ICT_OK) st = ict_reference_column(c->refused, "indicator", &c->indicator, c->err);
-  if (st == ICT_OK) st = ict_reference_column(c->refused, "only_items", &c->only_items, c->err);
-  if (st == ICT_OK) st = ict_reference_column(c->refused, "reason", &c->reason, c->err);
+  if (st == ICT_OK) st = ict_reference_columns(c->refused, COLUMNS, N_COLUMNS, c->columns, c->err);
   for (size_t i = 0; i < n && st == ICT_OK; i++) st = take_table(c, tables[i], names[i]);
   if (st == ICT_OK) st = ict_table_sort(c->values, c->err); /* refuses a key that is there twice */
   if (st == ICT_OK && ict_table_rows(c->values) == 0) st = nothing_left(c);
@@ -210,7 +213,7 @@ static ict_status read_facts(const ict_aggregate_request *q, const ict_countries
                            .membership = q->membership,
                            .by_denominator = q->by_denominator,
                            .countries = q->countries,
-                           .level = q->level > 0 ? q->level : 0.95,
+                           .level = ict_level(q->level),
                            .covariates = f->covariates};
   return st;
 }

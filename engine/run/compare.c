@@ -305,12 +305,10 @@ static ict_status published_number(const comparing *c, size_t row, const figure_
   const char *cell = c->cells.rows[row][f->column];
   *out = NAN;
   if (!cell[0] || ict_number_parse(ict_slice_of(cell), '.', out)) return ICT_OK;
-  ict_err_set(c->err, ICT_REFUSED, "'%s' in column '%s'", cell, f->field->name);
-  ict_cells_at(&c->cells, row, (size_t)f->column, c->err);
-  ict_err_expected(c->err, "a number like 59.2, or nothing");
-  ict_err_fix(c->err, strchr(cell, ',') ? "write a point for the decimal mark"
-                                        : "correct the cell, or leave it empty");
-  return ICT_REFUSED;
+  return ict_cells_refuse(&c->cells, row, (size_t)f->column, "a number like 59.2, or nothing",
+                          strchr(cell, ',') ? "write a point for the decimal mark"
+                                            : "correct the cell, or leave it empty",
+                          c->err);
 }
 
 /* Says nothing where the published file does not. */

@@ -11,6 +11,7 @@
 #include "data/table.h"
 #include "estimate/estimate.h"
 #include "run/labels.h"
+#include "run/method.h"
 #include "run/trend.h"
 
 static const char AXIS[] = "contrast"; /* the last one */
@@ -195,7 +196,7 @@ ict_status ict_contrast_tables(const ict_table *const *tables, const char *const
                                const ict_catalog *catalog, double level, ict_table **out,
                                ict_findings *findings, ict_err *err) {
   ict_rounds rounds = {0};
-  maker m = {.rounds = &rounds, .level = level > 0 ? level : 0.95, .err = err};
+  maker m = {.rounds = &rounds, .level = ict_level(level), .err = err};
   ict_status st;
   *out = NULL;
   ICT_TRY(done, st, ict_rounds_collect(tables, names, 2, &rounds, err));

@@ -21,13 +21,6 @@ struct ict_input_status {
   ict_str key;
 };
 
-static const char *code_at(const ict_frame *frame, long variable, size_t row) {
-  const ict_variable *v = &frame->schema->vars[variable];
-  ict_missing kind;
-  double index = ict_column_number(v, frame->columns[variable], row, &kind);
-  return kind == ICT_PRESENT ? v->codes->codes[(size_t)index].id : "";
-}
-
 static bool make_key(ict_input_status *in, const char *name, const char *area, const char *period) {
   ict_str_clear(&in->key);
   ict_str_addf(&in->key, "%s\n%s\n%s", name, area, period);
@@ -36,12 +29,14 @@ static bool make_key(ict_input_status *in, const char *name, const char *area, c
 
 static ict_status add(ict_input_status *in, const ict_frame *frame, const long at[5], size_t row,
                       ict_err *err) {
-  const char *status = code_at(frame, at[4], row);
-  if (!status[0] || strcmp(status, "A") == 0 || strcmp(code_at(frame, at[0], row), "counted") != 0)
+  const char *status = ict_frame_code(frame, (size_t)at[4], row);
+  if (!status[0] || strcmp(status, "A") == 0 ||
+      strcmp(ict_frame_code(frame, (size_t)at[0], row), "counted") != 0)
     return ICT_OK;
   size_t before = in->keys.n;
-  if (!make_key(in, code_at(frame, at[1], row), code_at(frame, at[2], row),
-                code_at(frame, at[3], row)))
+  if (!make_key(in, ict_frame_code(frame, (size_t)at[1], row),
+                ict_frame_code(frame, (size_t)at[2], row),
+                ict_frame_code(frame, (size_t)at[3], row)))
     return ict_err_memory(err);
   if (ict_grow(&in->status, before, &in->capacity, sizeof *in->status) != 0)
     return ict_err_memory(err);

@@ -6,11 +6,10 @@
 #include "data/table.h"
 #include "plan/plan.h"
 
-#define ICT_DEFAULT_LEVEL 0.95
-
-/* The request's confidence level. */
+/* The confidence level asked for; 0: 0.95. */
+static inline double ict_level(double asked) { return asked > 0 ? asked : 0.95; }
 static inline double ict_method_level(const ict_request *request) {
-  return request->level > 0 ? request->level : ICT_DEFAULT_LEVEL;
+  return ict_level(request->level);
 }
 
 /* Into the table, for the formats that show it. */

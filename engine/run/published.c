@@ -46,11 +46,7 @@ bool ict_published_is_unit(const char *unit) { return strcmp(unit, ICT_OBSERVATI
 
 /* "" where it is missing. */
 static const char *text_at(const ict_published *p, long variable, size_t row) {
-  if (variable < 0) return "";
-  const ict_variable *v = &p->frame->schema->vars[variable];
-  ict_missing kind;
-  double index = ict_column_number(v, p->frame->columns[variable], row, &kind);
-  return kind == ICT_PRESENT ? v->codes->codes[(size_t)index].id : "";
+  return variable < 0 ? "" : ict_frame_code(p->frame, (size_t)variable, row);
 }
 
 static double number_at(const ict_published *p, long variable, size_t row) {

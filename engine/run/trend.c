@@ -15,6 +15,7 @@
 #include "estimate/estimate.h"
 #include "estimate/trend.h"
 #include "run/labels.h"
+#include "run/method.h"
 
 #define POOR_FIT 0.05 /* level of the chi-square test of the line */
 
@@ -429,7 +430,7 @@ ict_status ict_trend_table(const ict_table *const *tables, const char *const *na
   maker m = {.rounds = &rounds,
              .catalog = catalog,
              .request = request,
-             .level = request->level > 0 ? request->level : 0.95,
+             .level = ict_level(request->level),
              .to = request->to ? request->to : 2030,
              .err = err};
   ict_status st;

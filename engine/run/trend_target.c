@@ -58,24 +58,18 @@ static ict_status check_columns(const ict_cells *cells, const ict_rounds *rounds
   return ICT_OK;
 }
 
-static ict_status refuse_cell(const ict_cells *cells, size_t row, long at, const char *expected,
-                              ict_err *err) {
-  ict_err_set(err, ICT_REFUSED, "'%s' in column '%s'", cells->rows[row][at], cells->columns[at]);
-  ict_cells_at(cells, row, (size_t)at, err);
-  ict_err_expected(err, "%s", expected);
-  ict_err_fix(err, "correct the cell, or leave the row out");
-  return ICT_REFUSED;
-}
+static const char MEND[] = "correct the cell, or leave the row out";
 
 static ict_status take_row(ict_targets *t, size_t row, int by, ict_err *err) {
   long value = ict_cells_find(&t->cells, "target"), year = ict_cells_find(&t->cells, "by");
   one_target one = {.target = {.by = by}, .row = row};
   if (!parse_value(t->cells.rows[row][value], &one.target))
-    return refuse_cell(&t->cells, row, value, "a number such as 95, or <10 for at most", err);
+    return ict_cells_refuse(&t->cells, row, (size_t)value,
+                            "a number such as 95, or <10 for at most", MEND, err);
   if (year >= 0 && t->cells.rows[row][year][0]) {
     int64_t n;
     if (!ict_integer_parse(ict_slice_of(t->cells.rows[row][year]), &n) || n < 1000 || n > 9999)
-      return refuse_cell(&t->cells, row, year, "a year, or nothing", err);
+      return ict_cells_refuse(&t->cells, row, (size_t)year, "a year, or nothing", MEND, err);
     one.target.by = (int)n;
   }
   if (ict_grow(&t->list, t->n, &t->capacity, sizeof *t->list) != 0) return ict_err_memory(err);

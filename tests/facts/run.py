@@ -215,6 +215,11 @@ def check_whole(dataset, rows, used, complain):
     return len(more)
 
 
+def mapping_of(args, dataset):
+    folder = args.mappings or os.path.join(args.root, "datasets", "demo" if dataset == "demo" else "mappings")
+    return os.path.join(folder, dataset + ".yaml")
+
+
 def data_folder(mapping, shared, made):
     """The folder that has all files the mapping names; None: some are missing."""
     with open(mapping, encoding="utf-8") as f:
@@ -243,8 +248,7 @@ def main():
     ask.add_argument("--part", help="what the tally calls these facts")
     ask.add_argument("--whole", action="store_true")
     args = ask.parse_args()
-    root = os.path.abspath(args.root)
-    extra = os.path.join(root, "tests/oracle/indicators")
+    extra = os.path.join(args.root, "tests/oracle/indicators")
     worst = {}
     passed = failed = skipped = 0
 
@@ -260,8 +264,7 @@ def main():
 
     jobs = []
     for (dataset, options), facts in read_facts(args.facts, args.only).items():
-        folder = args.mappings or os.path.join(root, "datasets", "demo" if dataset == "demo" else "mappings")
-        mapping = os.path.join(folder, dataset + ".yaml")
+        mapping = mapping_of(args, dataset)
         data = data_folder(mapping, args.shared, args.data)
         if data is None:
             print("skip %s: its files are not here (%d facts)" % (dataset, len(facts)))

@@ -14,21 +14,15 @@ import csv
 import math
 import os
 import re
-import subprocess
 import sys
 import tempfile
+
+from run import data_folder, mapping_of, run
 
 TOLERANCE = 1e-10
 ROUNDING = 1e-13
 TINY = 1e-300  # from here on doubles have fewer digits
 NUMBERS = ("value", "ndf", "ddf", "p_value")
-
-
-def run(command):
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)}\n{done.stderr}")
-    return done.stdout
 
 
 def number(text):
@@ -49,18 +43,11 @@ def tolerance(name, fact):
     return of_value * max(1, -math.log(max(p, TINY))) if name == "p_value" else of_value
 
 
-def mapping_of(args, dataset):
-    if args.mappings:
-        return os.path.join(args.mappings, dataset + ".yaml"), args.mappings
-    if dataset == "demo":
-        return os.path.join(args.root, "datasets/demo/demo.yaml"), os.path.join(args.root, "datasets/demo")
-    return os.path.join(args.root, "datasets/mappings", dataset + ".yaml"), os.path.join(args.shared or "-", "data/design")
-
-
 def judge(args, dataset, facts):
     """(failures, largest difference of each number), or None where the files are not there."""
-    mapping, data = mapping_of(args, dataset)
-    if not os.path.isdir(data):
+    mapping = mapping_of(args, dataset)
+    data = data_folder(mapping, args.shared, None)
+    if data is None:
         return None
     extra = os.path.join(args.root, "tests/oracle/indicators")
     failures, worst = [], {}

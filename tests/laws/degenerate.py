@@ -18,11 +18,11 @@ import io
 import itertools
 import math
 import pathlib
-import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from bench import ROOT, Bench
+
 NUMBERS = ["estimate", "se", "cv", "ci_low", "ci_high", "deff", "df", "pop_weighted"]
 NO_ESTIMATE = {"no_cases", "no_denominator"}
 NO_SE = {"no_se", "open_interval"}
@@ -111,17 +111,10 @@ units:
 """
 
 
-class Bench:
-    def __init__(self, ictstat, scratch):
-        self.ictstat, self.scratch, self.n = ictstat, scratch, 0
-
-    def run(self, *words):
-        return subprocess.run([self.ictstat, *map(str, words)], capture_output=True, text=True)
-
+class Cells(Bench):
     def store(self, design, kinds):
         """The store, or None and what was said where the design is refused."""
-        self.n += 1
-        folder = self.scratch / str(self.n)
+        folder = self.folder()
         folder.mkdir()
         with (folder / "m.csv").open("w") as f:
             f.write(",".join(COLUMNS) + ",half,one,p,r1,r2,r3,r4\n")
@@ -308,7 +301,7 @@ def refusals(bench, tally):
 
 def main():
     with tempfile.TemporaryDirectory() as scratch:
-        bench, tally = Bench(sys.argv[1], pathlib.Path(scratch)), Tally()
+        bench, tally = Cells(sys.argv[1], pathlib.Path(scratch)), Tally()
         laws(bench, tally)
         by_hand(bench, tally)
         refusals(bench, tally)

@@ -6,41 +6,22 @@ effect on the standard errors is known without computing them."""
 import copy
 import csv
 import io
-import pathlib
 import random
 import re
-import subprocess
 import sys
-import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from bench import ROOT, Bench, judge_all, law
+
 sys.path.insert(0, str(ROOT / "tests/oracle"))
 import stage_designs  # noqa: E402
 
 NUMBERS = ["estimate", "se", "ci_low", "ci_high", "deff", "df", "n_unweighted", "n_psu", "n_strata"]
 COLUMNS = stage_designs.COLUMNS.split(",")
 N2, N3, FRACTION = COLUMNS.index("n2"), COLUMNS.index("n3"), COLUMNS.index("n1")
-LAWS = []
 
-
-def law(function):
-    LAWS.append(function)
-    return function
-
-
-class Bench:
-    def __init__(self, ictstat, scratch):
-        self.ictstat, self.scratch, self.n = ictstat, scratch, 0
-
-    def call(self, *words):
-        done = subprocess.run([self.ictstat, *map(str, words)], capture_output=True, text=True)
-        if done.returncode:
-            raise AssertionError(f"ictstat {' '.join(map(str, words))}: {done.stderr}")
-        return done.stdout
-
+class Designs(Bench):
     def store(self, mapping, header, rows):
-        self.n += 1
-        folder = self.scratch / f"design-{self.n}"
+        folder = self.folder()
         folder.mkdir()
         (folder / "m.yaml").write_text(re.sub(r"path: \S+csv", "path: m.csv", mapping))
         with (folder / "m.csv").open("w", newline="") as f:
@@ -147,20 +128,5 @@ def equal_probabilities_are_no_unequal_ones(bench):
               cells(bench.estimates(bench.store(brewer, COLUMNS, rows))), f"{d.name}, p = f")
 
 
-def main():
-    failed = 0
-    with tempfile.TemporaryDirectory() as scratch:
-        for check in LAWS:
-            folder = pathlib.Path(scratch) / check.__name__
-            folder.mkdir()
-            try:
-                check(Bench(sys.argv[1], folder))
-            except AssertionError as e:
-                failed += 1
-                print(f"FAIL {check.__name__}: {e}")
-    print(f"{len(LAWS) - failed} passed, {failed} failed")
-    return failed > 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    judge_all(lambda scratch: Designs(sys.argv[1], scratch))

@@ -9,21 +9,13 @@ import pathlib
 import random
 import subprocess
 import sys
-import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from bench import ROOT, Bench, judge_all, law
+
 DEMO = ROOT / "datasets/demo"
 BY = ["--by", "cube(sex,age,urbanisation)", "--by", "region", "--by", "age:ten-year"]
 NUMBERS = ["estimate", "se", "cv", "ci_low", "ci_high", "deff", "df", "n_unweighted", "n_psu",
            "n_strata", "pop_weighted"]
-LAWS = []
-
-
-def law(function):
-    LAWS.append(function)
-    return function
-
-
 class Survey:
     """The demo's two files as lists of rows, to be bent and imported."""
 
@@ -46,19 +38,13 @@ class Survey:
         (folder / "demo.yaml").write_text(self.mapping)
 
 
-class Bench:
+class Demos(Bench):
     def __init__(self, ictstat, csv_to_stat, scratch):
-        self.ictstat, self.csv_to_stat, self.scratch, self.n = ictstat, csv_to_stat, scratch, 0
-
-    def call(self, *words):
-        done = subprocess.run([self.ictstat, *map(str, words)], capture_output=True, text=True)
-        if done.returncode:
-            raise AssertionError(f"ictstat {' '.join(map(str, words))}: {done.stderr}")
-        return done.stdout
+        super().__init__(ictstat, scratch)
+        self.csv_to_stat = csv_to_stat
 
     def store(self, survey, *options):
-        self.n += 1
-        folder = self.scratch / f"survey-{self.n}"
+        folder = self.folder()
         survey.write(folder)
         self.call("import", "-q", folder / "demo.yaml", "-o", folder / "s.h5", *options)
         return folder / "s.h5"
@@ -495,20 +481,5 @@ def a_table_turned_on_its_side_has_the_same_test(bench):
                 assert abs(x - y) <= 1e-10 * abs(x), f"{statistic} {name}: {x} against {y}"
 
 
-def main():
-    ictstat, csv_to_stat = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
-    failed = 0
-    for check in LAWS:
-        with tempfile.TemporaryDirectory() as scratch:
-            try:
-                check(Bench(ictstat, csv_to_stat, pathlib.Path(scratch)))
-                print(f"ok    {check.__name__}")
-            except AssertionError as problem:
-                failed += 1
-                print(f"FAIL  {check.__name__}: {problem}")
-    print(f"{len(LAWS) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    judge_all(lambda scratch: Demos(sys.argv[1], str(pathlib.Path(sys.argv[2]).resolve()), scratch))

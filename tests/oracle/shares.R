@@ -9,8 +9,7 @@
 # the property. Limits on the logit scale (delta method), as cells.R; the ratio's own deff.
 args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
-source(file.path(root, "tests/oracle/cells.R"))
-source(file.path(root, "tests/oracle/calibrated.R"))
+for (f in c("cells.R", "calibrated.R", "demo.R")) source(file.path(root, "tests/oracle", f))
 
 # across: the class of each row; within: "" or a list of one axis; y: of each row, NA or TRUE for a number.
 shares <- function(dataset, area, period, design, indicator, y, axis, across, within = NULL, options = "--replicates none") {
@@ -56,22 +55,18 @@ shares <- function(dataset, area, period, design, indicator, y, axis, across, wi
 }
 
 demo <- function() {
-  h <- read.csv(file.path(root, "datasets/demo/households.csv"), colClasses = c(hh_id = "character"))
-  p <- read.csv2(file.path(root, "datasets/demo/persons.csv"), colClasses = c(hh_id = "character"))
-  at <- match(p$hh_id, h$hh_id)
-  for (v in c("region", "area", "psu")) p[[v]] <- h[[v]][at]
-  design <- function(d, w) svydesign(id = ~psu, strata = ~interaction(region, area), weights = w, data = d, nest = TRUE)
-  urban <- c("U", "R")
-  users <- p$internet_last %in% 1 & p$age >= 5 & p$age != 999
+  d <- demo_data(root)
+  p <- d$p
+  users <- p$internet_last %in% 1 & d$scope
   one <- function(options) rbind(
-    shares("demo", "XEX", 2024, design(h, h$hh_weight), "oracle.members_share", h$hh_size, "urbanisation", urban[h$area],
+    shares("demo", "XEX", 2024, d$hd, "oracle.members_share", d$h$hh_size, "urbanisation", d$h_axes$urbanisation,
            options = options),
-    shares("demo", "XEX", 2024, design(h, h$hh_weight), "oracle.members_share", h$hh_size, "urbanisation", urban[h$area],
-           list(region = as.character(h$region)), options = options),
-    shares("demo", "XEX", 2024, design(p, p$weight), "oracle.users_share", users, "sex", c("M", "F")[p$sex],
+    shares("demo", "XEX", 2024, d$hd, "oracle.members_share", d$h$hh_size, "urbanisation", d$h_axes$urbanisation,
+           d$h_axes["region"], options = options),
+    shares("demo", "XEX", 2024, d$pd, "oracle.users_share", users, "sex", d$p_axes$sex,
            options = options),
-    shares("demo", "XEX", 2024, design(p, p$weight), "oracle.users_share", users, "sex", c("M", "F")[p$sex],
-           list(region = as.character(p$region)), options = options))
+    shares("demo", "XEX", 2024, d$pd, "oracle.users_share", users, "sex", d$p_axes$sex,
+           d$p_axes["region"], options = options))
   plain <- one("--replicates none")
   way <<- function(d) as.svrepdesign(d, type = "JKn")
   rbind(plain, one("--replicates jkn"))

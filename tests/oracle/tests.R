@@ -12,7 +12,7 @@
 # multipliers, and rows of strata taken whole stay in the replicates (made.R; docs/math.md, "Where we differ").
 args <- commandArgs(trailingOnly = TRUE)
 root <- args[1]
-for (f in c("cells.R", "made.R", "calibrated.R")) source(file.path(root, "tests/oracle", f))
+for (f in c("cells.R", "made.R", "calibrated.R", "demo.R")) source(file.path(root, "tests/oracle", f))
 TESTS <- c("F", "Chisq", "Wald", "adjWald")
 
 fact <- function(dataset, options, within, value, ndf, ddf, p) {
@@ -136,20 +136,19 @@ examples <- function(shared) {
 }
 
 demo <- function(root) {
-  h <- read.csv(file.path(root, "datasets/demo/households.csv"), colClasses = c(hh_id = "character"))
-  p <- read.csv2(file.path(root, "datasets/demo/persons.csv"), colClasses = c(hh_id = "character"))
-  at <- match(p$hh_id, h$hh_id)
-  for (v in c("region", "area", "psu")) p[[v]] <- h[[v]][at]
-  d <- svydesign(id = ~psu, strata = ~interaction(region, area), weights = ~weight, data = p, nest = TRUE)
-  hd <- svydesign(id = ~psu, strata = ~interaction(region, area), weights = ~hh_weight, data = h, nest = TRUE)
-  use <- ifelse(p$internet_last %in% 1:4, p$internet_last == 1, NA)
-  scope <- p$age >= 5 & p$age != 999
+  data <- demo_data(root)
+  h <- data$h
+  p <- data$p
+  d <- data$pd
+  hd <- data$hd
+  use <- demo_use(p)
+  scope <- data$scope
   one <- function(options, r, k, keep, within = "", of = d) {
     of$variables$r <- r
     of$variables$k <- k
     table_facts("demo", options, of[keep & !is.na(r) & !is.na(k), ], within)
   }
-  age <- itu_bands(ifelse(p$age == 999, NA, p$age))
+  age <- data$p_axes[["age:itu"]]
   jkn <- jackknife(d, FALSE)
   hd$variables$y <- h$hh_size
   hd$variables$k <- h$area

@@ -50,8 +50,7 @@ static const foreign foreigners[] = {
      "unpack it, or save the sheet as CSV"},
     {MAGIC("\xD0\xCF\x11\xE0"), "an Excel .xls workbook", "save the sheet as CSV"},
     {MAGIC("\x89HDF\r\n\x1A\n"), "an HDF5 file, perhaps a store of ictstat itself",
-     "a store is computed from without import, and `ictstat compute STORE -o est.csv` makes a "
-     "table of it"},
+     "a store needs no import: `ictstat compute STORE -o est.csv` makes a table of it"},
     {MAGIC("RDX3\n"), "an R workspace (.RData)",
      "write it from R with haven::write_sav or write.csv"},
     {MAGIC("PAR1\x15"), "a Parquet file", "convert it to CSV"},

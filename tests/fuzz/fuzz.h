@@ -18,10 +18,11 @@ static inline char *fuzz_text(const uint8_t *data, size_t size) {
   return text;
 }
 
-/* One file a process, written anew for each input. */
+/* One file a process, written anew for each input, where run.sh cleans up. */
 static inline const char *fuzz_file(const uint8_t *data, size_t size, const char *suffix) {
-  static char path[64];
-  snprintf(path, sizeof path, "/tmp/ictstat-fuzz-%d%s", (int)getpid(), suffix);
+  static char path[256];
+  const char *tmp = getenv("TMPDIR");
+  snprintf(path, sizeof path, "%s/ictstat-fuzz-%d%s", tmp ? tmp : "/tmp", (int)getpid(), suffix);
   FILE *f = fopen(path, "wb");
   if (!f || fwrite(data, 1, size, f) != size || fclose(f) != 0) abort();
   return path;

@@ -5,7 +5,8 @@ build=$1 seconds=$2
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export ICTSTAT_DATA=$PWD
 corpus=$(mktemp -d)
-trap 'rm -rf "$corpus" /tmp/ictstat-fuzz-*' EXIT
+trap 'rm -rf "$corpus"' EXIT
+export TMPDIR=$corpus
 mkdir "$corpus"/{expr,mapping,csv,table,part}
 cp datasets/mappings/*.yaml datasets/demo/demo.yaml "$corpus/mapping/"
 head -n 20 datasets/demo/persons.csv >"$corpus/csv/persons"

@@ -1,0 +1,171 @@
+/* cells.c - axes, margins and the cells of a plan.
+ *
+ * In: a plan with its table, sets of axes. Out: its axes, its margins, and for each margin the cell
+ * of every fine cell.
+ * Owns: nothing; all lives in the arena of the plan. */
+#include <string.h>
+
+#include "plan/maker.h"
+
+static const char *const ALWAYS[] = {ICT_VAR_AREA, ICT_VAR_PERIOD}; /* axes of every plan */
+
+/* Area and period come first and belong to every margin; then the axes of `mask`. */
+ict_status ict_plan_axes_make(ict_plan_maker *m, ict_plan *plan, unsigned mask) {
+  ict_plan_axis *axes = ict_arena_alloc(plan->arena, ICT_PLAN_MAX_AXES, sizeof *axes);
+  if (!axes) return ict_err_memory(m->err);
+  plan->axes = axes;
+  for (size_t i = 0; i < 2; i++) {
+    ict_status st = ict_plan_axis_make(m->catalog, plan->frame, ALWAYS[i], NULL, plan->arena,
+                                       &axes[plan->n_axes], m->err);
+    if (st != ICT_OK) return st;
+    plan->n_axes++;
+  }
+  for (size_t i = 0; i < m->by.n_axes; i++) {
+    if (!(mask >> i & 1)) continue;
+    ict_status st =
+        ict_plan_axis_make(m->catalog, plan->frame, m->by.axes[i].name,
+                           m->by.axes[i].classification, plan->arena, &axes[plan->n_axes], m->err);
+    if (st != ICT_OK) return st;
+    plan->n_axes++;
+  }
+  return ICT_OK;
+}
+
+static ict_status refuse_same_column(ict_plan_maker *m, const ict_plan *plan,
+                                     const ict_plan_margin *margin) {
+  for (size_t i = 0; i < margin->n_axes; i++)
+    for (size_t k = 0; k < i; k++) {
+      const ict_plan_axis *a = &plan->axes[margin->axes[i]], *b = &plan->axes[margin->axes[k]];
+      if (strcmp(a->name, b->name) != 0) continue;
+      if (margin->axes[k] < 2) { /* area or period */
+        ict_err_set(m->err, ICT_USAGE, "every result is for one area and one period already");
+        ict_err_fix(m->err, "leave '%s' out of --by", a->name);
+        return ICT_USAGE;
+      }
+      ict_err_set(m->err, ICT_USAGE, "'%s' is crossed with itself in one breakdown", a->name);
+      ict_err_fix(m->err, "give each classification its own --by");
+      return ICT_USAGE;
+    }
+  return ICT_OK;
+}
+
+/* The set's place in the request, where its contrasts and its rows are told. */
+static size_t set_at(const ict_plan_maker *m, unsigned set) {
+  size_t s = 0;
+  while (m->by.sets[s] != set) s++;
+  return s;
+}
+
+ict_status ict_plan_margins_make(ict_plan_maker *m, ict_plan *plan, unsigned mask,
+                                 const unsigned *sets, size_t n_sets) {
+  ict_plan_margin *margins = ict_arena_alloc(plan->arena, n_sets, sizeof *margins);
+  if (!margins) return ict_err_memory(m->err);
+  for (size_t s = 0; s < n_sets; s++) {
+    size_t *axes = ict_arena_alloc(plan->arena, plan->n_axes, sizeof *axes);
+    if (!axes) return ict_err_memory(m->err);
+    size_t n = 0;
+    axes[n++] = 0;
+    axes[n++] = 1;
+    for (size_t i = 0; i < m->by.n_axes; i++)
+      if (sets[s] >> i & 1) axes[n++] = ict_plan_axis_at(mask, i);
+    margins[s] = (ict_plan_margin){.n_axes = n, .axes = axes};
+    if (plan->kind == ICT_PLAN_SUMS) {
+      size_t at = set_at(m, sets[s]);
+      margins[s].contrasts = m->contrasts.of_set[at];
+      margins[s].silent = at >= m->contrasts.n_published;
+    }
+    ict_status st = refuse_same_column(m, plan, &margins[s]);
+    if (st != ICT_OK) return st;
+  }
+  plan->margins = margins;
+  plan->n_margins = n_sets;
+  return ICT_OK;
+}
+
+/* Fine cell f -> cell of a margin: the digits of f on the margin's axes, or no cell where one of
+ * them is "in none". The digits turn like a counter's: no cell is worked out from its number. */
+static void fill_cells(const ict_plan *plan, const ict_plan_margin *margin, uint32_t *cell_of) {
+  size_t digit[ICT_PLAN_MAX_AXES] = {0}, stride[ICT_PLAN_MAX_AXES] = {0};
+  bool in[ICT_PLAN_MAX_AXES] = {false};
+  size_t product = 1, cell = 0, none = 0; /* none: digits that are "in none" */
+  for (size_t i = margin->n_axes; i-- > 0;) {
+    size_t a = margin->axes[i];
+    in[a] = true;
+    stride[a] = product;
+    product *= plan->axes[a].n;
+    none += plan->axes[a].n == 0;
+  }
+  for (size_t f = 0; f < plan->n_fine; f++) {
+    cell_of[f] = none == 0 ? (uint32_t)cell : ICT_NO_CELL;
+    for (size_t a = plan->n_axes; a-- > 0;) {
+      size_t n = plan->axes[a].n;
+      bool turns_over = digit[a] == n;
+      digit[a] = turns_over ? 0 : digit[a] + 1;
+      if (in[a] && n > 0) {
+        if (turns_over) {
+          none--;
+          cell -= (n - 1) * stride[a];
+        } else if (digit[a] == n) {
+          none++;
+        } else {
+          cell += stride[a];
+        }
+      }
+      if (!turns_over) break;
+    }
+  }
+}
+
+ict_status ict_plan_cells_make(ict_plan_maker *m, ict_plan *plan) {
+  size_t *stride = ict_arena_alloc(plan->arena, plan->n_axes, sizeof *stride);
+  ict_margin *margins = ict_arena_alloc(plan->arena, plan->n_margins, sizeof *margins);
+  bool *numeric = ict_arena_alloc(plan->arena, plan->n_measures, sizeof *numeric);
+  if (!stride || !margins || !numeric) return ict_err_memory(m->err);
+  plan->n_fine = 1;
+  for (size_t i = plan->n_axes; i-- > 0;) { /* the last axis is the fastest */
+    stride[i] = plan->n_fine;
+    plan->n_fine *= plan->axes[i].n + 1;
+  }
+  plan->stride = stride;
+  for (size_t s = 0; s < plan->n_margins; s++) {
+    uint32_t *cell_of = ict_arena_alloc(plan->arena, plan->n_fine, sizeof *cell_of);
+    if (!cell_of) return ict_err_memory(m->err);
+    fill_cells(plan, &plan->margins[s], cell_of);
+    margins[s] = (ict_margin){1, cell_of};
+    for (size_t i = 0; i < plan->margins[s].n_axes; i++)
+      margins[s].n_cells *= plan->axes[plan->margins[s].axes[i]].n;
+  }
+  for (size_t i = 0; i < plan->n_measures; i++)
+    numeric[i] = plan->measures[i].estimator != ICT_EST_PROPORTION &&
+                 plan->measures[i].estimator != ICT_EST_COUNT &&
+                 plan->measures[i].estimator != ICT_EST_QUANTILE;
+  plan->shape = (ict_cube_shape){.n_measures = plan->n_measures,
+                                 .numeric = numeric,
+                                 .n_fine = plan->n_fine,
+                                 .n_margins = plan->n_margins,
+                                 .margins = margins,
+                                 .lonely = plan->frame->design.lonely,
+                                 .lonely_in_domain = plan->frame->design.lonely_in_domain,
+                                 .one_stage = m->request->ultimate_cluster};
+  return plan->kind == ICT_PLAN_SHARES ? ict_plan_sharing(plan, m->err) : ICT_OK;
+}
+
+size_t ict_plan_fine_cells(ict_plan_maker *m, const ict_plan_table *table, unsigned mask) {
+  ict_arena *arena = ict_arena_new();
+  size_t n = 1;
+  const ict_schema *schema = table->frame->schema;
+  for (size_t i = 0; arena && i < m->by.n_axes; i++) {
+    if (!(mask >> i & 1)) continue;
+    ict_plan_axis axis;
+    if (ict_plan_axis_make(m->catalog, table->frame, m->by.axes[i].name,
+                           m->by.axes[i].classification, arena, &axis, NULL) == ICT_OK)
+      n *= axis.n + 1;
+    if (n > ICT_PLAN_MAX_FINE) break;
+  }
+  for (size_t i = 0; i < 2; i++) {
+    long c = ict_schema_find(schema, ALWAYS[i]);
+    if (c >= 0 && schema->vars[c].codes) n *= schema->vars[c].codes->n + 1;
+  }
+  ict_arena_free(arena);
+  return n;
+}

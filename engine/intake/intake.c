@@ -34,7 +34,7 @@ static void finish_file(ict_spill *spill, ict_work_file *file) {
   ict_free(file->wanted);
   ict_free(file->runs);
   ict_spill_free(spill, file->linked);
-  ict_free(file->dropped);
+  ict_spill_free(spill, file->dropped);
 }
 
 static void finish_unit(ict_spill *spill, ict_work_unit *unit) {

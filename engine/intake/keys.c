@@ -65,9 +65,9 @@ static bool is_blank(ict_slice key) {
 }
 
 /* Leaves the row out of the file. */
-static ict_status drop(ict_work_file *file, size_t row, ict_err *err) {
-  if (!file->dropped) file->dropped = ict_alloc(file->n_rows, sizeof *file->dropped);
-  if (!file->dropped) return ict_err_memory(err);
+static ict_status drop(ict_spill *spill, ict_work_file *file, size_t row, ict_err *err) {
+  if (!file->dropped) file->dropped = ict_spill_alloc(spill, file->n_rows, sizeof *file->dropped);
+  if (!file->dropped) return ict_spill_short(spill, err);
   file->dropped[row] = true;
   return ICT_OK;
 }
@@ -77,8 +77,8 @@ static ict_status key_table_make(ict_work *work, ict_work_file *file, key_table 
   size_t size = 16;
   while (size < 2 * file->n_rows) size *= 2;
   t->keys = &file->key->keys;
-  t->entries = ict_alloc(size, sizeof *t->entries);
-  if (!t->entries) return ict_err_memory(err);
+  t->entries = ict_spill_alloc(work->spill, size, sizeof *t->entries);
+  if (!t->entries) return ict_spill_short(work->spill, err);
   t->mask = size - 1;
   ict_tally blank = {0}, again = {0};
   uint64_t first[ICT_LINES_SHOWN] = {0};
@@ -96,7 +96,7 @@ static ict_status key_table_make(ict_work *work, ict_work_file *file, key_table 
     }
     if (again.rows < ICT_LINES_SHOWN) first[again.rows] = ict_file_line(file, e.row - 1);
     ict_tally_add(&again, ict_file_line(file, r));
-    ict_status st = file->map->first_of_key ? drop(file, r, err) : ICT_OK;
+    ict_status st = file->map->first_of_key ? drop(work->spill, file, r, err) : ICT_OK;
     if (st != ICT_OK) return st;
   }
   ict_str s;
@@ -188,7 +188,7 @@ static ict_status link_file(ict_work *work, ict_work_file *file, const key_table
   ict_par_run((file->n_rows + LINK_ROWS - 1) / LINK_ROWS, work->threads, link_rows, &l);
   for (size_t r = 0; r < file->n_rows; r++) file->n_unmatched += file->linked[r] == ICT_NO_ROW;
   for (size_t r = 0; r < file->n_rows && file->map->unmatched == ICT_UNMATCHED_DROP; r++) {
-    ict_status st = file->linked[r] == ICT_NO_ROW ? drop(file, r, err) : ICT_OK;
+    ict_status st = file->linked[r] == ICT_NO_ROW ? drop(work->spill, file, r, err) : ICT_OK;
     if (st != ICT_OK) return st;
   }
   return file->n_unmatched > 0 ? report_unmatched(work, file, err) : ICT_OK;
@@ -214,7 +214,8 @@ ict_status ict_link_files(ict_work *work, ict_err *err) {
   for (size_t f = 0; f < work->n_files && st == ICT_OK; f++) {
     st = link_tree(work, f, tables, done, err);
   }
-  for (size_t f = 0; tables && f < work->n_files; f++) ict_free(tables[f].entries);
+  for (size_t f = 0; tables && f < work->n_files; f++)
+    ict_spill_free(work->spill, tables[f].entries);
   for (size_t f = 0; f < work->n_files; f++) {
     if (work->files[f].by) ict_slot_done(work->spill, work->files[f].by); /* has done its work */
   }

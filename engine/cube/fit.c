@@ -52,6 +52,7 @@ ict_status ict_fit_new(const ict_projection *projection, const ict_cube_shape *s
 void ict_fit_free(ict_fit *f) {
   if (!f) return;
   ict_sheet_done(&f->cells);
+  ict_free(f->cell_survey);
   ict_free(f->first_cell);
   ict_free(f->column);
   ict_free(f->x);
@@ -156,11 +157,24 @@ ict_status ict_fit_merge(ict_fit *into, ict_fit *next, ict_err *err) {
   return ICT_OK;
 }
 
-void ict_fit_finish(ict_fit *f, ict_projection *projection) {
+/* A cell is of one survey, so any column that its rows add to will do. */
+static uint32_t survey_of(const ict_fit *f, const double *sums, const uint32_t *survey) {
+  for (size_t k = 0; k < f->n_columns * f->n_sums; k++)
+    if (sums[k] != 0) return survey[k / f->n_sums];
+  return 0; /* all of them 0: there is no estimate either */
+}
+
+ict_status ict_fit_finish(ict_fit *f, ict_projection *projection, const uint32_t *survey,
+                          ict_err *err) {
+  f->survey = survey;
+  f->cell_survey = ict_alloc(f->cells.n, sizeof *f->cell_survey);
+  if (!f->cell_survey) return ict_err_memory(err);
   for (size_t i = 0; i < f->cells.n; i++) {
     double *sums = ict_sheet_at(&f->cells, i);
+    if (survey) f->cell_survey[i] = survey_of(f, sums, survey);
     ict_projection_solve(projection, sums, sums + f->n_columns * f->n_sums, f->n_sums);
   }
+  return ICT_OK;
 }
 
 const double *ict_fit_explained(const ict_fit *f, size_t cell) {

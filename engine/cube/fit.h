@@ -22,6 +22,8 @@ typedef struct ict_fit {
   /* A slot: n_columns x n_sums, after finish the coefficients; then n_sums of squares, after finish
    * whether the auxiliary variables explain all there is. */
   ict_sheet cells;
+  const uint32_t *survey;    /* after finish: of each column; NULL: all of one */
+  uint32_t *cell_survey;     /* of each slot, where there is `survey` */
   uint32_t *column;          /* entries of the row being added */
   double *x, *value, *share; /* share: value, of one class */
 } ict_fit;
@@ -36,7 +38,10 @@ void ict_fit_free(ict_fit *fit);
 ict_status ict_fit_add(ict_fit *fit, const ict_cube_rows *rows, ict_err *err);
 /* Appends the next chunk's sums and empties them. */
 ict_status ict_fit_merge(ict_fit *into, ict_fit *next, ict_err *err);
-void ict_fit_finish(ict_fit *fit, ict_projection *projection);
+/* survey: which survey each column is of, where the table holds several (a category of a margin is
+ * of one alone); NULL: it holds one. Borrowed. */
+ict_status ict_fit_finish(ict_fit *fit, ict_projection *projection, const uint32_t *survey,
+                          ict_err *err);
 /* After finish: n_sums numbers, 1 where the sum's residuals are all 0. NULL: nobody is in the cell
  * (counted over all margins). */
 const double *ict_fit_explained(const ict_fit *fit, size_t cell);

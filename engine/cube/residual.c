@@ -5,12 +5,13 @@
  *
  * The residual of a cell's w a is w a - c x'b_a, whatever the cell: a row outside it has a = 0, but
  * x'b_a all the same. So the residuals of a unit add up to its total less X'b_a, with X the unit's
- * sum of c x. X is known once for all cells; and since every unit has an X, every cell is present
- * in every unit of its survey, as in R, where a subset of a calibrated design keeps all rows.
+ * sum of c x. X is known once for all cells. Every cell is present in every unit of its survey,
+ * whatever its residuals there: in R a subset of a calibrated design keeps all rows.
  *
  * Nothing is squared before the residual is whole, so that a small variance is not a difference of
  * large ones. A total that the calibration fixes has residuals of the size of rounding; its
  * variance becomes 0. */
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -45,8 +46,7 @@ void ict_residual_add(ict_residual *r, size_t first_row, size_t n) {
   const ict_projection *projection = r->fit->projection;
   size_t entries = ict_projection_entries(projection);
   for (size_t row = first_row; row < first_row + n; row++) {
-    double c = ict_projection_weight(projection, row);
-    if (!(c > 0)) continue;
+    double c = ict_projection_weight(projection, row); /* 0: the row is present, no more */
     ict_projection_row(projection, row, r->column, r->x);
     for (size_t k = 0; k < entries; k++) {
       uint32_t column = r->column[k];
@@ -59,31 +59,26 @@ void ict_residual_add(ict_residual *r, size_t first_row, size_t n) {
   }
 }
 
-/* sums -= X'b, for as many sums as the coefficients have. False where all of these are 0: the unit
- * is of another survey, whose margins are others. */
-static bool take_off(const ict_residual *r, const double *coefficients, double *sums) {
-  size_t n = r->fit->n_sums;
-  bool any = false;
+/* sums -= X'b, for the sums of the cell in a slot of the fit. False where the unit holds nobody of
+ * the cell's survey. */
+static bool take_off(const ict_residual *r, size_t slot, double *sums) {
+  const ict_fit *fit = r->fit;
+  const double *coefficients = ict_sheet_at(&fit->cells, slot);
+  size_t n = fit->n_sums;
+  bool is_present = !fit->survey;
   for (size_t k = 0; k < r->n_touched; k++) {
-    double x = r->total[r->touched[k]];
-    const double *b = coefficients + r->touched[k] * n;
-    for (size_t j = 0; j < n; j++) {
-      any |= b[j] != 0;
-      sums[j] -= x * b[j];
-    }
+    uint32_t column = r->touched[k];
+    const double *b = coefficients + column * n;
+    for (size_t j = 0; j < n; j++) sums[j] -= r->total[column] * b[j];
+    if (fit->survey) is_present |= fit->survey[column] == fit->cell_survey[slot];
   }
-  return any;
+  return is_present;
 }
 
 /* All measures are present. */
 static void mark(const ict_cube *c, double *slot) {
   size_t n = c->shape->n_measures;
   for (size_t m = 0; m < n; m++) slot[F_ZERO * n + m] += 1;
-}
-
-static const double *coefficients_of(const ict_residual *r, size_t cell) {
-  uint32_t slot = r->fit->cells.slot_of[cell];
-  return slot ? ict_sheet_at(&r->fit->cells, slot - 1) : NULL;
 }
 
 /* A cross cell's two totals have the coefficients of the cells they come from. */
@@ -98,10 +93,10 @@ static ict_status take_off_pairs(ict_cube *c, ict_sheet *unit, double *off, ict_
       for (int own = 0; own < 2; own++) {
         int field;
         size_t cell = ict_pair_source(c, p, x, own, &field) - first;
-        const double *b = coefficients_of(r, cell);
-        if (!b) continue;
+        uint32_t at = r->fit->cells.slot_of[cell];
+        if (!at) continue;
         memset(off, 0, 2 * n * sizeof *off);
-        if (take_off(r, b, off)) mark(c, sums);
+        if (take_off(r, at - 1, off)) mark(c, sums);
         double *total = sums + (size_t)(own ? F_B : F_A) * n;
         for (size_t m = 0; m < n; m++) total[m] += off[(size_t)field * n + m];
       }
@@ -120,7 +115,7 @@ ict_status ict_residual_roll_up(ict_cube *c, ict_sheet *unit, ict_err *err) {
     size_t slot = ict_sheet_touch(unit, (uint32_t)(first + r->fit->cells.cell[i]));
     if (slot == SIZE_MAX) return ict_err_memory(err);
     double *sums = ict_sheet_at(unit, slot);
-    if (take_off(r, ict_sheet_at(&r->fit->cells, i), sums)) mark(c, sums);
+    if (take_off(r, i, sums)) mark(c, sums);
   }
   ict_status st = ICT_OK;
   if (c->shape->n_pairs > 0) {
@@ -146,10 +141,14 @@ static bool is_fixed(const ict_cube *residuals, size_t cell, int own, size_t m) 
   return explained && explained[(size_t)field * n + m] != 0;
 }
 
+/* A variance that does not exist (`average`, with every stratum lonely) is not that of a fixed
+ * total either: R's is missing there. */
+static double unless_fixed(bool is_fixed, double v) { return is_fixed && !isnan(v) ? 0 : v; }
+
 static void take(ict_sums *s, const ict_sums *residual, bool a_is_fixed, bool b_is_fixed) {
-  s->v_aa = a_is_fixed ? 0 : residual->v_aa;
-  s->v_bb = b_is_fixed ? 0 : residual->v_bb;
-  s->v_ab = a_is_fixed || b_is_fixed ? 0 : residual->v_ab;
+  s->v_aa = unless_fixed(a_is_fixed, residual->v_aa);
+  s->v_bb = unless_fixed(b_is_fixed, residual->v_bb);
+  s->v_ab = unless_fixed(a_is_fixed || b_is_fixed, residual->v_ab);
   s->n_present = residual->n_present;
   s->n_lonely = residual->n_lonely;
   s->n_lonely_below = residual->n_lonely_below;

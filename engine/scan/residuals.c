@@ -29,6 +29,7 @@ typedef struct work {
   const size_t *first_psu;
   size_t n_chunks, wave, n_places;
   ict_projection *projection;
+  uint32_t *survey; /* of each column of the projection; NULL: all of one */
   ict_fit *fit;
   ict_cube *residuals; /* NULL: the first of the two passes */
   place *places;
@@ -87,6 +88,32 @@ static ict_status run_waves(work *w, int threads, ict_err *err) {
   return ICT_OK;
 }
 
+/* An area and period is a survey of its own; a table that holds several is calibrated to totals of
+ * each, so every category of a margin is of one. */
+static ict_status find_surveys(work *w, ict_err *err) {
+  const ict_frame *frame = w->plan->frame;
+  size_t at[2]; /* the first two axes of every plan */
+  for (size_t i = 0; i < 2; i++) at[i] = w->plan->axes[i].column;
+  const ict_variable *area = &frame->schema->vars[at[0]], *period = &frame->schema->vars[at[1]];
+  if (area->codes->n < 2 && period->codes->n < 2) return ICT_OK;
+  size_t entries = ict_projection_entries(w->projection);
+  uint32_t *column = ict_alloc(entries, sizeof *column);
+  double *x = ict_alloc(entries, sizeof *x);
+  w->survey = ict_alloc(ict_projection_columns(w->projection), sizeof *w->survey);
+  ict_status st = column && x && w->survey ? ICT_OK : ict_err_memory(err);
+  for (size_t row = 0; st == ICT_OK && row < frame->n_rows; row++) {
+    ict_missing kind;
+    double a = ict_column_number(area, frame->columns[at[0]], row, &kind);
+    double p = ict_column_number(period, frame->columns[at[1]], row, &kind);
+    ict_projection_row(w->projection, row, column, x);
+    for (size_t i = 0; i < entries; i++)
+      w->survey[column[i]] = (uint32_t)a * (uint32_t)period->codes->n + (uint32_t)p;
+  }
+  ict_free(column);
+  ict_free(x);
+  return st;
+}
+
 /* How many chunks may be on their way at once: each has sums of its own. */
 static ict_status fit_places(work *w, ict_err *err) {
   double one = ict_fit_bytes(w->projection, &w->plan->shape);
@@ -120,7 +147,8 @@ ict_status ict_scan_residuals(const ict_plan *plan, ict_evaluator *evaluators, i
   }
   ICT_TRY(done, st, ict_fit_new(w.projection, &plan->shape, &w.fit, err));
   ICT_TRY(done, st, run_waves(&w, threads, err));
-  ict_fit_finish(w.fit, w.projection);
+  ICT_TRY(done, st, find_surveys(&w, err));
+  ICT_TRY(done, st, ict_fit_finish(w.fit, w.projection, w.survey, err));
   ICT_TRY(done, st, new_cube(&w, &w.residuals, err));
   ICT_TRY(done, st, run_waves(&w, threads, err));
   ICT_TRY(done, st, ict_cube_finish(w.residuals, err));
@@ -133,6 +161,7 @@ done:
   ict_free(w.places);
   ict_cube_free(w.residuals);
   ict_fit_free(w.fit);
+  ict_free(w.survey);
   ict_projection_free(w.projection);
   return st;
 }

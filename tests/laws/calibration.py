@@ -7,7 +7,8 @@
 2. Neither the order of the rows of the data, nor that of the totals, nor a factor of all design weights changes
    an estimate or an SE.
 3. The number of threads changes no bit.
-4. A post-stratified mean is what textbooks have (Särndal et al. 1992, 7.6), in figures by hand.
+4. A post-stratified mean is what textbooks have (Särndal et al. 1992, 7.6), in figures by hand; `average` with strata of
+   the survey that neither hold nor touch the domain, too.
 5. The share of a class has the estimate, SE and deff of the proportion in it among those who have the property.
 """
 import csv
@@ -110,6 +111,40 @@ units:
 """
 
 
+# A PSU a row, post-strata A (strata 1, 2) and B (3, 4), each weight 10. In group A stand the values 1 and 3 of stratum 1; with 0 for
+# the others of post-stratum A the residuals of their total are 10 (0 2 -1 -1), so V = 2 (100 + 100) from stratum 1, 0 from
+# 2, and 0 from 3 and 4, where B knows nobody of the group. Stratum 3 is of one PSU in XAA: V is times 4/3, as all four
+# strata of the area count. XAB has no stratum 3. XAC has stratum 3 alone, no V to be had, not even of a total that is 0.
+AVERAGE = [("1", 1, "A", "A"), ("1", 3, "A", "A"), ("2", 5, "A", "B"), ("2", 7, "A", "B"), ("3", 2, "B", "B"), ("4", 4, "B", "B"),
+           ("4", 6, "B", "B")]
+AVERAGE_SE = {("XAA", "total"): 20 * math.sqrt(4 / 3), ("XAA", "mean"): math.sqrt(4 / 3), ("XAB", "total"): 20.0, ("XAB", "mean"): 1.0,
+              ("XAC", "total"): None}
+
+
+def average_by_hand(check):
+    rows = [(area,) + r for area in ("XAA", "XAB") for r in AVERAGE if area == "XAA" or r[0] != "3"] + [("XAC", "3", 0, "B", "B")]
+    people = {}
+    for r in rows:
+        people[r[0], r[3]] = people.get((r[0], r[3]), 0) + 10
+    text = BY_HAND_MAPPING.replace("area: XAA", "area: {from: a}").replace("strata: none", "strata: s").replace(", fpc: {population: n}", ", lonely_psu: average")
+    text = text.replace("by: r_group", "by: [ref_area, r_one]").replace("r_group: {from: g}", "r_group: {from: g}, r_one: {from: p}")
+    text = text.replace("\nfiles", "\n  r_one: {title: A post-stratum, type: code, codes: {A: Class A, B: Class B}}\nfiles")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, lines in (("m.yaml", text), ("rows.csv", "a,s,y,p,g,w\n" + "".join("%s,%s,%d,%s,%s,1\n" % r for r in rows)),
+                            ("totals.csv", "ref_area,r_one,total\n" + "".join("%s,%s,%d\n" % (*k, n) for k, n in people.items()))):
+            with open(os.path.join(folder, name), "w") as f:
+                f.write(lines)
+        store = os.path.join(folder, "m.h5")
+        subprocess.run([ictstat, "import", "-q", os.path.join(folder, "m.yaml"), "-o", store], check=True)
+        out = subprocess.run([ictstat, "compute", "-q", store, "-x", os.path.join(root, "tests/oracle/indicators"), "-i", "random.mean,random.total",
+                              "--by", "r_group", "-f", "csv"], check=True, stdout=subprocess.PIPE, universal_newlines=True).stdout
+        found = {(r["ref_area"], r["indicator"][7:], r["r_group"]): r["se"] for r in csv.DictReader(out.splitlines())}
+        for (area, kind), se in AVERAGE_SE.items():
+            got = found[area, kind, "B" if area == "XAC" else "A"]
+            good = got == "" if se is None else got != "" and abs(float(got) - se) <= 1e-13 * se
+            check("average by hand", good, "%s %s: SE '%s', not %r" % (area, kind, got, se))
+
+
 def by_hand(check):
     with tempfile.TemporaryDirectory() as folder:
         def put(name, text):
@@ -135,6 +170,7 @@ def main():
             bad.append("%s: %s" % (law, what))
 
     by_hand(check)
+    average_by_hand(check)
     for method in METHODS:
         with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
             for folder, how in ((one, {}), (two, {"shuffle": 7, "factor": 2.5 if method != "linear" else 1})):

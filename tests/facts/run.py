@@ -18,7 +18,9 @@ tell. Counts and df are exact. Where the variance is zero (a domain within one P
 and deff are rounding and ours are 0. Where it is all but zero (deff below 0.01: nearly all of a domain's
 weight within one PSU) the SE is what is left of large sums, and is held to 1e-10 of the SE with deff 0.01. Where it is
 below a thousandth of the estimate, it is held to 3e-11 of the estimate: what is left of the digits of a double when
-one row has nearly all the weight of a domain and lies far from the mean of all.
+one row has nearly all the weight of a domain and lies far from the mean of all. A mean or ratio is the shift that its
+values were summed by (near the figure of all) plus that of their differences from it; where it is k SEs from the
+figure of all, V is what 4 k^2 V leave, and SEs are held to the rounding of that.
 """
 import argparse
 import concurrent.futures
@@ -32,12 +34,14 @@ import tempfile
 
 TOLERANCE = 1e-10
 TINY, LEFT = 1e-3, 3e-11
+SQUARES = 2 * 2.0 ** -52
 R_ZERO_SE = 1e-13      # of the estimate: R's SE is rounding
 SMALL_DEFF = 0.01
 ZERO_DEFF = 1e-20       # rounding, squared
 R_SETS_TO_0 = 1e-8     # R takes a variance below 1e-16 for 0
 ITERATED = 1e-9
 NOT_COMPARED = "-"
+MEANS = re.compile("svymean$|svyratio$")  # the origin of means and ratios
 LINEARISED = "--replicates none"  # facts without a column `options`
 EXACT = ("df", "n_unweighted", "n_psu", "n_strata")
 CLOSE = ("estimate", "se", "ci_low", "ci_high", "deff", "pop_weighted")
@@ -65,7 +69,7 @@ def difference(name, ours, fact, estimate):
     return abs(ours - fact) / max(abs(ours), abs(fact))
 
 
-def tolerance(name, fact):
+def tolerance(name, fact, of_all=math.nan):
     if name in EXACT:
         return 0
     if name in ("ci_low", "ci_high") and "likelihood" in fact.get("options", ""):
@@ -75,6 +79,9 @@ def tolerance(name, fact):
     if name in ("se", "deff") and 0 < deff < SMALL_DEFF:
         allowed = TOLERANCE * SMALL_DEFF / deff * (2 if name == "deff" else 1)  # a deff is a square
     se, size = number(fact["se"]), abs(number(fact["estimate"]))
+    if name in ("se", "deff") and se > 0 and not math.isnan(of_all):
+        away = (number(fact["estimate"]) - of_all) / se
+        allowed = max(allowed, SQUARES * away * away * (2 if name == "deff" else 1))
     if 0 < se < TINY * size:
         if name in ("se", "deff"):
             return max(allowed, LEFT * size / se * (2 if name == "deff" else 1))
@@ -182,6 +189,7 @@ def check(dataset, facts, rows, worst, complain):
         table.setdefault((row["indicator"], item_of(row)), []).append(row)
     passed = failed = 0
     used = []
+    of_all = {(f["indicator"], f["item"]): number(f["estimate"]) for f in facts if not f["by"] and MEANS.search(f["origin"])}
     for fact in facts:
         name = " ".join(filter(None, [dataset, fact["indicator"], fact["item"], fact["by"], fact["cell"],
                                       fact.get("contrast")]))
@@ -194,7 +202,7 @@ def check(dataset, facts, rows, worst, complain):
         bad = []
         for statistic in CLOSE + EXACT:
             diff = difference(statistic, found[0][statistic], fact[statistic], number(fact["estimate"]))
-            allowed = tolerance(statistic, fact)
+            allowed = tolerance(statistic, fact, of_all.get((fact["indicator"], fact["item"]), math.nan))
             if diff or fact[statistic] not in ("", NOT_COMPARED):
                 worst.see(statistic, diff, name, diff <= allowed)
             if diff > allowed:

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 """Compare `ictstat test` with recorded tests of R survey.
 
-    tests.py ICTSTAT ROOT [SHARED] [--facts FILE] [--mappings DIR]
+    tests.py ICTSTAT ROOT [SHARED] [--facts FILE] [--mappings DIR] [--tally FILE --part NAME]
 
 Facts are of tests/oracle/tests.R: dataset, the options of the test, the class of --within, and R's value, ndf, ddf
 and P. Data sets whose files are not there are skipped. 1e-10 relative for every number, but for what follows from the
 rounding of doubles: a statistic above 1e3 is one over a nearly singular covariance and has its digits less, and P
-changes -log P times as fast as the statistic. Prints the largest differences; exit 1 on a failure, and when nothing
-was compared."""
+changes -log P times as fast as the statistic. Prints the largest differences, and adds them to a file for
+tests/oracle/worst.py; exit 1 on a failure, and when nothing was compared."""
 import argparse
 import concurrent.futures
 import csv
@@ -43,14 +43,18 @@ def tolerance(name, fact):
     return of_value * max(1, -math.log(max(p, TINY))) if name == "p_value" else of_value
 
 
+def joined(one, other):
+    return max(one[:2], other[:2]) + (one[2] + other[2],)
+
+
 def judge(args, dataset, facts):
-    """(failures, largest difference of each number), or None where the files are not there."""
+    """(failures, of each number: largest difference, where, failed), or None where the files are not there."""
     mapping = mapping_of(args, dataset)
     data = data_folder(mapping, args.shared, None)
     if data is None:
         return None
     extra = os.path.join(args.root, "tests/oracle/indicators")
-    failures, worst = [], {}
+    failures, worst = [], {name: (-1.0, "", 0) for name in NUMBERS}
     with tempfile.TemporaryDirectory() as scratch:
         store = os.path.join(scratch, "store.h5")
         run([args.ictstat, "import", mapping, "--data", data, "-o", store, "-q"])
@@ -62,8 +66,9 @@ def judge(args, dataset, facts):
                 row = rows.get(fact["within"])
                 for name in NUMBERS:
                     off = difference(name, number(row[name]) if row else None, number(fact[name]))
-                    worst[name] = max(worst.get(name, (0, "")), (off, f"{dataset} {options} {fact['within']}"))
-                    if off > tolerance(name, fact):
+                    bad = off > tolerance(name, fact)
+                    worst[name] = joined(worst[name], (off, f"{dataset} {options} {fact['within']}", int(bad)))
+                    if bad:
                         failures.append(f"{dataset} {options} {fact['within']}: {name} is "
                                         f"{row[name] if row else 'absent'}, R {fact[name]} {row['flags'] if row else ''}")
     return failures, worst
@@ -76,12 +81,14 @@ def main():
     parser.add_argument("shared", nargs="?")
     parser.add_argument("--facts")
     parser.add_argument("--mappings")
+    parser.add_argument("--tally")
+    parser.add_argument("--part")
     args = parser.parse_args()
     with open(args.facts or os.path.join(args.root, "tests/facts/tests.csv")) as file:
         facts = list(csv.DictReader(file))
     os.environ.setdefault("ICTSTAT_DATA", args.root)
     datasets = list(dict.fromkeys(f["dataset"] for f in facts))
-    failures, worst, skipped = [], {}, 0
+    failures, worst, skipped = [], {name: (-1.0, "", 0) for name in NUMBERS}, 0
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         done = list(pool.map(lambda d: judge(args, d, [f for f in facts if f["dataset"] == d]), datasets))
     for one in done:
@@ -89,13 +96,17 @@ def main():
             skipped += 1
             continue
         failures += one[0]
-        for name, off in one[1].items():
-            worst[name] = max(worst.get(name, (0, "")), off)
+        for name in NUMBERS:
+            worst[name] = joined(worst[name], one[1][name])
     for line in failures[:40]:
         print(line)
-    for name, (off, where) in worst.items():
+    for name, (off, where, _) in worst.items():
         print(f"{name:8} {off:.1e}  {where}")
     compared = sum(len([f for f in facts if f["dataset"] == d]) for d, one in zip(datasets, done) if one)
+    if args.tally and compared:
+        with open(args.tally, "a") as file:
+            for name, (off, where, failed) in worst.items():
+                file.write("\t".join([args.part, "test " + name, str(compared), str(failed), repr(off), where]) + "\n")
     print(f"{compared} tests compared, {len(failures)} numbers failed, {skipped} data sets skipped")
     sys.exit(1 if failures or (compared == 0 and not skipped) else 0)
 

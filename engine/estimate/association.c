@@ -24,6 +24,7 @@ typedef struct table {
   double *total;            /* n */
   double *row, *col;        /* margins */
   double sum;
+  double *inverse; /* n: 1 over the share, 0 where nobody is */
   double *v;       /* n x n: of the totals */
   double *v_share; /* n x n: of the shares */
   double *work;    /* 3 n x n */
@@ -54,11 +55,12 @@ static ict_status make_table(const ict_joint *j, size_t n_rows, size_t n_cols, i
   t->total = ict_arena_alloc(arena, all, sizeof *t->total);
   t->row = ict_arena_alloc(arena, n_rows, sizeof *t->row);
   t->col = ict_arena_alloc(arena, n_cols, sizeof *t->col);
+  t->inverse = ict_arena_alloc(arena, all, sizeof *t->inverse);
   t->v = ict_arena_alloc(arena, all * all, sizeof *t->v);
   t->v_share = ict_arena_alloc(arena, all * all, sizeof *t->v_share);
   t->work = ict_arena_alloc(arena, 3 * all * all, sizeof *t->work);
-  if (!row || !col || !t->from || !t->total || !t->row || !t->col || !t->v || !t->v_share ||
-      !t->work)
+  if (!row || !col || !t->from || !t->total || !t->row || !t->col || !t->inverse || !t->v ||
+      !t->v_share || !t->work)
     return ict_err_memory(err);
   for (size_t k = 0; k < all; k++) {
     row[k / n_cols] += total_of(j, k);
@@ -76,6 +78,7 @@ static ict_status make_table(const ict_joint *j, size_t n_rows, size_t n_cols, i
     }
     t->sum += t->row[t->n_rows++];
   }
+  for (size_t k = 0; k < t->n; k++) t->inverse[k] = t->total[k] == 0 ? 0 : t->sum / t->total[k];
   return ICT_OK;
 }
 
@@ -159,16 +162,6 @@ static ict_status covary(const ict_joint *j, table *t, ict_arena *arena, unsigne
 /* ---- Rao and Scott -----------------------------------------------------------------------------
  */
 
-/* The four cells of interaction contrast c, (i, k) - (i, last) - (last, k) + (last, last), which
- * span what the margins leave; signs + - - +. */
-static void contrast_cells(const table *t, size_t c, size_t cell[4]) {
-  size_t i = c / (t->n_cols - 1), k = c % (t->n_cols - 1), last = t->n_cols - 1;
-  cell[0] = i * t->n_cols + k;
-  cell[1] = i * t->n_cols + last;
-  cell[2] = t->n - t->n_cols + k;
-  cell[3] = t->n - 1;
-}
-
 /* Pearson's X^2 of the shares; times the number of rows it is the textbook's. */
 static double pearson(const table *t) {
   double x2 = 0;
@@ -181,35 +174,43 @@ static double pearson(const table *t) {
   return x2;
 }
 
-/* Delta = (C' D^-1 C)^-1 (C' D^-1 V D^-1 C), D the shares, 1/0 being 0. False where the first is
- * singular. */
-static bool make_delta(const table *t, size_t d, double *denominator, double *delta) {
-  static const double sign[4] = {1, -1, -1, 1};
-  for (size_t c = 0; c < d; c++)
-    for (size_t e = 0; e < d; e++) {
-      size_t of_c[4], of_e[4];
-      double simple = 0, design = 0;
-      contrast_cells(t, c, of_c);
-      contrast_cells(t, e, of_e);
-      for (int x = 0; x < 4; x++)
-        for (int y = 0; y < 4; y++) {
-          double px = t->total[of_c[x]] / t->sum, py = t->total[of_e[y]] / t->sum;
-          if (px == 0 || py == 0) continue;
-          if (of_c[x] == of_e[y]) simple += sign[x] * sign[y] / px;
-          design += sign[x] * sign[y] * t->v_share[of_c[x] * t->n + of_e[y]] / (px * py);
-        }
-      denominator[c * d + e] = simple;
-      delta[c * d + e] = design;
+/* Delta = (C' D^-1 C)^-1 (C' D^-1 V D^-1 C), D the shares, 1/0 being 0; C: d contrasts, which
+ * become D^-1 C. False where the first is singular. */
+static bool make_delta(const table *t, size_t d, double *c, double *denominator, double *delta) {
+  size_t n = t->n;
+  for (size_t e = 0; e < d; e++)
+    for (size_t f = 0; f < d; f++) {
+      double sum = 0;
+      for (size_t k = 0; k < n; k++) sum += c[e * n + k] * c[f * n + k] * t->inverse[k];
+      denominator[e * d + f] = sum;
+    }
+  for (size_t e = 0; e < d; e++)
+    for (size_t k = 0; k < n; k++) c[e * n + k] *= t->inverse[k];
+  for (size_t e = 0; e < d; e++)
+    for (size_t f = 0; f < d; f++) {
+      double sum = 0;
+      for (size_t k = 0; k < n; k++) {
+        if (c[e * n + k] == 0) continue;
+        double half = 0;
+        for (size_t l = 0; l < n; l++) half += t->v_share[k * n + l] * c[f * n + l];
+        sum += c[e * n + k] * half;
+      }
+      delta[e * d + f] = sum;
     }
   return ict_solve(d, denominator, d, delta);
 }
 
-static void rao_scott(const table *t, double df, bool second_order, ict_test_result *r) {
+static ict_status rao_scott(const table *t, double df, bool second_order, ict_arena *arena,
+                            ict_test_result *r, ict_err *err) {
   size_t d = (t->n_rows - 1) * (t->n_cols - 1);
   double *delta = t->work + d * d, trace = 0, trace2 = 0;
-  if (!make_delta(t, d, t->work, delta)) {
+  double *contrasts = ict_arena_alloc(arena, d * t->n, sizeof *contrasts);
+  if (!contrasts) return ict_err_memory(err);
+  ict_status st = ict_interactions(t->n_rows, t->n_cols, t->inverse, arena, contrasts, err);
+  if (st != ICT_OK) return st;
+  if (!make_delta(t, d, contrasts, t->work, delta)) {
     r->notes |= ICT_TEST_SINGULAR;
-    return;
+    return ICT_OK;
   }
   for (size_t i = 0; i < d; i++) {
     trace += delta[i * d + i];
@@ -217,7 +218,7 @@ static void rao_scott(const table *t, double df, bool second_order, ict_test_res
   }
   if (!(trace > 0 && trace2 > 0)) {
     r->notes |= ICT_TEST_NO_VARIANCE;
-    return;
+    return ICT_OK;
   }
   double x2 = pearson(t);
   if (!second_order) {
@@ -225,7 +226,7 @@ static void rao_scott(const table *t, double df, bool second_order, ict_test_res
     r->ndf = (double)d;
     r->ddf = INFINITY;
     r->p = ict_p_value_chi2(r->statistic, r->ndf);
-    return;
+    return ICT_OK;
   }
   r->statistic = x2 / trace;
   r->ndf = trace * trace / trace2;
@@ -234,6 +235,7 @@ static void rao_scott(const table *t, double df, bool second_order, ict_test_res
     r->p = ict_p_value_f(r->statistic, r->ndf, r->ddf);
   else
     r->notes |= ICT_TEST_DF_LOW;
+  return ICT_OK;
 }
 
 /* ---- Wald --------------------------------------------------------------------------------------
@@ -306,7 +308,7 @@ ict_status ict_test_table(const ict_joint *j, size_t n_cols, ict_test_statistic 
   if (statistic == ICT_TEST_WALD || statistic == ICT_TEST_ADJWALD)
     wald(&t, j->df, statistic == ICT_TEST_ADJWALD, out);
   else
-    rao_scott(&t, j->df, statistic == ICT_TEST_F, out);
+    st = rao_scott(&t, j->df, statistic == ICT_TEST_F, arena, out, err);
 done:
   ict_arena_free(arena);
   return st;

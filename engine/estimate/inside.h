@@ -2,6 +2,7 @@
 #ifndef ICT_ESTIMATE_INSIDE_H
 #define ICT_ESTIMATE_INSIDE_H
 
+#include "base/mem.h"
 #include "estimate/estimate.h"
 
 /* An estimate by linearisation, before anything is made of it. */
@@ -41,6 +42,11 @@ double ict_beta_tail(double a, double b, double x, double y);
 /* solve.c: a x = b for a symmetric n x n matrix and n_rhs right sides (b: n x n_rhs, which become
  * x), both by rows. a is used up. False where a is singular as far as doubles can tell. */
 bool ict_solve(size_t n, double *a, size_t n_rhs, double *b);
+
+/* interaction.c: (n_rows - 1)(n_cols - 1) contrasts that span a table's interaction, as signs 1, -1
+ * and 0 of each cell, row by row; a cell of great weight is in few of them. sign: zeroed. */
+ict_status ict_interactions(size_t n_rows, size_t n_cols, const double *weight, ict_arena *arena,
+                            double *sign, ict_err *err);
 
 /* replicated.c: the estimate from the cell's totals under replicate r. NaN where there is none. */
 double ict_replicated_theta(ict_estimator kind, const ict_sums *sums,

@@ -68,6 +68,35 @@ static void simple_random_sample_is_pearsons(void) {
   }
 }
 
+/* A simple random sample again, in which two cells are rare: tr Delta = d/(n - 1) whatever the
+ * shares, so F = X^2 (n - 1)/(n d), X^2 = sum (o - e)^2 / e. Counts need not be whole. */
+static void rare_cells_keep_the_digits(void) {
+  enum { C = 4 };
+  static const double yes[C] = {10, 25, 30, 3e-9}, no[C] = {20, 15, 8, 5e-8};
+  double n = 0, n_yes = 0, x2 = 0, v[4 * C * C], count[2 * C];
+  ict_sums sums[C];
+  for (int k = 0; k < C; k++) {
+    count[2 * k] = yes[k];
+    count[2 * k + 1] = no[k];
+    sums[k] = (ict_sums){.a = yes[k], .b = no[k], .n = 1};
+    n += yes[k] + no[k];
+    n_yes += yes[k];
+  }
+  for (int k = 0; k < C; k++) {
+    double expected = n_yes * (yes[k] + no[k]) / n, off = yes[k] - expected;
+    x2 += off * off / expected + off * off / (yes[k] + no[k] - expected);
+  }
+  for (int k = 0; k < 2 * C; k++)
+    for (int l = 0; l < 2 * C; l++)
+      v[2 * C * k + l] = n / (n - 1) * ((k == l) * count[k] - count[k] * count[l] / n);
+  ict_estimate_options options = {0};
+  ict_joint joint = {.n = C, .sums = sums, .v = v, .options = &options, .df = 100};
+  ict_test_result r;
+  CU_ASSERT_EQUAL(ict_test_table(&joint, 0, ICT_TEST_F, &r, NULL), ICT_OK);
+  CU_ASSERT_DOUBLE_EQUAL(r.statistic, x2 * (n - 1) / (n * (C - 1)), 1e-13 * r.statistic);
+  CU_ASSERT_DOUBLE_EQUAL(r.ndf, C - 1, 1e-12);
+}
+
 /* A cell is off by Y = 10 - 15 = -5. As all margins are halves, a person adds c = 1/4 to Y in the
  * cells of this diagonal and -1/4 in the others: sum of (c - mean)^2 = 60 (1/16 - 1/144) = 10/3,
  * V(Y) = 60/59 * 10/3, and Y^2 / V = 59/8. */
@@ -95,20 +124,21 @@ static void means_by_hand(void) {
   CU_ASSERT_EQUAL(r.p, ict_p_value_t(2, 17));
 }
 
-/* Each allocation of both tests fails once. */
+/* Each allocation of the tests fails once. */
 static void without_memory(void) {
   static const double v[16] = {1};
   static const ict_sums sums[2] = {{.a = 1, .b = 2, .n = 3}, {.a = 2, .b = 1, .n = 3}};
   ict_estimate_options options = {0};
   ict_joint joint = {.n = 2, .sums = sums, .v = v, .options = &options, .df = 5};
   ict_test_result r;
-  for (int which = 0; which < 2; which++) {
+  for (int which = 0; which < 3; which++) {
     ict_status st = ICT_FAIL;
     long n = 0;
     for (; st != ICT_OK && n < 50; n++) {
       ict_err err = {0};
       ict_mem_fail_after(n);
-      st = which ? test_means(&r, &err) : ict_test_table(&joint, 0, ICT_TEST_WALD, &r, &err);
+      st = which == 2 ? test_means(&r, &err)
+                      : ict_test_table(&joint, 0, which ? ICT_TEST_F : ICT_TEST_WALD, &r, &err);
       ict_mem_fail_after(-1);
       CU_ASSERT(st == ICT_OK || st == ICT_FAIL);
     }
@@ -117,5 +147,5 @@ static void without_memory(void) {
 }
 
 SUITE("estimate.tests", TEST(tails_of_r), TEST(tails_at_the_borders),
-      TEST(simple_random_sample_is_pearsons), TEST(wald_by_hand), TEST(means_by_hand),
-      TEST(without_memory))
+      TEST(simple_random_sample_is_pearsons), TEST(rare_cells_keep_the_digits), TEST(wald_by_hand),
+      TEST(means_by_hand), TEST(without_memory))

@@ -9,6 +9,7 @@
  *     totals.c     rows and PSUs -> totals under each replicate
  *     batch.c      several units at a time; tile*.c its inner loop
  *     rank.c       who counted -> degrees of freedom
+ *     span.c       vectors -> how many are independent
  *     variance.c   thetas -> V */
 #ifndef ICT_REPLICATE_INSIDE_H
 #define ICT_REPLICATE_INSIDE_H
@@ -78,6 +79,7 @@ struct ict_replicates {
   uint32_t *stratum_of;       /* n_psu; but for ROWS */
   bool repeats_to_population; /* COUNTS: the draws know the fpc */
   ict_link *link;             /* LINKS: n_psu */
+  bool may_coincide;          /* COUNTS, STAGES: see ict_may_coincide */
   size_t n_levels;            /* STAGES */
   ict_level *levels;
 };
@@ -119,6 +121,16 @@ ict_status ict_successive_rank(const ict_replicates *r, const uint32_t *rows, si
                                uint32_t *rank);
 ict_status ict_preston_rank(const ict_replicates *r, const uint32_t *rows, size_t n,
                             uint32_t *rank);
+
+/* span.c: the rank of n vectors, at most `most`; fill writes number i, `length` doubles. */
+typedef void ict_vector_fn(const void *ctx, size_t i, double *out);
+ict_status ict_span_rank(size_t n, size_t length, size_t most, ict_vector_fn *fill, const void *ctx,
+                         uint32_t *rank);
+
+/* Draws are few where a unit is often drawn in the same way in all of `replicates`: then vectors of
+ * different units may be the same, and others depend on one another, by chance. often: the largest
+ * share of replicates that draw a unit equally often. */
+bool ict_may_coincide(double often, size_t replicates);
 
 /* Which rows counted for which measure, and in which fine cell; filled by all chunks, each its own
  * rows. */

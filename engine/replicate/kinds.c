@@ -345,7 +345,7 @@ const double *ict_replicates_of_rows(const ict_replicates *r) {
 }
 
 size_t ict_replicates_units(const ict_replicates *r, const uint64_t **first_row) {
-  if (r->form == FORM_STAGES) {
+  if (r->made_as == FORM_STAGES) {
     *first_row = r->levels[r->n_levels - 1].first_row;
     return r->levels[r->n_levels - 1].n_units;
   }
@@ -366,17 +366,17 @@ static void left_out_of(const ict_replicates *r, size_t psu, double *out) {
 }
 
 void ict_replicates_multipliers(const ict_replicates *r, size_t psu, double *out) {
-  if (r->form == FORM_STAGES) {
+  if (r->made_as == FORM_STAGES) {
     ict_preston_multipliers(r, psu, out);
     return;
   }
   size_t h = r->stratum_of[psu];
-  if (r->form == FORM_LEAVE) {
+  if (r->made_as == FORM_LEAVE) {
     left_out_of(r, psu, out);
-  } else if (r->form == FORM_COUNTS) {
+  } else if (r->made_as == FORM_COUNTS) {
     const uint16_t *count = r->count + psu * r->n;
     for (size_t i = 0; i < r->n; i++) out[i] = r->factor[h] * count[i];
-  } else if (r->form == FORM_LINKS) {
+  } else if (r->made_as == FORM_LINKS) {
     ict_successive_multipliers(r, psu, out);
   } else {
     bool fixed = ict_replicate_is_fixed(r, h);

@@ -16,7 +16,9 @@
 #include "replicate/inside.h"
 #include "replicate/random.h"
 
-#define BITS 64 /* replicates a task draws: a word each, so no two write to one */
+/* The largest share of replicates that draw a unit equally often: not at all, of 1 of 3. */
+#define OFTEN (2.0 / 3)
+#define BITS  64 /* replicates a task draws: a word each, so no two write to one */
 
 static size_t words_of(const ict_replicates *r) { return (r->n + BITS - 1) / BITS; }
 
@@ -137,6 +139,7 @@ ict_status ict_preston(ict_replicates *r, uint64_t seed, ict_err *err) {
     if (st == ICT_OK) st = set_lambda(r, s, err);
     if (st != ICT_OK) return st;
   }
+  r->may_coincide = ict_may_coincide(OFTEN, r->n);
   ict_par_run(words_of(r), ict_par_threads(0), draw_word, &d);
   return ICT_OK;
 }

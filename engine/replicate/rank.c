@@ -6,18 +6,14 @@
  * R's degf() of the subset: the rank of its rows of weights (QR, tolerance 1e-5). For replicates
  * made from the design it needs no matrix (docs/math.md): the multipliers of a stratum's PSUs are
  * independent until all of its PSUs are there; then they add up to the same vector in every
- * stratum. */
+ * stratum. Of random draws this is so but for chance; where chance has a say (ict_may_coincide) the
+ * vectors themselves are looked at, and the rule tells where to stop. */
 #include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/par.h"
 #include "replicate/inside.h"
-
-/* R's tolerance: what is left of a row, beside its length. */
-#define TOLERANCE 1e-5
-/* Twice is enough (Kahan; Parlett 1980): the second round makes good what the first cancelled. */
-#define ROUNDS 2
 
 typedef struct ranking {
   ict_replicate_totals *whole;
@@ -68,6 +64,20 @@ static void see(const ict_replicates *r, touched *at, uint32_t psu) {
   at->k++;
 }
 
+/* The same of the PSUs of one cell's rows, which ascend. */
+static ict_status rank_of_psus(const ict_replicates *r, const uint32_t *rows, size_t n,
+                               uint32_t *rank) {
+  const ict_design *d = r->design;
+  touched at = {0};
+  for (size_t i = 0; i < n; i++) {
+    if (at.psu > 0 && rows[i] < d->psu_first_row[at.psu]) continue;
+    see(r, &at, (uint32_t)ict_replicate_unit_of(d->psu_first_row, d->n_psu, rows[i]));
+  }
+  leave_stratum(r, &at);
+  *rank = at.rank + at.any_whole;
+  return ICT_OK;
+}
+
 static ict_status rank_by_design(const ict_replicate_totals *t, size_t margin, size_t m) {
   const ict_replicates *r = t->replicates;
   const ict_design *d = r->design;
@@ -93,65 +103,51 @@ static ict_status rank_by_design(const ict_replicate_totals *t, size_t margin, s
 
 /* ---- weights of the data ---------------------------------------------------------------- */
 
-typedef struct basis {
-  size_t n, rank; /* n: replicates */
-  double *rows;   /* rank rows of n, orthonormal */
-  size_t capacity;
-  double *rest; /* n */
-} basis;
+typedef struct listed { /* rows, or units of the random draws */
+  const ict_replicates *replicates;
+  const uint32_t *number;
+} listed;
 
-static double product(const double *x, const double *y, size_t n) {
-  double sum = 0;
-  for (size_t i = 0; i < n; i++) sum += x[i] * y[i];
-  return sum;
-}
-
-/* Gram and Schmidt: what is left of the row beside the basis, if anything, joins it. */
-static ict_status take_row(basis *b, const double *row) {
-  double length = sqrt(product(row, row, b->n));
-  if (!(length > 0)) return ICT_OK;
-  memcpy(b->rest, row, b->n * sizeof *row);
-  for (int round = 0; round < ROUNDS; round++)
-    for (size_t k = 0; k < b->rank; k++) {
-      const double *e = b->rows + k * b->n;
-      double c = product(e, b->rest, b->n);
-      for (size_t i = 0; i < b->n; i++) b->rest[i] -= c * e[i];
-    }
-  double left = sqrt(product(b->rest, b->rest, b->n));
-  if (left < TOLERANCE * length) return ICT_OK;
-  if (ict_grow(&b->rows, b->rank, &b->capacity, b->n * sizeof *b->rows) != 0) return ICT_FAIL;
-  double *e = b->rows + b->rank++ * b->n;
-  for (size_t i = 0; i < b->n; i++) e[i] = b->rest[i] / left;
-  return ICT_OK;
-}
-
-/* A step through n rows that meets each once and far ones early: neighbours are of one PSU, and
- * often alike. */
-static size_t step_through(size_t n) {
-  size_t step = (size_t)(0.6180339887498949 * (double)n) | 1;
-  for (;; step++) {
-    size_t a = n, b = step;
-    while (b) {
-      size_t c = a % b;
-      a = b;
-      b = c;
-    }
-    if (a == 1) return step;
-  }
+static void weights_of(const void *ctx, size_t i, double *out) {
+  const listed *l = ctx;
+  size_t n = l->replicates->n;
+  memcpy(out, l->replicates->weight + (size_t)l->number[i] * n, n * sizeof *out);
 }
 
 static ict_status rank_of_rows(const ict_replicates *r, const uint32_t *rows, size_t n,
                                uint32_t *rank) {
-  basis b = {.n = r->n, .rest = ict_alloc(r->n, sizeof(double))};
-  ict_status st = b.rest ? ICT_OK : ICT_FAIL;
-  size_t at = 0, step = n > 0 ? step_through(n) : 0;
-  for (size_t i = 0; i < n && b.rank < r->n && st == ICT_OK; i++) {
-    st = take_row(&b, r->weight + (size_t)rows[at] * r->n);
-    at = (at + step) % n;
+  listed l = {r, rows};
+  return ict_span_rank(n, r->n, r->n, weights_of, &l, rank);
+}
+
+/* ---- of draws that may coincide ----------------------------------------------------------- */
+
+/* What is less likely than this does not happen. */
+#define NEVER 0x1p-64
+
+bool ict_may_coincide(double often, size_t replicates) {
+  return !(pow(often, (double)replicates) < NEVER);
+}
+
+static void multipliers_of(const void *ctx, size_t i, double *out) {
+  const listed *l = ctx;
+  ict_replicates_multipliers(l->replicates, l->number[i], out);
+}
+
+/* most: the rank as the design has it. */
+static ict_status rank_of_draws(const ict_replicates *r, const uint32_t *rows, size_t n,
+                                size_t most, uint32_t *rank) {
+  const uint64_t *first_row;
+  size_t n_units = ict_replicates_units(r, &first_row), n_listed = 0;
+  uint32_t *unit = ict_alloc(n, sizeof *unit);
+  if (!unit) return ICT_FAIL;
+  for (size_t i = 0; i < n; i++) {
+    if (n_listed > 0 && rows[i] < first_row[unit[n_listed - 1] + 1]) continue;
+    unit[n_listed++] = (uint32_t)ict_replicate_unit_of(first_row, n_units, rows[i]);
   }
-  *rank = (uint32_t)b.rank;
-  ict_free(b.rest);
-  ict_free(b.rows);
+  listed l = {r, unit};
+  ict_status st = ict_span_rank(n_listed, r->n, most, multipliers_of, &l, rank);
+  ict_free(unit);
   return st;
 }
 
@@ -159,15 +155,18 @@ static ict_status rank_of_rows(const ict_replicates *r, const uint32_t *rows, si
 
 static ict_status rank_of_list(const ict_replicates *r, const uint32_t *rows, size_t n,
                                uint32_t *rank) {
-  ict_status st = r->made_as == FORM_ROWS    ? rank_of_rows(r, rows, n, rank)
-                  : r->made_as == FORM_LINKS ? ict_successive_rank(r, rows, n, rank)
-                                             : ict_preston_rank(r, rows, n, rank);
+  ict_status st = r->made_as == FORM_ROWS     ? rank_of_rows(r, rows, n, rank)
+                  : r->made_as == FORM_LINKS  ? ict_successive_rank(r, rows, n, rank)
+                  : r->made_as == FORM_COUNTS ? rank_of_psus(r, rows, n, rank)
+                                              : ict_preston_rank(r, rows, n, rank);
+  if (st == ICT_OK && r->may_coincide) st = rank_of_draws(r, rows, n, *rank, rank);
   if (*rank > r->n) *rank = (uint32_t)r->n;
   return st;
 }
 
 static bool takes_list(const ict_replicates *r) {
-  return r->made_as == FORM_ROWS || r->made_as == FORM_LINKS || r->made_as == FORM_STAGES;
+  return r->made_as == FORM_ROWS || r->made_as == FORM_LINKS || r->made_as == FORM_STAGES ||
+         r->may_coincide;
 }
 
 /* The rows of every cell that count for the measure, sorted by cell, ascending in it. */

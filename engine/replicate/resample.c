@@ -9,6 +9,9 @@
 #include "replicate/inside.h"
 #include "replicate/random.h"
 
+/* The largest share of replicates that draw a PSU equally often, of any population but one hardly
+ * larger than the sample: once, where 2 PSUs are drawn of the 4 that 2 stand for. */
+#define OFTEN (2.0 / 3)
 /* Replicates a task draws: their counts of a PSU fill cache lines of their own. */
 #define AT_ONCE 64
 
@@ -56,13 +59,15 @@ static void draw_some(void *ctx, size_t i, int thread) {
 /* Canty and Davison (1999): the PSUs repeated to the size of the population; where that is no
  * multiple, some PSUs, taken at random, have a copy more. */
 static void make_population(drawing *d, size_t h) {
-  const ict_design *design = d->replicates->design;
+  ict_replicates *r = d->replicates;
+  const ict_design *design = r->design;
   size_t n = ict_design_psus_in(design, h);
   double f = design->fraction ? design->fraction[h] : 0;
   if (d->less > 0 || f == 0) return;
   size_t population = (size_t)llround((double)n / f);
   if (population < n) population = n;
   d->copies[h] = population / n;
+  if (f < 1) r->may_coincide |= ict_may_coincide((double)n / (double)population, r->n);
   uint32_t *extra = d->extra + design->stratum_first_psu[h];
   ict_stream s = ict_stream_of(d->seed, UINT64_MAX - 1, h);
   for (size_t left = population % n; left > 0;) {
@@ -88,6 +93,7 @@ ict_status ict_resample(ict_replicates *r, size_t less, uint64_t seed, ict_err *
     st = ict_err_memory(err);
     goto done;
   }
+  r->may_coincide = ict_may_coincide(OFTEN, r->n);
   for (size_t h = 0; h < design->n_strata; h++) {
     double n = (double)ict_design_psus_in(design, h);
     r->factor[h] = ict_replicate_is_fixed(r, h) ? 1 : n / (n - (double)less);

@@ -77,7 +77,8 @@ def clustered(policy, rest=""):
 
 SIMPLE = "strata: none, psu: none, weight: none, lonely_psu: adjust"
 DESIGNS = {"simple": SIMPLE, "weights": SIMPLE.replace("weight: none", "weight: " + W), "census": "census",
-           "half": clustered("adjust", ", fpc: {fraction: half}"), "whole": clustered("adjust", ", fpc: {fraction: one}"),
+           "half": clustered("adjust", ", fpc: {fraction: half}"),
+           "nearly whole": clustered("adjust", ", fpc: {fraction: nearly}"), "whole": clustered("adjust", ", fpc: {fraction: one}"),
            "brewer": clustered("adjust", ", fpc: {fraction: p}, pps: brewer"),
            "overton": clustered("adjust", ", fpc: {fraction: p}, pps: overton"),
            "hartley-rao": clustered("adjust", ", fpc: {fraction: p}, pps: hartley-rao"),
@@ -117,11 +118,11 @@ class Cells(Bench):
         folder = self.folder()
         folder.mkdir()
         with (folder / "m.csv").open("w") as f:
-            f.write(",".join(COLUMNS) + ",half,one,p,r1,r2,r3,r4\n")
+            f.write(",".join(COLUMNS) + ",half,nearly,one,p,r1,r2,r3,r4\n")
             for area in kinds:
                 for r in KINDS[area][1]:
                     left_out = [r.w * (r.psu != k) * 4 / 3 for k in (1, 2, 3, 4)]
-                    fields = [area] + [getattr(r, c) for c in COLUMNS[1:]] + [0.5, 1, 0.1 + 0.2 * (r.psu % 4)] + left_out
+                    fields = [area] + [getattr(r, c) for c in COLUMNS[1:]] + [0.5, 0.9, 1, 0.1 + 0.2 * (r.psu % 4)] + left_out
                     f.write(",".join(map(str, fields)) + "\n")
         (folder / "totals.csv").write_text("ref_area,total\n" + "".join(f"{k},1200\n" for k in kinds))
         (folder / "m.yaml").write_text(MAPPING % ("{%s}" % design if ":" in design else design))
@@ -279,6 +280,8 @@ def by_hand(bench, tally):
     single = {"df": 0, "ci_low": None, "flags": "no_df single_psu_stratum"}
     for policy, se in (("certainty", 0), ("remove", 0), ("adjust false", 780)):
         look(policy, "one PSU", [], {"total": {"estimate": 780, "se": se, **single}, "mean": {"estimate": 6.5, "se": 0, **single}})
+    # 2 PSUs of round(2 / 0.9): each replicate draws both once, so all are the same and the rank of the multipliers is 1.
+    look("nearly whole", "all weights equal", ["--replicates", "bootstrap:200"], {"mean": {"estimate": 6.5, "se": 0, "df": 0, "flags": "no_df"}})
     look("average false", "one PSU", [], {"mean": {"estimate": 6.5, "se": None, "cv": None, **single, "flags": "no_df no_se single_psu_stratum"}})
 
 

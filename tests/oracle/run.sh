@@ -45,6 +45,20 @@ compare() { # NAME OPTIONS...: ours with them
     --tally "$work/tally" --part "$1" "${@:2}" || status=1
 }
 
+measures() { # KIND ENDING: contrasts, quantiles and shares of the designs of a kind
+  local what
+  for what in contrasts quantiles shares; do
+    ask_r "$what$2" "$what.R" "$root" "$1" "$work/$1"
+    compare "$what$2" --mappings "$work/$1"
+  done
+}
+tests() { # NAME KIND FOLDER: `ictstat test`
+  ask_r "tests of $1" tests.R "$root" "$2" "$3"
+  echo "ictstat: tests of $1"
+  /usr/bin/python3 "$root/tests/facts/tests.py" "$ictstat" "$root" "$shared" --facts "$work/tests of $1.csv" \
+    --tally "$work/tally" --part "tests of $1" "${@:4}" || status=1
+}
+
 ask_r examples facts.R "$root" "$shared"
 compare examples
 ask_r "contrasts of the demo" contrasts.R "$root" demo
@@ -59,30 +73,13 @@ echo "ictstat: pages of the package"
 draw random random_designs.py --offset "$offset"
 ask_r "random designs" random.R "$root" "$work/random"
 compare "random designs" --mappings "$work/random" --whole
-ask_r "contrasts" contrasts.R "$root" random "$work/random"
-compare "contrasts" --mappings "$work/random"
-
-ask_r "quantiles" quantiles.R "$root" random "$work/random"
-compare "quantiles" --mappings "$work/random"
-ask_r "shares" shares.R "$root" random "$work/random"
-compare "shares" --mappings "$work/random"
+measures random ""
 
 draw stages stage_designs.py
 ask_r "stages and PPS" stages.R "$root" "$work/stages"
 compare "stages and PPS" --mappings "$work/stages" --whole
-ask_r "contrasts in stages" contrasts.R "$root" stages "$work/stages"
-compare "contrasts in stages" --mappings "$work/stages"
-ask_r "quantiles in stages" quantiles.R "$root" stages "$work/stages"
-compare "quantiles in stages" --mappings "$work/stages"
-ask_r "shares in stages" shares.R "$root" stages "$work/stages"
-compare "shares in stages" --mappings "$work/stages"
+measures stages " in stages"
 
-tests() { # NAME KIND FOLDER: `ictstat test`
-  ask_r "tests of $1" tests.R "$root" "$2" "$3"
-  echo "ictstat: tests of $1"
-  /usr/bin/python3 "$root/tests/facts/tests.py" "$ictstat" "$root" "$shared" --facts "$work/tests of $1.csv" \
-    --tally "$work/tally" --part "tests of $1" "${@:4}" || status=1
-}
 mkdir "$work/rounds"
 ask_r "rounds that share PSUs" rounds.R "$root" "$work/rounds" "$designs" "$seed"
 compare "rounds that share PSUs" --mappings "$work/rounds"
@@ -94,12 +91,7 @@ draw calibration calibration_designs.py
 ask_r "calibration" calibration.R "$root" "$work/calibration"
 compare "calibration" --mappings "$work/calibration"
 tests "calibrated weights" calibration "$work/calibration" --mappings "$work/calibration"
-ask_r "contrasts of calibrated weights" contrasts.R "$root" calibration "$work/calibration"
-compare "contrasts of calibrated weights" --mappings "$work/calibration"
-ask_r "quantiles of calibrated weights" quantiles.R "$root" calibration "$work/calibration"
-compare "quantiles of calibrated weights" --mappings "$work/calibration"
-ask_r "shares of calibrated weights" shares.R "$root" calibration "$work/calibration"
-compare "shares of calibrated weights" --mappings "$work/calibration"
+measures calibration " of calibrated weights"
 ask_r "calibrated replicates" calibration.R "$root" "$work/calibration" replicates
 compare "calibrated replicates" --mappings "$work/calibration"
 

@@ -113,3 +113,11 @@ bool ict_integer_parse(ict_slice s, int64_t *out) {
   *out = negative ? value : -value;
   return true;
 }
+
+int64_t ict_number_decimals(const char *text) {
+  const char *point = strchr(text, '.'), *e = strpbrk(text, "eE");
+  int64_t exponent = 0;
+  if (e) ict_integer_parse(ict_slice_of(e[1] == '+' ? e + 2 : e + 1), &exponent);
+  const char *end = e ? e : text + strlen(text);
+  return (point ? end - point - 1 : 0) - exponent;
+}

@@ -62,6 +62,8 @@ int ict_text_natcmp(ict_slice a, ict_slice b);
  * exponent. No inf, nan, hex, blanks or grouping. Correctly rounded. */
 bool ict_number_parse(ict_slice s, char decimal, double *out);
 bool ict_integer_parse(ict_slice s, int64_t *out);
+/* Decimals that such a number is written with: 59.2 has 1, 1.2e3 has -2. */
+int64_t ict_number_decimals(const char *text);
 
 /* Shortest decimal text that reads back as the same double; "" for NaN and
  * infinities. buf holds at least ICT_NUMBER_TEXT bytes. Returns the length. */

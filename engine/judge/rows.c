@@ -115,11 +115,7 @@ static void know(const ict_judge_set *set, ict_judge_row *r) {
 static int decimals(double value) {
   char buf[ICT_NUMBER_TEXT];
   buf[ict_number_text(value, buf)] = '\0';
-  const char *point = strchr(buf, '.'), *e = strchr(buf, 'e');
-  int64_t exponent = 0;
-  if (e) ict_integer_parse(ict_slice_of(e[1] == '+' ? e + 2 : e + 1), &exponent);
-  const char *end = e ? e : buf + strlen(buf);
-  return (point ? (int)(end - point) - 1 : 0) - (int)exponent;
+  return (int)ict_number_decimals(buf);
 }
 
 /* The rows from `first` on are of one table. */

@@ -14,19 +14,10 @@
 /* ---- figures ------------------------------------------------------------------------------------
  */
 
-/* Half of the last decimal that is written: 59.2 -> 0.05, 1.2e3 -> 50. */
-static double half_of_last_decimal(const char *text) {
-  const char *point = strchr(text, '.'), *e = strpbrk(text, "eE");
-  int64_t exponent = 0;
-  if (e) ict_integer_parse(ict_slice_of(e[1] == '+' ? e + 2 : e + 1), &exponent);
-  size_t end = e ? (size_t)(e - text) : strlen(text);
-  int64_t decimals = point ? (int64_t)end - (point - text) - 1 : 0;
-  return 0.5 * pow(10, (double)(exponent - decimals));
-}
-
 static double allowed(const ict_comparing *c, const char *text, double there) {
   const ict_compare_request *r = c->request;
-  if (!r->has_tol && !r->has_tol_rel) return half_of_last_decimal(text);
+  /* half of the last decimal that is written: 59.2 -> 0.05, 1.2e3 -> 50 */
+  if (!r->has_tol && !r->has_tol_rel) return 0.5 * pow(10, -(double)ict_number_decimals(text));
   double absolute = r->has_tol ? r->tol : 0,
          relative = r->has_tol_rel ? r->tol_rel * fabs(there) : 0;
   return absolute > relative ? absolute : relative;

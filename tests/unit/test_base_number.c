@@ -21,6 +21,16 @@ static double parse(const char *text) {
   return ict_number_parse(ict_slice_of(text), '.', &value) ? value : NAN;
 }
 
+static void counts_decimals(void) {
+  static const struct {
+    const char *text;
+    int64_t decimals;
+  } cases[] = {{"59.2", 1}, {"59", 0},      {"59.", 0},  {"0.250", 3},  {"-1.5", 1},
+               {"1e3", -3}, {"1.2e+3", -2}, {"5E-2", 2}, {"1.25e-7", 9}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    CU_ASSERT_EQUAL(ict_number_decimals(cases[i].text), cases[i].decimals);
+}
+
 static void reads_plain_numbers(void) {
   CU_ASSERT_EQUAL(parse("0"), 0.0);
   CU_ASSERT_EQUAL(parse("53.9075"), 53.9075);
@@ -201,6 +211,6 @@ static void ignores_the_locale(void) {
   setlocale(LC_ALL, "C");
 }
 
-SUITE("base.number", TEST(reads_plain_numbers), TEST(refuses_what_is_no_number),
-      TEST(rounds_correctly), TEST(writes_short_numbers), TEST(comes_back),
-      TEST(agrees_with_strtod), TEST(reads_integers), TEST(ignores_the_locale))
+SUITE("base.number", TEST(counts_decimals), TEST(reads_plain_numbers),
+      TEST(refuses_what_is_no_number), TEST(rounds_correctly), TEST(writes_short_numbers),
+      TEST(comes_back), TEST(agrees_with_strtod), TEST(reads_integers), TEST(ignores_the_locale))

@@ -214,13 +214,9 @@ void ict_classification_file(ict_reader *r, ict_catalog *catalog, const ict_node
   made->file = r->file;
   made->line = root->line;
   if (!good) return;
-  const ict_concept *concept_def = ict_catalog_find_concept(catalog, made->concept_name);
-  if (!concept_def) {
-    ict_read_near(r, ict_node_get(root, "concept"), NULL,
-                  ict_list_nearest(&catalog->concepts, made->concept_name), "no concept '%s'",
-                  made->concept_name);
-    return;
-  }
+  const ict_concept *concept_def =
+      ict_concept_named(r, catalog, ict_node_get(root, "concept"), made->concept_name, NULL);
+  if (!concept_def) return;
   if (concept_def->type == ICT_TYPE_REAL) {
     ict_read_error(r, ict_node_get(root, "concept"), "a coded or an integer concept", NULL,
                    "'%s' is a real number", concept_def->name);

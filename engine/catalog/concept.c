@@ -65,6 +65,15 @@ bool ict_condition_ask(ict_reader *r, const ict_catalog *catalog, const ict_node
   return ict_condition_read(r, catalog, name, value, out);
 }
 
+const ict_concept *ict_concept_named(ict_reader *r, const ict_catalog *catalog, const ict_node *at,
+                                     const char *name, const char *expected) {
+  const ict_concept *found = ict_catalog_find_concept(catalog, name);
+  if (!found)
+    ict_read_near(r, at, expected, ict_list_nearest(&catalog->concepts, name), "no concept '%s'",
+                  name);
+  return found;
+}
+
 bool ict_concept_has_condition(const ict_concept *concept_def, const char *name) {
   for (size_t i = 0; i < concept_def->n_conditions; i++)
     if (strcmp(concept_def->conditions[i].name, name) == 0) return true;

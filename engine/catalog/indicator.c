@@ -38,18 +38,9 @@ static bool check(frame *f, const ict_expr *expr, ict_type want) {
 
 /* ---- needs ---- */
 
-static bool concept_is_known(frame *f, const ict_node *at, const char *name,
-                             const ict_concept **out) {
-  *out = ict_catalog_find_concept(f->catalog, name);
-  if (*out) return true;
-  ict_read_near(f->r, at, NULL, ict_list_nearest(&f->catalog->concepts, name), "no concept '%s'",
-                name);
-  return false;
-}
-
 static bool read_need(frame *f, const ict_node *name, const ict_node *body, ict_need *out) {
-  const ict_concept *concept_def;
-  if (!concept_is_known(f, name, name->text, &concept_def)) return false;
+  const ict_concept *concept_def = ict_concept_named(f->r, f->catalog, name, name->text, NULL);
+  if (!concept_def) return false;
   if (!ict_read_is_map(f->r, body, "a need")) return false;
   ict_condition *conditions = ict_read_alloc(f->r, body->n, sizeof *conditions);
   if (!conditions) return false;
@@ -245,9 +236,8 @@ static bool read_breakdowns(frame *f) {
     return false;
   bool good = true;
   for (size_t i = 0; i < made->n_breakdowns; i++) {
-    const ict_concept *concept_def;
     const ict_node *at = list->kind == ICT_NODE_LIST ? list->items[i] : list;
-    good = concept_is_known(f, at, made->breakdowns[i], &concept_def) && good;
+    good = ict_concept_named(f->r, f->catalog, at, made->breakdowns[i], NULL) && good;
   }
   return good;
 }

@@ -11,10 +11,9 @@
 
 #include "catalog/mapping_room.h"
 
-/* What a mapping owns beside what others see. */
+/* What a mapping owns beside what others see, and beside its tree, whose arena holds it all. */
 typedef struct whole {
   ict_mapping seen;
-  ict_yaml *yaml;
   ict_list exprs, local;
 } whole;
 
@@ -24,38 +23,41 @@ void ict_mapping_free(ict_mapping *mapping) {
   for (size_t i = 0; i < w->exprs.n; i++) ict_expr_free(w->exprs.at[i]);
   ict_list_done(&w->exprs);
   ict_list_done(&w->local);
-  ict_yaml_free(w->yaml);
-  ict_arena_free(mapping->arena); /* holds w itself */
+  ict_yaml_free(mapping->yaml); /* and w itself */
 }
 
 /* ---- survey, concepts ---- */
 
-bool ict_map_survey_id(ict_reader *r, const ict_node *survey, const char **out) {
-  if (!ict_read_text(r, survey, "id", true, out)) return false;
+static void read_id(ict_reader *r, const ict_node *survey, const char **out) {
+  if (!ict_read_text(r, survey, "id", true, out)) return;
   for (const char *p = *out; *p; p++) {
     if (isalnum((unsigned char)*p) || strchr("-_.", *p)) continue;
     ict_read_error(r, ict_node_get(survey, "id"), "letters, digits, '-', '_', '.'", NULL,
                    "'%s' cannot be the id of a survey", *out);
-    return false;
+    return;
   }
-  return true;
+}
+
+const ict_node *ict_map_survey(ict_reader *r, const ict_node *root, const char *example,
+                               const char **id, const char **title, const char **source) {
+  static const char *const keys[] = {"id", "title", "source", "area", "period", "note", NULL};
+  const ict_node *survey = ict_node_get(root, "survey");
+  if (!survey) ict_read_error(r, root, example, NULL, "'survey' is missing");
+  if (!ict_read_is_map(r, survey, "'survey'")) return NULL;
+  ict_read_keys(r, survey, "'survey'", keys);
+  read_id(r, survey, id);
+  ict_read_text(r, survey, "title", true, title);
+  ict_read_text(r, survey, "source", false, source);
+  return survey;
 }
 
 static void read_survey(ict_mapper *m, const ict_node *root, ict_mapping *out) {
-  static const char *const keys[] = {"id", "title", "source", "area", "period", "note", NULL};
-  const ict_node *survey = ict_node_get(root, "survey");
-  if (!survey) {
-    ict_read_error(m->r, root, "survey: {id: ..., title: ..., area: ..., period: ...}", NULL,
-                   "'survey' is missing");
-    return;
-  }
-  if (!ict_read_is_map(m->r, survey, "'survey'")) return;
-  ict_read_keys(m->r, survey, "'survey'", keys);
-  ict_read_text(m->r, survey, "title", true, &out->title);
-  ict_read_text(m->r, survey, "source", false, &out->source);
+  const ict_node *survey =
+      ict_map_survey(m->r, root, "survey: {id: ..., title: ..., area: ..., period: ...}",
+                     &out->survey_id, &out->title, &out->source);
+  if (!survey) return;
   ict_map_constant_or_variable(m, survey, "area", &out->area);
   ict_map_constant_or_variable(m, survey, "period", &out->period);
-  ict_map_survey_id(m->r, survey, &out->survey_id);
 }
 
 static void read_concepts(ict_mapper *m, const ict_node *root) {
@@ -230,10 +232,7 @@ static void read_mapping(ict_mapper *m, const ict_node *root, ict_mapping *out) 
   refuse_fill_in(m, root, &(const char *){"write here what the survey's papers say"});
   if (m->r->failed) return;
   ict_read_keys(m->r, root, "a mapping", keys);
-  const ict_node *files = ict_node_get(root, "files");
-  if (!files)
-    ict_read_error(m->r, root, "files: {hh: {path: hh.csv}, ...}", NULL, "'files' is missing");
-  bool have_files = ict_map_files(m, files);
+  bool have_files = ict_map_files(m, root);
   out->n_files = m->n_files;
   out->files = m->files;
   read_survey(m, root, out);
@@ -247,18 +246,13 @@ ict_status ict_mapping_load(const char *path, const ict_catalog *catalog, ict_ma
   *out = NULL;
   ict_status st = ict_read_document(path, &yaml, findings, err);
   if (st != ICT_OK) return st;
-  ict_arena *arena = ict_arena_new();
-  whole *w = arena ? ict_arena_alloc(arena, 1, sizeof *w) : NULL;
+  whole *w = ict_arena_alloc(yaml->arena, 1, sizeof *w);
   if (!w) {
-    ict_arena_free(arena);
     ict_yaml_free(yaml);
     return ict_err_memory(err);
   }
-  w->yaml = yaml;
-  w->seen.yaml = yaml;
-  w->seen.file = yaml->file;
-  w->seen.arena = arena;
-  ict_reader r = {.file = yaml->file, .arena = arena, .findings = findings, .err = err};
+  w->seen = (ict_mapping){.file = yaml->file, .yaml = yaml};
+  ict_reader r = {.file = yaml->file, .arena = yaml->arena, .findings = findings, .err = err};
   ict_mapper m = {.r = &r, .catalog = catalog};
   read_mapping(&m, yaml->root, &w->seen);
   w->exprs = m.exprs;

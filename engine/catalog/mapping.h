@@ -194,8 +194,7 @@ typedef struct ict_mapping {
   const ict_map_file *files;
   size_t n_units;
   const ict_map_unit *units;
-  const ict_yaml *yaml; /* text and hash for provenance */
-  ict_arena *arena;
+  ict_yaml *yaml; /* text and hash for provenance; its arena holds everything */
 } ict_mapping;
 
 /* Reads and checks; every problem is recorded in findings (may be NULL), the first error

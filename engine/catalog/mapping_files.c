@@ -145,28 +145,28 @@ static bool read_parts(ict_mapper *m, const ict_node *node, const ict_key_part *
 
 /* ---- one file ---- */
 
-static bool one_char(ict_mapper *m, const ict_node *body, const char *key, const char *allowed,
+static bool one_char(ict_reader *r, const ict_node *body, const char *key, const char *allowed,
                      const char *expected, char *out) {
   const char *text = NULL;
   if (!ict_node_get(body, key)) return true;
-  if (!ict_read_text(m->r, body, key, true, &text)) return false;
+  if (!ict_read_text(r, body, key, true, &text)) return false;
   if (strcmp(text, "tab") == 0 && strchr(allowed, '\t')) text = "\t";
   if (text[1] == '\0' && strchr(allowed, text[0])) {
     *out = text[0];
     return true;
   }
-  ict_read_error(m->r, ict_node_get(body, key), expected, NULL, "'%s' is '%s'", key, text);
+  ict_read_error(r, ict_node_get(body, key), expected, NULL, "'%s' is '%s'", key, text);
   return false;
 }
 
 /* What is said about text has no meaning for a file that knows it itself. */
-static bool text_keys_fit(ict_mapper *m, const ict_node *body, const ict_map_file *file) {
+static bool text_keys_fit(ict_reader *r, const ict_node *body, const ict_map_file *file) {
   static const char *const keys[] = {"delimiter", "decimal", "quote", "header"};
   if (!file->format || strcmp(file->format, "csv") == 0) return true;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     const ict_node *node = ict_node_get(body, keys[i]);
     if (!node) continue;
-    ict_read_error(m->r, node, NULL, "remove it", "'%s' has no meaning for a %s file", keys[i],
+    ict_read_error(r, node, NULL, "remove it", "'%s' has no meaning for a %s file", keys[i],
                    file->format);
     return false;
   }
@@ -174,45 +174,45 @@ static bool text_keys_fit(ict_mapper *m, const ict_node *body, const ict_map_fil
 }
 
 /* One path, or a list of them. */
-static bool read_paths(ict_mapper *m, const ict_node *body, ict_map_file *file) {
+static bool read_paths(ict_reader *r, const ict_node *body, ict_map_file *file) {
   const ict_node *path = ict_node_get(body, "path");
   if (!path || path->kind != ICT_NODE_LIST)
-    return ict_read_text(m->r, body, "path", true, &file->path);
-  const char **all = ict_read_alloc(m->r, path->n + 1, sizeof *all);
+    return ict_read_text(r, body, "path", true, &file->path);
+  const char **all = ict_read_alloc(r, path->n + 1, sizeof *all);
   if (!all) return false;
   if (path->n == 0) {
-    ict_read_error(m->r, path, "at least one path", NULL, "an empty list");
+    ict_read_error(r, path, "at least one path", NULL, "an empty list");
     return false;
   }
   for (size_t i = 0; i < path->n; i++)
-    if (!ict_read_scalar(m->r, path->items[i], "a path", &all[i])) return false;
+    if (!ict_read_scalar(r, path->items[i], "a path", &all[i])) return false;
   file->path = all[0];
   file->more = all + 1;
   file->n_more = path->n - 1;
   return true;
 }
 
-bool ict_map_file_text(ict_mapper *m, const ict_node *body, ict_map_file *file) {
+bool ict_map_file_text(ict_reader *r, const ict_node *body, ict_map_file *file) {
   static const char *const formats[] = {"csv", "sav", "por", "dta", "sas7bdat", "xpt", NULL};
   int format = 0;
   bool header = true;
-  bool good = read_paths(m, body, file);
+  bool good = read_paths(r, body, file);
   if (ict_node_get(body, "format")) {
-    good = ict_read_word(m->r, body, "format", true, formats, &format) && good;
+    good = ict_read_word(r, body, "format", true, formats, &format) && good;
     file->format = formats[format];
   }
-  ict_read_text(m->r, body, "encoding", false, &file->encoding);
-  good = one_char(m, body, "delimiter", ",;|\t: ^~#", "one of , ; | tab", &file->delimiter) && good;
-  good = one_char(m, body, "decimal", ".,", "\".\" or \",\"", &file->decimal) && good;
-  good = one_char(m, body, "quote", "\"'", "'\"' or \"'\"", &file->quote) && good;
+  ict_read_text(r, body, "encoding", false, &file->encoding);
+  good = one_char(r, body, "delimiter", ",;|\t: ^~#", "one of , ; | tab", &file->delimiter) && good;
+  good = one_char(r, body, "decimal", ".,", "\".\" or \",\"", &file->decimal) && good;
+  good = one_char(r, body, "quote", "\"'", "'\"' or \"'\"", &file->quote) && good;
   if (good && file->delimiter == file->decimal) {
-    ict_read_error(m->r, ict_node_get(body, "delimiter"), NULL, "correct one of the two",
+    ict_read_error(r, ict_node_get(body, "delimiter"), NULL, "correct one of the two",
                    "the delimiter and the decimal mark are the same");
     good = false;
   }
-  ict_read_bool(m->r, body, "header", false, &header);
+  ict_read_bool(r, body, "header", false, &header);
   file->no_header = !header;
-  return text_keys_fit(m, body, file) && good;
+  return text_keys_fit(r, body, file) && good;
 }
 
 static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
@@ -222,7 +222,7 @@ static bool read_file(ict_mapper *m, const ict_node *body, ict_map_file *file) {
   static const char *const duplicates[] = {"refuse", "first", NULL};
   int duplicate = 0;
   if (!ict_read_keys(m->r, body, "a file", keys)) return false;
-  bool good = ict_map_file_text(m, body, file);
+  bool good = ict_map_file_text(m->r, body, file);
   const ict_node *key = ict_node_get(body, "key");
   if (key) good = read_parts(m, key, &file->key, &file->n_key) && good;
   const ict_node *allowed = ict_node_get(body, "duplicates");
@@ -286,12 +286,21 @@ static bool has_circle(const ict_mapper *m, size_t start) {
   return false;
 }
 
-bool ict_map_files(ict_mapper *m, const ict_node *files) {
-  if (!ict_read_is_map(m->r, files, "'files'")) return false;
-  if (files->n == 0 || files->n > 1000) {
-    ict_read_error(m->r, files, "1 to 1,000 files", NULL, "'files' has %zu files", files->n);
-    return false;
+const ict_node *ict_map_files_node(ict_reader *r, const ict_node *root, const char *example) {
+  const ict_node *files = ict_node_get(root, "files");
+  if (!files) {
+    ict_read_error(r, root, example, NULL, "'files' is missing");
+    return NULL;
   }
+  if (!ict_read_is_map(r, files, "'files'")) return NULL;
+  if (files->n > 0 && files->n <= 1000) return files;
+  ict_read_error(r, files, "1 to 1,000 files", NULL, "'files' has %zu files", files->n);
+  return NULL;
+}
+
+bool ict_map_files(ict_mapper *m, const ict_node *root) {
+  const ict_node *files = ict_map_files_node(m->r, root, "files: {hh: {path: hh.csv}, ...}");
+  if (!files) return false;
   m->files = ict_read_alloc(m->r, files->n, sizeof *m->files);
   if (!m->files) return false;
   bool good = true;

@@ -1,54 +1,28 @@
 /* mapping_replicates.c - `replicates:` of a design.
  *
  * In: the tree. Out: an ict_map_replicates.
- * Owns: the names that a range stands for, and the scales that a type implies: those of R's
+ * Owns: the scales that a type implies: those of R's
  * svrepdesign. Where R guesses a scale, we ask. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/text.h"
 #include "catalog/mapping_room.h"
+#include "catalog/name_range.h"
 
 #define MOST_REPLICATES 10000
 
-/* "BRRWT{1..96}": what stands before, the two numbers, what stands after. */
-typedef struct range {
-  int before, width; /* characters; width: of numbers that begin with 0, as in {01..80} */
-  long first, last;
-  const char *after;
-} range;
-
-static bool find_range(const char *text, range *out) {
-  const char *open = strchr(text, '{'), *dots = open ? strstr(open, "..") : NULL;
-  const char *close = dots ? strchr(dots, '}') : NULL;
-  char *end;
-  if (!close) return false;
-  *out = (range){.before = (int)(open - text), .after = close + 1};
-  out->first = strtol(open + 1, &end, 10);
-  if (end != dots || end == open + 1) return false;
-  out->last = strtol(dots + 2, &end, 10);
-  if (end != close || end == dots + 2) return false;
-  if (open[1] == '0' && dots > open + 2) out->width = (int)(dots - open - 1);
-  return out->first >= 0 && out->last >= out->first && out->last - out->first < MOST_REPLICATES;
-}
-
 static bool read_range(ict_mapper *m, const ict_node *node, long own, ict_map_replicates *out) {
-  range r;
-  if (!find_range(node->text, &r)) {
+  ict_name_range range;
+  if (!ict_name_range_find(node->text, MOST_REPLICATES, &range)) {
     ict_read_error(m->r, node, "a range such as BRRWT{1..96}, or a list of variables", NULL,
                    "'%s' does not say which variables", node->text);
     return false;
   }
-  size_t n = (size_t)(r.last - r.first) + 1, size = strlen(node->text) + 24;
+  size_t n = (size_t)(range.last - range.first) + 1;
   ict_ref *refs = ict_read_alloc(m->r, n, sizeof *refs);
-  char *name = ict_read_alloc(m->r, 1, size);
-  bool good = refs && name;
+  bool good = refs != NULL;
   for (size_t i = 0; i < n && good; i++) {
-    snprintf(name, size, "%.*s%0*ld%s", r.before, node->text, r.width, r.first + (long)i, r.after);
     ict_node one = *node;
-    one.text = name;
-    good = ict_map_ref(m, &one, own, &refs[i]);
+    one.text = ict_name_range_at(m->r, &range, range.first + (long)i);
+    good = one.text && ict_map_ref(m, &one, own, &refs[i]);
   }
   out->from = refs;
   out->n = n;

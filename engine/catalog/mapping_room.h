@@ -18,11 +18,14 @@ typedef struct ict_mapper {
 
 /* `files:`; false where a file is wrong (recorded), so that references to it are not
  * reported again. */
-bool ict_map_files(ict_mapper *m, const ict_node *files);
+bool ict_map_files(ict_mapper *m, const ict_node *root);
+/* The map below `files:`; NULL where there is none, or none that can be read (recorded). */
+const ict_node *ict_map_files_node(ict_reader *r, const ict_node *root, const char *example);
 /* What says where a file is and how its bytes are to be read: path, format, encoding ... */
-bool ict_map_file_text(ict_mapper *m, const ict_node *body, ict_map_file *file);
-/* `id:` of the survey. */
-bool ict_map_survey_id(ict_reader *r, const ict_node *survey, const char **out);
+bool ict_map_file_text(ict_reader *r, const ict_node *body, ict_map_file *file);
+/* `survey:` and what every mapping says in it; NULL where there is none (recorded). */
+const ict_node *ict_map_survey(ict_reader *r, const ict_node *root, const char *example,
+                               const char **id, const char **title, const char **source);
 /* Index of the file with the id, or -1. */
 long ict_map_file_find(const ict_mapper *m, const char *id);
 /* Records "no file 'x'". */

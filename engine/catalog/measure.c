@@ -150,10 +150,7 @@ bool ict_across_read(ict_reader *r, const ict_catalog *catalog, const ict_node *
     ict_read_no_memory(r);
     return false;
   }
-  const ict_concept *concept_def = ict_catalog_find_concept(catalog, name);
-  if (!concept_def)
-    ict_read_near(r, node, example, ict_list_nearest(&catalog->concepts, name), "no concept '%s'",
-                  name);
+  const ict_concept *concept_def = ict_concept_named(r, catalog, node, name, example);
   ict_free(name);
   if (!concept_def) return false;
   made->across = concept_def->name;

@@ -91,6 +91,10 @@ bool ict_condition_ask(ict_reader *r, const ict_catalog *catalog, const ict_node
                        const ict_node *value, ict_condition *out);
 /* "internet_use_3m has no condition 'x'": whether the concept asks for the condition. */
 bool ict_concept_has_condition(const ict_concept *concept_def, const char *name);
+/* The catalogue's concept of the name; NULL where there is none: an error at the node, with the
+ * nearest. expected: or NULL. */
+const ict_concept *ict_concept_named(ict_reader *r, const ict_catalog *catalog, const ict_node *at,
+                                     const char *name, const char *expected);
 /* A concept as a schema variable. */
 ict_variable ict_concept_variable(const ict_concept *concept_def, const ict_codelist *codes);
 /* An id that is taken: says by whom. False where it is. */

@@ -11,9 +11,9 @@
 #include "catalog/table_map_room.h"
 
 /* In the order of ict_role. */
-static const char *const ROLES[] = {"area",      "period", "series", "value",   "unit",
-                                    "unit_mult", "status", "nature", "source",  "footnote",
-                                    "reporter",  "se",     "ci_low", "ci_high", "n"};
+static const char *const ROLES[] = {
+    "area",   "period",   "series",   "value", "unit",   "unit_mult", "status", "nature",
+    "source", "footnote", "reporter", "se",    "ci_low", "ci_high",   "n",      NULL};
 
 bool ict_role_is_number(size_t role) {
   return role == ICT_ROLE_VALUE || role == ICT_ROLE_UNIT_MULT ||
@@ -27,8 +27,8 @@ static const char *known_axis(const ict_table_reader *t, const char *name) {
 }
 
 long ict_table_role(ict_table_reader *t, const char *name) {
-  for (size_t i = 0; i < ICT_N_ROLES; i++)
-    if (strcmp(ROLES[i], name) == 0) return (long)i;
+  long role = ict_text_index(name, ROLES);
+  if (role >= 0) return role;
   for (size_t i = 0; i < t->n_axes; i++)
     if (strcmp(t->axes[i], name) == 0) return (long)(ICT_N_ROLES + i);
   const char *axis = known_axis(t, name);
@@ -41,7 +41,7 @@ void ict_table_no_role(ict_table_reader *t, const ict_node *at, const char *name
   const char **names = ict_alloc(ICT_N_ROLES + t->n_known, sizeof *names);
   const char *nearest = NULL;
   if (names) {
-    memcpy(names, ROLES, sizeof ROLES);
+    memcpy(names, ROLES, ICT_N_ROLES * sizeof *names);
     if (t->n_known > 0) memcpy(names + ICT_N_ROLES, t->known, t->n_known * sizeof *names);
     nearest = ict_text_nearest(name, names, ICT_N_ROLES + t->n_known);
   }
@@ -117,21 +117,13 @@ static void read_axes(ict_table_reader *t, const ict_node *root) {
 }
 
 static void read_survey(ict_reader *r, const ict_node *root, ict_table_map *out) {
-  static const char *const keys[] = {"id", "title", "source", "area", "period", "note", NULL};
-  const ict_node *survey = ict_node_get(root, "survey");
-  if (!survey) {
-    ict_read_error(r, root, "survey: {id: ..., title: ..., source: ...}", NULL,
-                   "'survey' is missing");
-    return;
-  }
-  if (!ict_read_keys(r, survey, "'survey'", keys)) return;
-  ict_read_text(r, survey, "title", true, &out->title);
-  ict_read_text(r, survey, "source", false, &out->source);
+  const ict_node *survey = ict_map_survey(r, root, "survey: {id: ..., title: ..., source: ...}",
+                                          &out->survey_id, &out->title, &out->source);
+  if (!survey) return;
   ict_read_text(r, survey, "area", false, &out->area);
   if (ict_read_text(r, survey, "period", false, &out->period) && !ict_is_period(out->period))
     ict_read_error(r, ict_node_get(survey, "period"), "a year, or an SDMX period such as 2016-Q1",
                    NULL, "the period cannot be '%s'", out->period);
-  ict_map_survey_id(r, survey, &out->survey_id);
 }
 
 static void read_denominators(ict_table_reader *t, const ict_node *root, ict_table_map *out) {
@@ -143,10 +135,8 @@ static void read_denominators(ict_table_reader *t, const ict_node *root, ict_tab
   size_t n = 1;
   int word = 0;
   if (node && !ict_read_keys(t->r, node, "'denominators'", keys)) return;
-  if (node && ict_node_get(node, "unmatched"))
-    ict_read_word(t->r, node, "unmatched", true, words, &word);
-  if (node && ict_node_get(node, "concepts"))
-    ict_read_texts(t->r, node, "concepts", true, &names, &n);
+  if (node) ict_read_word(t->r, node, "unmatched", false, words, &word);
+  if (node) ict_read_texts(t->r, node, "concepts", false, &names, &n);
   out->join = (ict_join)word;
   const ict_concept **made = ict_read_alloc(t->r, n, sizeof *made);
   for (size_t i = 0; made && i < n; i++) {
@@ -176,19 +166,9 @@ static void read_all(ict_table_reader *t, const ict_node *root, ict_table_map *o
                    "'%s' cannot be the name of a unit", out->unit);
   read_axes(t, root);
   read_denominators(t, root, out);
-  if (ict_node_get(root, "part_above") &&
-      ict_read_word(t->r, root, "part_above", true, parts, &word))
-    out->parts = (ict_parts)word;
-  const ict_node *files = ict_node_get(root, "files");
-  if (!files) {
-    ict_read_error(t->r, root, "files: {t: {path: table.csv, ...}}", NULL, "'files' is missing");
-    return;
-  }
-  if (!ict_read_is_map(t->r, files, "'files'")) return;
-  if (files->n == 0 || files->n > 1000) {
-    ict_read_error(t->r, files, "1 to 1,000 files", NULL, "'files' has %zu files", files->n);
-    return;
-  }
+  if (ict_read_word(t->r, root, "part_above", false, parts, &word)) out->parts = (ict_parts)word;
+  const ict_node *files = ict_map_files_node(t->r, root, "files: {t: {path: table.csv, ...}}");
+  if (!files) return;
   ict_table_file *made = ict_read_alloc(t->r, files->n, sizeof *made);
   for (size_t i = 0; made && i < files->n; i++)
     ict_table_file_read(t, files->keys[i], files->items[i], &made[i]);
@@ -208,16 +188,8 @@ bool ict_table_map_is(const char *path) {
   return is;
 }
 
-/* What a map owns beside what others see. */
-typedef struct whole {
-  ict_table_map seen;
-  ict_yaml *yaml;
-} whole;
-
 void ict_table_map_free(ict_table_map *map) {
-  if (!map) return;
-  ict_yaml_free(((whole *)map)->yaml); /* `seen` is its first member */
-  ict_arena_free(map->arena);          /* holds the whole */
+  if (map) ict_yaml_free(map->yaml);
 }
 
 ict_status ict_table_map_load(const char *path, const ict_catalog *catalog, ict_table_map **out,
@@ -226,21 +198,19 @@ ict_status ict_table_map_load(const char *path, const ict_catalog *catalog, ict_
   *out = NULL;
   ict_status st = ict_read_document(path, &yaml, findings, err);
   if (st != ICT_OK) return st;
-  ict_arena *arena = ict_arena_new();
-  whole *w = arena ? ict_arena_alloc(arena, 1, sizeof *w) : NULL;
-  if (!w) {
-    ict_arena_free(arena);
+  ict_table_map *made = ict_arena_alloc(yaml->arena, 1, sizeof *made);
+  if (!made) {
     ict_yaml_free(yaml);
     return ict_err_memory(err);
   }
-  *w = (whole){.seen = {.file = yaml->file, .yaml = yaml, .arena = arena}, .yaml = yaml};
-  ict_reader r = {.file = yaml->file, .arena = arena, .findings = findings, .err = err};
+  *made = (ict_table_map){.file = yaml->file, .yaml = yaml};
+  ict_reader r = {.file = yaml->file, .arena = yaml->arena, .findings = findings, .err = err};
   ict_table_reader t = {.r = &r, .catalog = catalog};
-  read_all(&t, yaml->root, &w->seen);
+  read_all(&t, yaml->root, made);
   if (r.failed) {
-    ict_table_map_free(&w->seen);
+    ict_table_map_free(made);
     return ict_reader_status(&r);
   }
-  *out = &w->seen;
+  *out = made;
   return ICT_OK;
 }

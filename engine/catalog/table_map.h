@@ -119,8 +119,7 @@ typedef struct ict_table_map {
   const char *const *axes; /* that the mapping uses */
   size_t n_files;
   const ict_table_file *files;
-  const ict_yaml *yaml; /* text and hash for provenance */
-  ict_arena *arena;
+  ict_yaml *yaml; /* text and hash for provenance; its arena holds everything */
 } ict_table_map;
 
 /* Whether the file says `ictstat: table/1`; false also where it cannot be read. */

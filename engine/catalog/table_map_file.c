@@ -3,16 +3,18 @@
  *
  * In: the tree. Out: an ict_table_file. Owns: how a form and a file are put together. A form is a
  * file datasets/forms/NAME.yaml in the same words; what the mapping says goes before. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/stream.h"
 #include "base/text.h"
 #include "base/where.h"
+#include "catalog/name_range.h"
 #include "catalog/table_map_room.h"
 
 #define MOST_VALUE_COLUMNS 10000
+
+/* Of `unknown_areas` and `other_series`. */
+static const char *const UNKNOWN[] = {"refuse", "drop", NULL};
 
 typedef struct parts { /* growing, while a form and a file are put together */
   ict_list columns, codes, wheres, values;
@@ -48,27 +50,13 @@ static void read_columns(ict_table_reader *t, const ict_node *body, bool of_form
   }
 }
 
-/* "{1960..2020}": a column for each number. */
-static bool numbers_in(const char *text, int *before, long *first, long *last, const char **after) {
-  const char *open = strchr(text, '{'), *dots = open ? strstr(open, "..") : NULL;
-  const char *close = dots ? strchr(dots, '}') : NULL;
-  if (!close) return false;
-  char *end;
-  *first = strtol(open + 1, &end, 10);
-  if (end != dots) return false;
-  *last = strtol(dots + 2, &end, 10);
-  *before = (int)(open - text);
-  *after = close + 1;
-  return end == close && *first >= 0 && *last >= *first && *last - *first < MOST_VALUE_COLUMNS;
-}
-
 /* The columns of a range are years, unless something else gives the period. */
-static void add_range(ict_table_reader *t, const ict_node *key, const ict_table_value *like,
-                      int before, long first, long last, const char *after, parts *p) {
-  for (long y = first; y <= last; y++) {
+static void add_range(ict_table_reader *t, const ict_name_range *range, const ict_table_value *like,
+                      parts *p) {
+  for (long y = range->first; y <= range->last; y++) {
     ict_table_value *made = ict_read_alloc(t->r, 1, sizeof *made);
     ict_table_constant *said = ict_read_alloc(t->r, like->n_constants + 1, sizeof *said);
-    char *name = ict_arena_printf(t->r->arena, "%.*s%ld%s", before, key->text, y, after);
+    const char *name = ict_name_range_at(t->r, range, y);
     char *year = ict_arena_printf(t->r->arena, "%ld", y);
     if (!made || !said || !name || !year) {
       ict_read_no_memory(t->r);
@@ -102,11 +90,9 @@ static void read_values(ict_table_reader *t, const ict_node *body, parts *p) {
         !ict_table_says(t, one, none, &made->columns, &made->n_columns, &made->constants,
                         &made->n_constants))
       continue;
-    int before;
-    long first, last;
-    const char *after;
-    if (numbers_in(key->text, &before, &first, &last, &after))
-      add_range(t, key, made, before, first, last, after, p);
+    ict_name_range range;
+    if (ict_name_range_find(key->text, MOST_VALUE_COLUMNS, &range))
+      add_range(t, &range, made, p);
     else
       ict_list_add(t->r, &p->values, made);
   }
@@ -153,23 +139,23 @@ static void read_where(ict_table_reader *t, const ict_node *body, parts *p) {
   }
 }
 
-/* What a form may say as well. */
-static void read_shared(ict_table_reader *t, const ict_node *body, bool of_form, parts *p,
-                        ict_table_file *out) {
-  static const char *const areas[] = {"iso3", "m49", "any", NULL};
-  static const char *const unknown[] = {"refuse", "drop", NULL};
-  int word = 0;
+/* ---- what a form may say as well ------------------------------------------------------------ */
+
+static void read_lists(ict_table_reader *t, const ict_node *body, bool of_form, parts *p) {
   read_columns(t, body, of_form, p);
   if (!of_form || p->values.n == 0) read_values(t, body, p);
   read_codes(t, body, p);
   read_where(t, body, p);
-  if (ict_node_get(body, "areas") && ict_read_word(t->r, body, "areas", true, areas, &word))
-    out->areas = (ict_areas_kind)word;
-  if (ict_node_get(body, "unknown_areas") &&
-      ict_read_word(t->r, body, "unknown_areas", true, unknown, &word))
+}
+
+/* What is not said stays as it is. */
+static void read_settings(ict_table_reader *t, const ict_node *body, ict_table_file *out) {
+  static const char *const areas[] = {"iso3", "m49", "any", NULL};
+  int word = 0;
+  if (ict_read_word(t->r, body, "areas", false, areas, &word)) out->areas = (ict_areas_kind)word;
+  if (ict_read_word(t->r, body, "unknown_areas", false, UNKNOWN, &word))
     out->drop_areas = word == 1;
-  if (ict_node_get(body, "blank"))
-    ict_read_texts(t->r, body, "blank", true, &out->blanks, &out->n_blanks);
+  ict_read_texts(t->r, body, "blank", false, &out->blanks, &out->n_blanks);
 }
 
 /* ---- the form ----------------------------------------------------------------------------- */
@@ -180,7 +166,9 @@ static void read_form_tree(ict_table_reader *t, const ict_node *root, parts *p,
                                      "values",        "codes", "where",  "areas",
                                      "unknown_areas", "blank", "note",   NULL};
   if (!ict_read_kind(t->r, root, "form", 1)) return;
-  if (ict_read_keys(t->r, root, "a form", keys)) read_shared(t, root, true, p, out);
+  if (!ict_read_keys(t->r, root, "a form", keys)) return;
+  read_lists(t, root, true, p);
+  read_settings(t, root, out);
 }
 
 static void read_form(ict_table_reader *t, const ict_node *body, const char *name, parts *p,
@@ -248,30 +236,18 @@ void ict_table_file_read(ict_table_reader *t, const ict_node *name, const ict_no
                                      "quote",  "header", "form",          "source",       "columns",
                                      "values", "codes",  "where",         "areas",        "note",
                                      "blank",  "series", "unknown_areas", "other_series", NULL};
-  static const char *const unknown[] = {"refuse", "drop", NULL};
   parts p = {0};
   int word = 0;
   const char *form = NULL;
   *out = (ict_table_file){.text = {.decimal = '.', .link = -1, .at = ict_mark_of(name)}};
   out->text.id = ict_read_copy(t->r, name->text);
   if (!out->text.id || !ict_read_keys(t->r, body, "a file", keys)) return;
-  ict_mapper m = {.r = t->r, .catalog = t->catalog};
-  ict_map_file_text(&m, body, &out->text);
+  ict_map_file_text(t->r, body, &out->text);
   ict_read_text(t->r, body, "source", false, &out->source);
-  if (ict_node_get(body, "form")) ict_read_text(t->r, body, "form", true, &form);
-  read_shared(t, body, false, &p, out);
-  if (form) {
-    ict_table_file own = *out;
-    read_form(t, body, form, &p, out);
-    if (ict_node_get(body, "areas")) out->areas = own.areas;
-    if (ict_node_get(body, "unknown_areas")) out->drop_areas = own.drop_areas;
-    if (ict_node_get(body, "blank")) {
-      out->blanks = own.blanks;
-      out->n_blanks = own.n_blanks;
-    }
-  }
-  if (ict_node_get(body, "other_series") &&
-      ict_read_word(t->r, body, "other_series", true, unknown, &word))
+  read_lists(t, body, false, &p);
+  if (ict_read_text(t->r, body, "form", false, &form)) read_form(t, body, form, &p, out);
+  read_settings(t, body, out);
+  if (ict_read_word(t->r, body, "other_series", false, UNKNOWN, &word))
     out->drop_series = word == 1;
   check_values(t, name, &p);
   put_together(t, &p, out);

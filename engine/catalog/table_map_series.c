@@ -75,16 +75,12 @@ static bool counted(ict_table_reader *t, const ict_node *body, ict_table_series 
   const char *name = NULL;
   out->kind = ICT_SERIES_COUNTED;
   if (!ict_read_text(t->r, body, "concept", true, &name)) return false;
-  const ict_concept *c = ict_catalog_find_concept(t->catalog, name);
-  if (!c || c->type != ICT_TYPE_REAL) {
-    ict_list names = {0};
-    for (size_t i = 0; i < ict_catalog_concepts(t->catalog); i++)
-      ict_list_add(t->r, &names, (void *)ict_catalog_concept_at(t->catalog, i));
-    const ict_concept *near = ict_list_find(&names, ict_list_nearest(&names, name));
-    ict_read_near(t->r, ict_node_get(body, "concept"), "a concept that is a number of something",
-                  !c && near ? near->name : NULL,
-                  c ? "'%s' is not a number of something" : "no concept '%s'", name);
-    ict_list_done(&names);
+  const char *expected = "a concept that is a number of something";
+  const ict_node *at = ict_node_get(body, "concept");
+  const ict_concept *c = ict_concept_named(t->r, t->catalog, at, name, expected);
+  if (!c) return false;
+  if (c->type != ICT_TYPE_REAL) {
+    ict_read_near(t->r, at, expected, NULL, "'%s' is not a number of something", name);
     return false;
   }
   out->concept_def = c;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "admin/work.h"
-#include "base/text.h"
+#include "catalog/axis.h"
 
 const char *ict_cell_translate(const ict_table_file *file, size_t role, const char *text) {
   for (size_t i = 0; i < file->n_codes; i++)
@@ -34,29 +34,10 @@ bool ict_cell_is_code(const ict_admin_work *work, const char *list, const char *
   return false;
 }
 
-const ict_concept *ict_axis_concept(const ict_catalog *catalog, const char *axis) {
-  for (size_t i = 0; i < ict_catalog_concepts(catalog); i++) {
-    const ict_concept *c = ict_catalog_concept_at(catalog, i);
-    if (c->type == ICT_TYPE_REAL) continue;
-    if (strcmp(c->axis ? c->axis : c->name, axis) == 0) return c;
-  }
-  return NULL;
-}
-
-/* Also the classes of its classifications, ISCED11_1_2 ... */
-static bool is_class(const ict_catalog *catalog, const ict_concept *concept_def, const char *code) {
-  for (size_t i = 0; i < ict_catalog_classifications(catalog); i++) {
-    const ict_classification *k = ict_catalog_classification_at(catalog, i);
-    if (strcmp(k->concept_name, concept_def->name) == 0 && ict_codelist_find(k->codes, code) >= 0)
-      return true;
-  }
-  return false;
-}
-
 bool ict_cell_axis(const ict_admin_work *work, const char *axis, const char *code) {
-  if (strcmp(code, ICT_TOTAL_CODE) == 0) return true;
+  if (ict_is_total(code)) return true;
   if (!ict_is_area_code(code)) return false; /* the same letters as codes of areas */
   const ict_concept *c = ict_axis_concept(work->catalog, axis);
   if (!c || c->type != ICT_TYPE_CODE || !c->codes) return true;
-  return ict_codelist_find(c->codes, code) >= 0 || is_class(work->catalog, c, code);
+  return ict_catalog_has_axis_code(work->catalog, axis, code, strlen(code));
 }

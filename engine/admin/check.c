@@ -7,9 +7,6 @@
 #include <string.h>
 
 #include "admin/work.h"
-#include "base/text.h"
-
-#define SHOWN 5
 
 static const char *name_of(const ict_observation *o) {
   return o->series->concept_def ? o->series->concept_def->name : o->series->indicator;
@@ -19,26 +16,27 @@ static const char *item_of(const ict_observation *o) {
   return o->series->item ? o->series->item->id : "";
 }
 
-static int order_texts(const char *a, const char *b) {
-  return a == b ? 0 : ict_text_natcmp(ict_slice_of(a), ict_slice_of(b));
-}
-
 /* Of the key of a value: without who reported it, and the place. */
 static int order_keys(const ict_admin_work *work, const ict_observation *a,
                       const ict_observation *b) {
   int c = (a->series->kind > b->series->kind) - (a->series->kind < b->series->kind);
-  if (c == 0) c = order_texts(name_of(a), name_of(b));
-  if (c == 0) c = order_texts(item_of(a), item_of(b));
-  if (c == 0) c = order_texts(a->area, b->area);
-  if (c == 0) c = order_texts(a->period, b->period);
-  for (size_t i = 0; i < work->map->n_axes && c == 0; i++) c = order_texts(a->axes[i], b->axes[i]);
+  if (c == 0) c = ict_order_texts(name_of(a), name_of(b));
+  if (c == 0) c = ict_order_texts(item_of(a), item_of(b));
+  if (c == 0) c = ict_order_places(a->area, a->period, b->area, b->period);
+  for (size_t i = 0; i < work->map->n_axes && c == 0; i++)
+    c = ict_order_texts(a->axes[i], b->axes[i]);
   return c;
+}
+
+bool ict_observation_same_key(const ict_admin_work *work, const ict_observation *a,
+                              const ict_observation *b) {
+  return order_keys(work, a, b) == 0;
 }
 
 int ict_observation_order(const ict_admin_work *work, const ict_observation *a,
                           const ict_observation *b) {
   int c = order_keys(work, a, b);
-  if (c == 0) c = order_texts(a->reporter, b->reporter);
+  if (c == 0) c = ict_order_texts(a->reporter, b->reporter);
   if (c == 0) c = (a->file > b->file) - (a->file < b->file);
   if (c == 0) c = (a->line > b->line) - (a->line < b->line);
   return c;
@@ -77,8 +75,8 @@ static void check_keys(ict_admin_work *work) {
   ict_str_init(&name);
   for (size_t i = 1; i < work->n; i++) {
     const ict_observation *a = &work->observations[i - 1], *b = &work->observations[i];
-    if (order_keys(work, a, b) != 0 || may_stand_beside(a, b)) continue;
-    if (n++ >= SHOWN) continue;
+    if (!ict_observation_same_key(work, a, b) || may_stand_beside(a, b)) continue;
+    if (n++ >= ICT_ADMIN_SHOWN) continue;
     full_name(b, &name);
     ict_admin_say(
         work, ICT_ERROR, path_of(work, b), b->line, 0, "one value for one key",
@@ -89,9 +87,9 @@ static void check_keys(ict_admin_work *work) {
         "%s of %s is there twice: %.10g, and %.10g in line %llu of %s", name.text,
         place_of(work, b), b->value, a->value, (unsigned long long)a->line, path_of(work, a));
   }
-  if (n > SHOWN)
+  if (n > ICT_ADMIN_SHOWN)
     ict_admin_say(work, ICT_ERROR, NULL, 0, 0, NULL, NULL, "%zu keys more are there twice",
-                  n - SHOWN);
+                  n - ICT_ADMIN_SHOWN);
   ict_str_done(&name);
 }
 
@@ -112,8 +110,8 @@ static void check_units(ict_admin_work *work) {
   bool told = false;
   for (size_t i = 0; i < work->n; i++) {
     ict_observation *o = &work->observations[i];
-    if (!first || order_texts(name_of(first), name_of(o)) != 0 ||
-        order_texts(item_of(first), item_of(o)) != 0) {
+    if (!first || ict_order_texts(name_of(first), name_of(o)) != 0 ||
+        ict_order_texts(item_of(first), item_of(o)) != 0) {
       first = NULL;
       told = false;
     }
@@ -156,7 +154,7 @@ static void check_ranges(ict_admin_work *work) {
                  !o->series->may_exceed;
     bool below = o->value < 0 && (share || o->series->kind == ICT_SERIES_COUNTED);
     if (!below && !(share && o->value > 100)) continue;
-    if (n++ >= SHOWN) continue;
+    if (n++ >= ICT_ADMIN_SHOWN) continue;
     full_name(o, &name);
     ict_admin_say(work, ICT_ERROR, path_of(work, o), o->line, 0,
                   share ? "a percentage, 0 to 100" : "a number from 0",
@@ -165,9 +163,9 @@ static void check_ranges(ict_admin_work *work) {
                         : "mend the value, or leave the row out with `where:`",
                   "%s of %s is %.10g", name.text, place_of(work, o), o->value);
   }
-  if (n > SHOWN)
+  if (n > ICT_ADMIN_SHOWN)
     ict_admin_say(work, ICT_ERROR, NULL, 0, 0, NULL, NULL, "%zu values more are out of range",
-                  n - SHOWN);
+                  n - ICT_ADMIN_SHOWN);
   ict_str_done(&name);
 }
 

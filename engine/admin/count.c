@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "admin/work.h"
-#include "base/text.h"
 
 /* Rounded parts may miss a rounded total by this share of it. */
 #define PARTS_MISS 0.001
@@ -40,20 +39,11 @@ static ict_status list_concepts(ict_admin_work *work, ict_err *err) {
 
 /* ---- several reporters -------------------------------------------------------------------- */
 
-static bool same_key(const ict_admin_work *work, const ict_observation *a,
-                     const ict_observation *b) {
-  ict_observation one = *a, other = *b; /* but for who reported it, and where */
-  one.reporter = other.reporter = "";
-  one.file = other.file = 0;
-  one.line = other.line = 0;
-  return ict_observation_order(work, &one, &other) == 0;
-}
-
 /* In place, over the counted ones [from, n): the others are kept as they were reported. */
 static size_t fold(const ict_admin_work *work, ict_observation *counts, size_t n) {
   size_t made = 0;
   for (size_t i = 0; i < n; i++) {
-    if (made == 0 || !same_key(work, &counts[made - 1], &counts[i])) {
+    if (made == 0 || !ict_observation_same_key(work, &counts[made - 1], &counts[i])) {
       counts[made++] = counts[i];
       continue;
     }
@@ -68,10 +58,6 @@ static size_t fold(const ict_admin_work *work, ict_observation *counts, size_t n
 
 /* ---- totals and parts --------------------------------------------------------------------- */
 
-static bool is_total(const ict_observation *o, size_t axis) {
-  return strcmp(o->axes[axis], ICT_TOTAL_CODE) == 0;
-}
-
 static bool alike_but(const ict_admin_work *work, const ict_observation *a,
                       const ict_observation *b, size_t axis) {
   for (size_t i = 0; i < work->map->n_axes; i++)
@@ -85,9 +71,10 @@ static void drop_totals(ict_admin_work *work, const ict_observation *run, size_t
   for (size_t t = 0; t < n; t++) {
     double sum = 0;
     size_t parts = 0;
-    if (left[t] || !is_total(&run[t], axis)) continue;
+    if (left[t] || !ict_is_total(run[t].axes[axis])) continue;
     for (size_t i = 0; i < n; i++) {
-      if (left[i] || is_total(&run[i], axis) || !alike_but(work, &run[t], &run[i], axis)) continue;
+      if (left[i] || ict_is_total(run[i].axes[axis]) || !alike_but(work, &run[t], &run[i], axis))
+        continue;
       sum += run[i].value;
       parts++;
     }
@@ -111,7 +98,7 @@ static void check_partition(ict_admin_work *work, const ict_observation *run, si
     const ict_observation *total = NULL, *part = NULL;
     for (size_t i = 0; i < n; i++) {
       if (left[i]) continue;
-      if (is_total(&run[i], axis))
+      if (ict_is_total(run[i].axes[axis]))
         total = &run[i];
       else
         part = &run[i];
@@ -127,20 +114,17 @@ static void check_partition(ict_admin_work *work, const ict_observation *run, si
   }
 }
 
-static ict_status choose(ict_admin_work *work, const ict_observation *run, size_t n, bool *left) {
-  for (size_t axis = 0; axis < work->map->n_axes && n > 1; axis++)
-    drop_totals(work, run, n, axis, left);
-  if (n > 1 && !work->failed) check_partition(work, run, n, left);
-  return ICT_OK;
+static void choose(ict_admin_work *work, const ict_observation *run, size_t n, bool *left) {
+  if (n < 2) return;
+  for (size_t axis = 0; axis < work->map->n_axes; axis++) drop_totals(work, run, n, axis, left);
+  if (!work->failed) check_partition(work, run, n, left);
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
 
 static int order_classes(const ict_admin_work *work, const ict_count_row *a,
                          const ict_count_row *b) {
-  int c = a->area == b->area ? 0 : ict_text_natcmp(ict_slice_of(a->area), ict_slice_of(b->area));
-  if (c == 0 && a->period != b->period)
-    c = ict_text_natcmp(ict_slice_of(a->period), ict_slice_of(b->period));
+  int c = ict_order_places(a->area, a->period, b->area, b->period);
   for (size_t i = 0; i < work->map->n_axes && c == 0; i++) c = strcmp(a->axes[i], b->axes[i]);
   return c;
 }
@@ -149,7 +133,7 @@ static int order_rows(const void *a, const void *b, void *work) {
   return order_classes(work, a, b);
 }
 
-static size_t concept_at(const ict_admin_work *work, const ict_concept *c) {
+size_t ict_concept_at(const ict_admin_work *work, const ict_concept *c) {
   size_t i = 0;
   while (work->concepts[i] != c) i++;
   return i;
@@ -159,7 +143,7 @@ static size_t concept_at(const ict_admin_work *work, const ict_concept *c) {
 static ict_status add_row(ict_admin_work *work, const ict_observation *o, ict_err *err) {
   double *values = ict_arena_alloc(work->arena, work->n_concepts, sizeof *values);
   if (!values) return ict_err_memory(err);
-  size_t at = concept_at(work, o->series->concept_def);
+  size_t at = ict_concept_at(work, o->series->concept_def);
   for (size_t i = 0; i < work->n_concepts; i++) values[i] = NAN;
   bool base = at >= work->n_plain && work->n_plain > 0;
   ict_count_rows *to = base ? &work->bases : &work->rows;
@@ -207,7 +191,7 @@ ict_status ict_admin_count(ict_admin_work *work, ict_err *err) {
   if (!left) return ict_err_memory(err);
   for (size_t from = 0, to; from < n && st == ICT_OK; from = to) {
     for (to = from + 1; to < n && same_run(&counts[from], &counts[to]);) to++;
-    st = choose(work, &counts[from], to - from, &left[from]);
+    choose(work, &counts[from], to - from, &left[from]);
     for (size_t i = from; i < to && st == ICT_OK; i++)
       if (!left[i]) st = add_row(work, &counts[i], err);
   }

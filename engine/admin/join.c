@@ -8,15 +8,9 @@
 #include <string.h>
 
 #include "admin/work.h"
-#include "base/text.h"
-
-#define SHOWN 5
 
 static int order_place(const ict_count_row *a, const ict_count_row *b) {
-  int c = a->area == b->area ? 0 : ict_text_natcmp(ict_slice_of(a->area), ict_slice_of(b->area));
-  if (c == 0 && a->period != b->period)
-    c = ict_text_natcmp(ict_slice_of(a->period), ict_slice_of(b->period));
-  return c;
+  return ict_order_places(a->area, a->period, b->area, b->period);
 }
 
 /* The first base of the concept's [from, to) that is not before the row's place. */
@@ -32,8 +26,6 @@ static size_t first_base(const ict_admin_work *work, const ict_count_row *row, s
   return from;
 }
 
-static bool is_total(const char *code) { return strcmp(code, ICT_TOTAL_CODE) == 0; }
-
 /* NaN where there is none. */
 static double base_of(const ict_admin_work *work, const ict_count_row *row, size_t concept_index,
                       size_t from, size_t to) {
@@ -44,8 +36,8 @@ static double base_of(const ict_admin_work *work, const ict_count_row *row, size
     const ict_count_row *base = &work->bases.at[i];
     bool belongs = true;
     for (size_t a = 0; a < work->map->n_axes; a++) {
-      if (is_total(row->axes[a])) continue;
-      if (is_total(base->axes[a])) return NAN; /* not told apart */
+      if (ict_is_total(row->axes[a])) continue;
+      if (ict_is_total(base->axes[a])) return NAN; /* not told apart */
       belongs = belongs && strcmp(base->axes[a], row->axes[a]) == 0;
     }
     if (!belongs) continue;
@@ -60,9 +52,10 @@ static double base_of(const ict_admin_work *work, const ict_count_row *row, size
 static void tell_missing(ict_admin_work *work, const ict_concept *c, const ict_bads *bad) {
   ict_str s;
   ict_str_init(&s);
-  for (size_t i = 0; i < bad->texts.n && i < SHOWN; i++)
+  for (size_t i = 0; i < bad->texts.n && i < ICT_ADMIN_SHOWN; i++)
     ict_str_addf(&s, "%s%s", i ? "; " : "", bad->texts.items[i].text);
-  if (bad->texts.n > SHOWN) ict_str_addf(&s, " and %zu more", bad->texts.n - SHOWN);
+  if (bad->texts.n > ICT_ADMIN_SHOWN)
+    ict_str_addf(&s, " and %zu more", bad->texts.n - ICT_ADMIN_SHOWN);
   bool refused = work->map->join == ICT_JOIN_REFUSE;
   ict_admin_say(work, refused ? ICT_ERROR : ICT_WARNING, NULL, 0, 0,
                 refused ? "a value for every area, period and class that has counts" : NULL,
@@ -141,13 +134,14 @@ static ict_status check_parts(ict_admin_work *work, ict_err *err) {
       if (isnan(row->values[k])) continue;
       size_t whole = whole_of(work, row, work->concepts[k]);
       if (whole == SIZE_MAX || row->values[k] <= row->values[whole]) continue;
-      if (n++ < SHOWN) tell_part(work, row, k, whole);
+      if (n++ < ICT_ADMIN_SHOWN) tell_part(work, row, k, whole);
       if (work->map->parts == ICT_PARTS_MISSING) row->values[k] = NAN;
     }
   }
-  if (n > SHOWN)
+  if (n > ICT_ADMIN_SHOWN)
     ict_admin_say(work, work->map->parts == ICT_PARTS_REFUSE ? ICT_ERROR : ICT_WARNING, NULL, 0, 0,
-                  NULL, NULL, "parts greater than their wholes, beside these: %zu", n - SHOWN);
+                  NULL, NULL, "parts greater than their wholes, beside these: %zu",
+                  n - ICT_ADMIN_SHOWN);
   if (n == 0) return ICT_OK;
   return ict_report_add(&work->report, err, "%zu parts are greater than their wholes%s", n,
                         work->map->parts == ICT_PARTS_MISSING ? ", left out" : "");
@@ -157,10 +151,8 @@ ict_status ict_admin_join(ict_admin_work *work, ict_err *err) {
   ict_status st = ICT_OK;
   for (size_t from = 0, to; from < work->bases.n && st == ICT_OK; from = to) {
     const ict_concept *c = work->bases.at[from].first->series->concept_def;
-    size_t k = 0;
     for (to = from; to < work->bases.n && work->bases.at[to].first->series->concept_def == c;) to++;
-    while (work->concepts[k] != c) k++;
-    st = join_one(work, k, from, to, err);
+    st = join_one(work, ict_concept_at(work, c), from, to, err);
   }
   return st == ICT_OK && !work->failed ? check_parts(work, err) : st;
 }

@@ -102,7 +102,7 @@ static bool take_codes(ict_reading *r, const char *const *said, uint64_t line, i
     good = ict_bads_add(&r->bad[ICT_ODD_NATURE], o->nature, line) && false;
   for (size_t i = 0; i < work->map->n_axes; i++) {
     const char *code = said[ICT_N_ROLES + i];
-    axes[i] = code && code[0] ? code : keep(r, ICT_TOTAL_CODE);
+    axes[i] = code && code[0] ? code : keep(r, ICT_TOTAL);
     if (!axes[i] || ict_cell_axis(work, work->map->axes[i], axes[i])) continue;
     ict_str_clear(&r->text);
     ict_str_addf(&r->text, "%s %s", work->map->axes[i], axes[i]);

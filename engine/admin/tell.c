@@ -1,12 +1,7 @@
 /* tell.c - what was wrong and what became of the rows, in words.
  *
  * In: tallies. Out: findings, report lines. */
-#include <string.h>
-
 #include "admin/work.h"
-#include "base/text.h"
-
-#define SHOWN 5
 
 void ict_bads_init(ict_bads *bad, ict_arena *arena) {
   *bad = (ict_bads){0};
@@ -50,7 +45,7 @@ void ict_admin_say_bad(ict_admin_work *work, const ict_bads *bad, const char *fi
   ict_str s;
   if (bad->texts.n == 0) return;
   ict_str_init(&s);
-  for (size_t i = 0; i < bad->texts.n && i < SHOWN; i++) {
+  for (size_t i = 0; i < bad->texts.n && i < ICT_ADMIN_SHOWN; i++) {
     const char *text = bad->texts.items[i].text;
     ict_str_addf(&s, "%s%s%s%s", i ? ", " : "", text[0] ? "'" : "", text[0] ? text : "(blank)",
                  text[0] ? "'" : "");
@@ -60,7 +55,8 @@ void ict_admin_say_bad(ict_admin_work *work, const ict_bads *bad, const char *fi
     else
       ict_str_addf(&s, " (line %llu)", (unsigned long long)bad->of[i].line);
   }
-  if (bad->texts.n > SHOWN) ict_str_addf(&s, " and %zu more", bad->texts.n - SHOWN);
+  if (bad->texts.n > ICT_ADMIN_SHOWN)
+    ict_str_addf(&s, " and %zu more", bad->texts.n - ICT_ADMIN_SHOWN);
   ict_admin_say(work, ICT_ERROR, file, bad->of[0].line, 0, expected, fix, "%s: %s", what,
                 s.failed ? "" : s.text);
   ict_str_done(&s);
@@ -72,8 +68,7 @@ const char *ict_admin_place(const ict_admin_work *work, const char *area, const 
   ict_str_init(&s);
   ict_str_addf(&s, "%s %s", area, period);
   for (size_t i = 0; i < work->map->n_axes; i++)
-    if (strcmp(axes[i], ICT_TOTAL_CODE) != 0)
-      ict_str_addf(&s, ", %s %s", work->map->axes[i], axes[i]);
+    if (!ict_is_total(axes[i])) ict_str_addf(&s, ", %s %s", work->map->axes[i], axes[i]);
   const char *text = s.failed ? NULL : ict_arena_strdup(work->arena, s.text);
   ict_str_done(&s);
   return text;

@@ -12,13 +12,31 @@
 #ifndef ICT_ADMIN_WORK_H
 #define ICT_ADMIN_WORK_H
 
+#include <string.h>
+
 #include "admin/admin.h"
+#include "base/text.h"
 #include "data/countries.h"
 #include "data/names.h"
 #include "data/reference.h"
+#include "data/table.h"
 #include "intake/provenance.h"
 
-#define ICT_TOTAL_CODE "_T"
+/* Problems of a kind that are shown; the others are counted. */
+#define ICT_ADMIN_SHOWN 5
+
+static inline bool ict_is_total(const char *code) { return strcmp(code, ICT_TOTAL) == 0; }
+
+/* Natural order; most texts are of work->texts, where equal ones are one pointer. */
+static inline int ict_order_texts(const char *a, const char *b) {
+  return a == b ? 0 : ict_text_natcmp(ict_slice_of(a), ict_slice_of(b));
+}
+/* By area, then by period. */
+static inline int ict_order_places(const char *area, const char *period, const char *other_area,
+                                   const char *other_period) {
+  int c = ict_order_texts(area, other_area);
+  return c ? c : ict_order_texts(period, other_period);
+}
 
 /* Texts are of work->texts: equal texts are one pointer. "" where nothing is said. */
 typedef struct ict_observation {
@@ -108,8 +126,6 @@ const char *ict_cell_area(ict_admin_work *work, const ict_table_file *file, cons
 bool ict_cell_is_code(const ict_admin_work *work, const char *list, const char *text);
 /* Whether the axis may have the code: those of a coded concept must be in its list. */
 bool ict_cell_axis(const ict_admin_work *work, const char *axis, const char *code);
-/* The concept whose axis it is, or NULL. */
-const ict_concept *ict_axis_concept(const ict_catalog *catalog, const char *axis);
 
 /* --- the steps -------------------------------------------------------------------- */
 
@@ -120,7 +136,12 @@ ict_status ict_admin_check(ict_admin_work *work, ict_err *err);
 /* Order of observations: series, area, period, axes, reporter, place. */
 int ict_observation_order(const ict_admin_work *work, const ict_observation *a,
                           const ict_observation *b);
+/* Whether both are of one key, whoever reported them and wherever they stand. */
+bool ict_observation_same_key(const ict_admin_work *work, const ict_observation *a,
+                              const ict_observation *b);
 ict_status ict_admin_count(ict_admin_work *work, ict_err *err);
+/* Place of a counted concept in work->concepts. */
+size_t ict_concept_at(const ict_admin_work *work, const ict_concept *c);
 ict_status ict_admin_join(ict_admin_work *work, ict_err *err);
 ict_status ict_admin_frames(ict_admin_work *work, ict_err *err);
 

@@ -24,14 +24,27 @@ bool ict_axis_codes(const ict_catalog *catalog, const char *axis, size_t i,
   return true;
 }
 
+bool ict_codes_have(const ict_codelist *codes, const char *text, size_t len) {
+  for (size_t i = 0; i < codes->n; i++)
+    if (strlen(codes->codes[i].id) == len && memcmp(codes->codes[i].id, text, len) == 0)
+      return true;
+  return false;
+}
+
 bool ict_catalog_has_axis_code(const ict_catalog *catalog, const char *axis, const char *code,
                                size_t len) {
   const ict_codelist *codes;
   for (size_t i = 0; ict_axis_codes(catalog, axis, i, &codes); i++)
-    for (size_t k = 0; codes && k < codes->n; k++)
-      if (strlen(codes->codes[k].id) == len && strncmp(codes->codes[k].id, code, len) == 0)
-        return true;
+    if (codes && ict_codes_have(codes, code, len)) return true;
   return false;
+}
+
+const ict_concept *ict_axis_concept(const ict_catalog *catalog, const char *axis) {
+  for (size_t i = 0; i < ict_catalog_concepts(catalog); i++) {
+    const ict_concept *c = ict_catalog_concept_at(catalog, i);
+    if (c->type != ICT_TYPE_REAL && is_concept_of(c, axis)) return c;
+  }
+  return NULL;
 }
 
 bool ict_axis_is_closed(const ict_catalog *catalog, const char *axis) {

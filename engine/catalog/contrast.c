@@ -5,14 +5,8 @@
  * Owns: nothing; items are copied, since series and units are the indicator's own. */
 #include <string.h>
 
+#include "catalog/axis.h"
 #include "catalog/room.h"
-
-static bool is_class(const ict_codelist *codes, const char *text, size_t len) {
-  for (size_t i = 0; i < codes->n; i++)
-    if (strlen(codes->codes[i].id) == len && memcmp(codes->codes[i].id, text, len) == 0)
-      return true;
-  return false;
-}
 
 /* Two different classes with the mark between them; codes may hold the mark themselves. */
 static bool names_two(const ict_codelist *codes, const char *text, char mark) {
@@ -20,7 +14,8 @@ static bool names_two(const ict_codelist *codes, const char *text, char mark) {
     size_t before = (size_t)(at - text), after = strlen(at + 1);
     if (before == 0 || after == 0) continue;
     if (before == after && memcmp(text, at + 1, after) == 0) continue;
-    if (!codes || (is_class(codes, text, before) && is_class(codes, at + 1, after))) return true;
+    if (!codes || (ict_codes_have(codes, text, before) && ict_codes_have(codes, at + 1, after)))
+      return true;
   }
   return false;
 }
@@ -40,13 +35,9 @@ bool ict_contrast_read(ict_reader *r, const ict_catalog *catalog, const ict_node
   }
   good = ict_read_text(r, body, ratio ? "ratio" : "difference", true, &made->contrast) && good;
   if (!good) return false;
-  const ict_concept *axis = ict_catalog_find_concept(catalog, made->contrast_axis);
-  if (!axis) {
-    ict_read_near(r, ict_node_get(body, "axis"), NULL,
-                  ict_list_nearest(&catalog->concepts, made->contrast_axis), "no concept '%s'",
-                  made->contrast_axis);
-    return false;
-  }
+  const ict_concept *axis =
+      ict_concept_named(r, catalog, ict_node_get(body, "axis"), made->contrast_axis, NULL);
+  if (!axis) return false;
   if (names_two(axis->codes, made->contrast, ratio ? '/' : '-')) return true;
   ict_read_error(r, ratio ? ratio : gap,
                  ratio ? "CLASS/CLASS, such as F/M" : "CLASS-CLASS, such as F-M", NULL,

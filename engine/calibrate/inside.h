@@ -17,7 +17,7 @@ typedef struct ict_columns {
 ict_status ict_columns_init(ict_columns *columns, const ict_calibration *model, ict_err *err);
 void ict_columns_done(ict_columns *columns); /* also after a failed init */
 void ict_columns_row(const ict_columns *columns, size_t row, uint32_t *column, double *x);
-/* sum += factor x of the row. */
+/* x'of, of a row. */
 static inline double ict_columns_dot(const uint32_t *column, const double *x, size_t n,
                                      const double *of) {
   double sum = 0;

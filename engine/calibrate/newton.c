@@ -7,8 +7,8 @@
  *
  *     linear          1 + u, cut off at the bounds
  *     multiplicative  exp u, cut off at the bounds
- *     logit           (L (U-1) + U (1-L) e) / (U-1 + (1-L) e),  e = exp(A u), A = (U-L) /
- * ((U-1)(1-L))
+ *     logit           (L (U-1) + U (1-L) e) / (U-1 + (1-L) e),  with e = exp(A u) and
+ *                     A = (U-L) / ((U-1) (1-L))
  *
  * The equations are the gradient of a concave function, so a Newton step is halved until they are
  * nearer to being met; where that never happens they cannot be. */
@@ -148,8 +148,8 @@ ict_status ict_calibrate_newton(const ict_columns *columns, const double *d, dou
         err);
     goto done;
   }
-  take_step(&w,
-            &miss); /* squares what is left, so that the tolerance hardly shows in the weights */
+  /* One more squares what is left, so that the tolerance hardly shows in the weights. */
+  take_step(&w, &miss);
   for (size_t i = 0; i < model->n_rows; i++) {
     double slope;
     ict_columns_row(columns, i, w.column, w.x);

@@ -32,9 +32,8 @@ static ict_status put_margin(const ict_h5_out *out, hid_t group, size_t i, const
   ICT_TRY(done, st, ict_h5_put_text(out, own, "name", m->name, err));
   ICT_TRY(done, st, ict_h5_put_number(out, own, "n", H5T_STD_U64LE, &n, err));
   ICT_TRY(done, st, ict_h5_put_text_data(out, own, "label", m->label, m->n, err));
-  ICT_TRY(done, st,
-          ict_h5_put_data(out, own, "total", H5T_IEEE_F64LE, m->total, m->n, false, NULL, err));
-  st = ict_h5_put_data(out, own, "code", H5T_STD_U32LE, m->code, c->n_rows, false, NULL, err);
+  ICT_TRY(done, st, ict_h5_put_array(out, own, "total", ICT_H5_F64, m->total, m->n, err));
+  st = ict_h5_put_array(out, own, "code", ICT_H5_U32, m->code, c->n_rows, err);
 done:
   ict_h5_drop(own);
   return st;
@@ -49,9 +48,8 @@ static ict_status put_number(const ict_h5_out *out, hid_t group, size_t i, const
   snprintf(name, sizeof name, "number_%zu", i + 1);
   ICT_TRY(done, st, ict_h5_put_group(out, group, name, &own, err));
   ICT_TRY(done, st, ict_h5_put_text(out, own, "name", x->name, err));
-  ICT_TRY(done, st,
-          ict_h5_put_data(out, own, "total", H5T_IEEE_F64LE, &x->total, 1, false, NULL, err));
-  st = ict_h5_put_data(out, own, "value", H5T_IEEE_F64LE, x->value, c->n_rows, false, NULL, err);
+  ICT_TRY(done, st, ict_h5_put_array(out, own, "total", ICT_H5_F64, &x->total, 1, err));
+  st = ict_h5_put_array(out, own, "value", ICT_H5_F64, x->value, c->n_rows, err);
 done:
   ict_h5_drop(own);
   return st;
@@ -81,39 +79,15 @@ ict_status ict_store_put_calibration(const ict_h5_out *out, hid_t design, const 
   for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
     ICT_TRY(done, st,
             ict_h5_put_number(out, group, counts[i].name, H5T_STD_U64LE, &counts[i].value, err));
+  ICT_TRY(done, st, ict_h5_put_array(out, group, SETTINGS, ICT_H5_F64, settings, N_SETTINGS, err));
   ICT_TRY(done, st,
-          ict_h5_put_data(out, group, SETTINGS, H5T_IEEE_F64LE, settings, N_SETTINGS, false, NULL,
-                          err));
+          ict_h5_put_array(out, group, DESIGN, ICT_H5_F64, c->design_weight, c->n_rows, err));
   ICT_TRY(done, st,
-          ict_h5_put_data(out, group, DESIGN, H5T_IEEE_F64LE, c->design_weight, c->n_rows, false,
-                          NULL, err));
-  if (c->calibrated)
-    ICT_TRY(done, st,
-            ict_h5_put_data(out, group, CALIBRATED, H5T_IEEE_F64LE, c->calibrated, c->n_rows, false,
-                            NULL, err));
+          ict_h5_put_array(out, group, CALIBRATED, ICT_H5_F64, c->calibrated, c->n_rows, err));
   for (size_t i = 0; i < c->n_margins; i++) ICT_TRY(done, st, put_margin(out, group, i, c, err));
   for (size_t i = 0; i < c->n_numbers; i++) ICT_TRY(done, st, put_number(out, group, i, c, err));
 done:
   ict_h5_drop(group);
-  return st;
-}
-
-/* A dataset of n values of 4 bytes. */
-static ict_status get_codes(const ict_h5_in *in, hid_t group, uint64_t n, ict_arena *arena,
-                            const void **values, ict_err *err) {
-  ict_status st;
-  hid_t data, type = -1;
-  uint64_t found;
-  ICT_TRY(done, st, ict_h5_data(in, group, "code", &data, &found, err));
-  type = H5Dget_type(data);
-  if (type < 0 || ict_h5_kind_of(type) != ICT_H5_U32 || found != n) {
-    st = ict_h5_refuse(in, group, err, "'code' does not have a code for every row");
-    goto done;
-  }
-  st = ict_h5_values(in, data, n, sizeof(uint32_t), arena, values, err);
-done:
-  ict_h5_drop(type);
-  ict_h5_drop(data);
   return st;
 }
 
@@ -135,7 +109,7 @@ static ict_status get_margin(const ict_h5_in *in, hid_t group, size_t i, size_t 
     goto done;
   }
   ICT_TRY(done, st, ict_h5_array(in, own, "total", ICT_H5_F64, n, arena, &total, err));
-  ICT_TRY(done, st, get_codes(in, own, n_rows, arena, &code, err));
+  ICT_TRY(done, st, ict_h5_array(in, own, "code", ICT_H5_U32, n_rows, arena, &code, err));
   out->n = (size_t)n;
   out->total = total;
   out->code = code;
@@ -199,7 +173,7 @@ ict_status ict_store_get_calibration(const ict_h5_in *in, hid_t design, ict_aren
                                      ict_design *d, ict_err *err) {
   ict_status st = ICT_OK;
   hid_t group = -1;
-  const void *weight, *calibrated = NULL;
+  const void *weight, *calibrated;
   if (!ict_h5_has(design, GROUP)) return ICT_OK;
   ict_calibration *c = ict_arena_alloc(arena, 1, sizeof *c);
   if (!c) return ict_err_memory(err);
@@ -212,9 +186,8 @@ ict_status ict_store_get_calibration(const ict_h5_in *in, hid_t design, ict_aren
     goto done;
   }
   ICT_TRY(done, st, ict_h5_array(in, group, DESIGN, ICT_H5_F64, d->n_rows, arena, &weight, err));
-  if (ict_h5_has(group, CALIBRATED))
-    ICT_TRY(done, st,
-            ict_h5_array(in, group, CALIBRATED, ICT_H5_F64, d->n_rows, arena, &calibrated, err));
+  ICT_TRY(done, st,
+          ict_h5_array_if(in, group, CALIBRATED, ICT_H5_F64, d->n_rows, arena, &calibrated, err));
   for (size_t i = 0; i < c->n_margins; i++)
     ICT_TRY(done, st, get_margin(in, group, i, d->n_rows, arena, &margins[i], err));
   for (size_t i = 0; i < c->n_numbers; i++)

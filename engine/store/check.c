@@ -253,6 +253,9 @@ static size_t bad_code(const ict_variable *v, const void *column, size_t n_rows,
   return bad_whole(column, n_rows);
 }
 
+#define NO_WEIGHT   "weight that is negative or no number"
+#define NO_FRACTION "sampling fraction outside 0 to 1"
+
 /* The first value outside [least, most]; NaN passes where it is a missing value. */
 static size_t bad_real(const double *at, size_t n, double least, double most, bool missing) {
   for (size_t i = 0; i < n; i++) {
@@ -279,67 +282,46 @@ static void check_column(const ict_frame *f, size_t i, const char *path, ict_fin
   if (row < f->n_rows) add_finding(f, ICT_STORE_COLUMNS, v->name, row, what, path, findings);
 }
 
+/* NULL: nothing to check. */
+static void check_reals(const ict_frame *f, const char *name, const double *at, size_t n,
+                        double least, double most, const char *what, const char *path,
+                        ict_findings *findings) {
+  size_t i = at ? bad_real(at, n, least, most, false) : n;
+  if (i < n) add_finding(f, ICT_STORE_DESIGN, name, i, what, path, findings);
+}
+
+static void check_replicates(const ict_frame *f, const char *path, ict_findings *findings) {
+  const ict_replicate_weights *w = f->design.replicates;
+  size_t n = f->n_rows * w->n, i = bad_real(w->weight, n, 0, DBL_MAX, false);
+  if (i < n)
+    add_finding(f, ICT_STORE_DESIGN, "replicate_weight", i / w->n, NO_WEIGHT, path, findings);
+  size_t r = w->rscale ? bad_real(w->rscale, w->n, 0, DBL_MAX, false) : w->n;
+  if (r < w->n || bad_real(&w->scale, 1, DBL_MIN, DBL_MAX, false) == 0)
+    add_finding(f, ICT_STORE_DESIGN, "replicate_scale", r < w->n ? r : 0,
+                "scale that is negative or no number", path, findings);
+}
+
 static void check_calibrated(const ict_frame *f, const char *path, ict_findings *findings) {
   const ict_calibration *c = f->design.calibration;
-  const double *weights[] = {c->design_weight, c->calibrated};
-  for (size_t k = 0; k < 2; k++) {
-    size_t row = weights[k] ? bad_real(weights[k], f->n_rows, 0, DBL_MAX, false) : f->n_rows;
-    if (row < f->n_rows)
-      add_finding(f, ICT_STORE_DESIGN, k ? "calibration/calibrated" : "calibration/design_weight",
-                  row, "weight that is negative or no number", path, findings);
-  }
-  for (size_t i = 0; i < c->n_numbers; i++) {
-    size_t row = bad_real(c->numbers[i].value, f->n_rows, -DBL_MAX, DBL_MAX, false);
-    if (row < f->n_rows)
-      add_finding(f, ICT_STORE_DESIGN, "calibration/number", row, "value that is no number", path,
-                  findings);
-  }
+  check_reals(f, "calibration/design_weight", c->design_weight, f->n_rows, 0, DBL_MAX, NO_WEIGHT,
+              path, findings);
+  check_reals(f, "calibration/calibrated", c->calibrated, f->n_rows, 0, DBL_MAX, NO_WEIGHT, path,
+              findings);
+  for (size_t i = 0; i < c->n_numbers; i++)
+    check_reals(f, "calibration/number", c->numbers[i].value, f->n_rows, -DBL_MAX, DBL_MAX,
+                "value that is no number", path, findings);
 }
 
 void ict_store_check_values(const ict_frame *f, const char *path, ict_findings *findings) {
   const ict_design *d = &f->design;
   for (size_t i = 0; i < f->schema->n; i++) check_column(f, i, path, findings);
-  if (d->weight) {
-    size_t row = bad_real(d->weight, d->n_rows, 0, DBL_MAX, false);
-    if (row < d->n_rows) {
-      add_finding(f, ICT_STORE_DESIGN, "weight", row, "weight that is negative or no number", path,
-                  findings);
-    }
-  }
-  if (d->fraction) {
-    size_t h = bad_real(d->fraction, d->n_strata, 0, 1, false);
-    if (h < d->n_strata) {
-      add_finding(f, ICT_STORE_DESIGN, "fraction", h, "sampling fraction outside 0 to 1", path,
-                  findings);
-    }
-  }
-  if (d->replicates) {
-    const ict_replicate_weights *w = d->replicates;
-    size_t i = bad_real(w->weight, d->n_rows * w->n, 0, DBL_MAX, false);
-    if (i < d->n_rows * w->n) {
-      add_finding(f, ICT_STORE_DESIGN, "replicate_weight", i / w->n,
-                  "weight that is negative or no number", path, findings);
-    }
-    size_t r = w->rscale ? bad_real(w->rscale, w->n, 0, DBL_MAX, false) : w->n;
-    if (r < w->n || bad_real(&w->scale, 1, DBL_MIN, DBL_MAX, false) == 0) {
-      add_finding(f, ICT_STORE_DESIGN, "replicate_scale", r < w->n ? r : 0,
-                  "scale that is negative or no number", path, findings);
-    }
-  }
+  check_reals(f, "weight", d->weight, d->n_rows, 0, DBL_MAX, NO_WEIGHT, path, findings);
+  check_reals(f, "fraction", d->fraction, d->n_strata, 0, 1, NO_FRACTION, path, findings);
+  if (d->replicates) check_replicates(f, path, findings);
   if (d->calibration) check_calibrated(f, path, findings);
-  if (d->inclusion) {
-    size_t p = bad_real(d->inclusion, d->n_psu, DBL_MIN, 1, false);
-    if (p < d->n_psu) {
-      add_finding(f, ICT_STORE_DESIGN, "inclusion", p, "inclusion probability outside 0 to 1", path,
-                  findings);
-    }
-  }
-  for (size_t k = 0; k < d->n_stages; k++) {
-    const ict_stage *s = &d->stages[k];
-    size_t g = s->fraction ? bad_real(s->fraction, s->n_strata, 0, 1, false) : s->n_strata;
-    if (g < s->n_strata) {
-      add_finding(f, ICT_STORE_DESIGN, "stage's fraction", g, "sampling fraction outside 0 to 1",
-                  path, findings);
-    }
-  }
+  check_reals(f, "inclusion", d->inclusion, d->n_psu, DBL_MIN, 1,
+              "inclusion probability outside 0 to 1", path, findings);
+  for (size_t k = 0; k < d->n_stages; k++)
+    check_reals(f, "stage's fraction", d->stages[k].fraction, d->stages[k].n_strata, 0, 1,
+                NO_FRACTION, path, findings);
 }

@@ -85,6 +85,9 @@ ict_status ict_h5_put_numbers(const ict_h5_out *out, hid_t at, const char *name,
  * without a dimension. *data (may be NULL) is to be dropped by the caller. */
 ict_status ict_h5_put_data(const ict_h5_out *out, hid_t at, const char *name, hid_t type,
                            const void *values, size_t n, bool scalar, hid_t *data, ict_err *err);
+/* A dataset of n numbers, U32, U64 or F64; NULL: none. */
+ict_status ict_h5_put_array(const ict_h5_out *out, hid_t at, const char *name, ict_h5_kind kind,
+                            const void *values, size_t n, ict_err *err);
 ict_status ict_h5_put_text_data(const ict_h5_out *out, hid_t at, const char *name,
                                 const char *const *texts, size_t n, ict_err *err);
 
@@ -127,9 +130,12 @@ ict_status ict_h5_data_length(const ict_h5_in *in, hid_t data, uint64_t *n, ict_
  * `align`, else read into the arena. Never NULL on success, not even for n = 0. */
 ict_status ict_h5_values(const ict_h5_in *in, hid_t data, uint64_t n, size_t align,
                          ict_arena *arena, const void **values, ict_err *err);
-/* A dataset of n values of 8 bytes each, of the given kind; refused where it is another. */
+/* A dataset of n numbers, U32, U64 or F64; refused where it is another. */
 ict_status ict_h5_array(const ict_h5_in *in, hid_t at, const char *name, ict_h5_kind kind,
                         uint64_t n, ict_arena *arena, const void **values, ict_err *err);
+/* The same where it is there, else NULL. */
+ict_status ict_h5_array_if(const ict_h5_in *in, hid_t at, const char *name, ict_h5_kind kind,
+                           uint64_t n, ict_arena *arena, const void **values, ict_err *err);
 ict_status ict_h5_text_data(const ict_h5_in *in, hid_t at, const char *name, ict_arena *arena,
                             const char *const **texts, size_t *n, ict_err *err);
 

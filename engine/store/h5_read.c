@@ -155,26 +155,42 @@ static const char *const *unpack(const char *packed, size_t n, size_t width, ict
   return texts;
 }
 
+typedef struct attribute {
+  hid_t id, type, space;
+} attribute;
+
+static void close_attribute(const attribute *a) {
+  ict_h5_drop(a->space);
+  ict_h5_drop(a->type);
+  ict_h5_drop(a->id);
+}
+
+/* On failure there is nothing to close. */
+static ict_status open_attribute(const ict_h5_in *in, hid_t at, const char *name, attribute *a,
+                                 ict_err *err) {
+  *a = (attribute){-1, -1, -1};
+  if (!ict_h5_has_attribute(at, name))
+    return ict_h5_refuse(in, at, err, "has no attribute '%s'", name);
+  a->id = H5Aopen(at, name, H5P_DEFAULT);
+  if (a->id >= 0) a->type = H5Aget_type(a->id);
+  if (a->type >= 0) a->space = H5Aget_space(a->id);
+  if (a->space >= 0) return ICT_OK;
+  ict_status st = unreadable(in, at, name, err);
+  close_attribute(a);
+  return st;
+}
+
 ict_status ict_h5_texts(const ict_h5_in *in, hid_t at, const char *name, ict_arena *arena,
                         const char *const **texts, size_t *n, ict_err *err) {
-  ict_status st = ICT_OK;
-  hid_t attribute = -1, type = -1, space = -1;
   char *packed = NULL;
   uint64_t count;
+  attribute a;
   *texts = NULL;
   *n = 0;
-  if (!ict_h5_has_attribute(at, name)) {
-    return ict_h5_refuse(in, at, err, "has no attribute '%s'", name);
-  }
-  attribute = H5Aopen(at, name, H5P_DEFAULT);
-  if (attribute >= 0) type = H5Aget_type(attribute);
-  if (type >= 0) space = H5Aget_space(attribute);
-  if (space < 0) {
-    st = unreadable(in, at, name, err);
-    goto done;
-  }
-  size_t width = H5Tget_size(type);
-  if (ict_h5_kind_of(type) != ICT_H5_TEXT || width == 0 || !space_length(space, &count) ||
+  ict_status st = open_attribute(in, at, name, &a, err);
+  if (st != ICT_OK) return st;
+  size_t width = H5Tget_size(a.type);
+  if (ict_h5_kind_of(a.type) != ICT_H5_TEXT || width == 0 || !space_length(a.space, &count) ||
       count > MOST_TEXT_BYTES / width) {
     st = ict_h5_refuse(in, at, err, "attribute '%s' is not fixed-length text", name);
     goto done;
@@ -184,7 +200,7 @@ ict_status ict_h5_texts(const ict_h5_in *in, hid_t at, const char *name, ict_are
     st = ict_err_memory(err);
     goto done;
   }
-  if (count > 0 && H5Aread(attribute, type, packed) < 0) {
+  if (count > 0 && H5Aread(a.id, a.type, packed) < 0) {
     st = unreadable(in, at, name, err);
     goto done;
   }
@@ -193,9 +209,7 @@ ict_status ict_h5_texts(const ict_h5_in *in, hid_t at, const char *name, ict_are
   if (!*texts) st = ict_err_memory(err);
 done:
   ict_free(packed);
-  ict_h5_drop(space);
-  ict_h5_drop(type);
-  ict_h5_drop(attribute);
+  close_attribute(&a);
   return st;
 }
 
@@ -214,26 +228,16 @@ ict_status ict_h5_text(const ict_h5_in *in, hid_t at, const char *name, bool nee
 
 ict_status ict_h5_number(const ict_h5_in *in, hid_t at, const char *name, uint64_t *value,
                          ict_err *err) {
-  ict_status st = ICT_OK;
-  hid_t attribute = -1, type = -1, space = -1;
   uint64_t n;
+  attribute a;
   *value = 0;
-  if (!ict_h5_has_attribute(at, name)) {
-    return ict_h5_refuse(in, at, err, "has no attribute '%s'", name);
-  }
-  attribute = H5Aopen(at, name, H5P_DEFAULT);
-  if (attribute >= 0) type = H5Aget_type(attribute);
-  if (type >= 0) space = H5Aget_space(attribute);
-  if (space < 0) {
-    st = unreadable(in, at, name, err);
-  } else if (H5Tget_class(type) != H5T_INTEGER || !space_length(space, &n) || n != 1) {
+  ict_status st = open_attribute(in, at, name, &a, err);
+  if (st != ICT_OK) return st;
+  if (H5Tget_class(a.type) != H5T_INTEGER || !space_length(a.space, &n) || n != 1)
     st = ict_h5_refuse(in, at, err, "attribute '%s' is not one whole number", name);
-  } else if (H5Aread(attribute, H5T_NATIVE_UINT64, value) < 0) {
+  else if (H5Aread(a.id, H5T_NATIVE_UINT64, value) < 0)
     st = unreadable(in, at, name, err);
-  }
-  ict_h5_drop(space);
-  ict_h5_drop(type);
-  ict_h5_drop(attribute);
+  close_attribute(&a);
   return st;
 }
 
@@ -348,13 +352,19 @@ ict_status ict_h5_array(const ict_h5_in *in, hid_t at, const char *name, ict_h5_
   ICT_TRY(done, st, ict_h5_data(in, at, name, &data, &found, err));
   type = H5Dget_type(data);
   if (type < 0 || ict_h5_kind_of(type) != kind || found != n) {
-    st = ict_h5_refuse(in, data, err, "is not %llu %s", (unsigned long long)n,
-                       kind == ICT_H5_U64 ? "whole numbers of 64 bits" : "real numbers of 64 bits");
+    st = ict_h5_refuse(in, data, err, "is not %llu %s numbers of %d bits", (unsigned long long)n,
+                       kind == ICT_H5_F64 ? "real" : "whole", kind == ICT_H5_U32 ? 32 : 64);
     goto done;
   }
-  st = ict_h5_values(in, data, n, 8, arena, values, err);
+  st = ict_h5_values(in, data, n, kind == ICT_H5_U32 ? 4 : 8, arena, values, err);
 done:
   ict_h5_drop(type);
   ict_h5_drop(data);
   return st;
+}
+
+ict_status ict_h5_array_if(const ict_h5_in *in, hid_t at, const char *name, ict_h5_kind kind,
+                           uint64_t n, ict_arena *arena, const void **values, ict_err *err) {
+  *values = NULL;
+  return ict_h5_has(at, name) ? ict_h5_array(in, at, name, kind, n, arena, values, err) : ICT_OK;
 }

@@ -186,6 +186,14 @@ done:
   return st;
 }
 
+ict_status ict_h5_put_array(const ict_h5_out *out, hid_t at, const char *name, ict_h5_kind kind,
+                            const void *values, size_t n, ict_err *err) {
+  hid_t type = kind == ICT_H5_U32   ? H5T_STD_U32LE
+               : kind == ICT_H5_U64 ? H5T_STD_U64LE
+                                    : H5T_IEEE_F64LE;
+  return values ? ict_h5_put_data(out, at, name, type, values, n, false, NULL, err) : ICT_OK;
+}
+
 ict_status ict_h5_put_text_data(const ict_h5_out *out, hid_t at, const char *name,
                                 const char *const *texts, size_t n, ict_err *err) {
   size_t width;

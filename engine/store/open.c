@@ -233,7 +233,7 @@ static ict_status read_design(reader *r, hid_t unit, ict_design *d, ict_err *err
   ict_status st;
   hid_t group = -1;
   uint64_t n_psu, n_strata;
-  const void *psus, *strata, *weight = NULL, *fraction = NULL;
+  const void *psus, *strata, *weight, *fraction;
   ICT_TRY(done, st, ict_h5_number(&r->h5, unit, "n_psu", &n_psu, err));
   ICT_TRY(done, st, ict_h5_number(&r->h5, unit, "n_strata", &n_strata, err));
   if (n_psu == UINT64_MAX || n_strata == UINT64_MAX) {
@@ -250,14 +250,10 @@ static ict_status read_design(reader *r, hid_t unit, ict_design *d, ict_err *err
   ICT_TRY(done, st,
           ict_h5_array(&r->h5, group, "stratum_first_psu", ICT_H5_U64, n_strata + 1, arena, &strata,
                        err));
-  if (ict_h5_has(group, "weight")) {
-    ICT_TRY(done, st,
-            ict_h5_array(&r->h5, group, "weight", ICT_H5_F64, d->n_rows, arena, &weight, err));
-  }
-  if (ict_h5_has(group, "fraction")) {
-    ICT_TRY(done, st,
-            ict_h5_array(&r->h5, group, "fraction", ICT_H5_F64, n_strata, arena, &fraction, err));
-  }
+  ICT_TRY(done, st,
+          ict_h5_array_if(&r->h5, group, "weight", ICT_H5_F64, d->n_rows, arena, &weight, err));
+  ICT_TRY(done, st,
+          ict_h5_array_if(&r->h5, group, "fraction", ICT_H5_F64, n_strata, arena, &fraction, err));
   if (ict_h5_has(group, "stratum_label")) {
     size_t n;
     ICT_TRY(done, st,

@@ -24,13 +24,9 @@ ict_status ict_store_put_replicates(const ict_h5_out *out, hid_t group, const ic
   ICT_TRY(done, st,
           ict_h5_put_text(out, group, "replicate_type", ict_replicate_name(w->type), err));
   ICT_TRY(done, st, ict_h5_put_text(out, group, "replicates_from", w->from, err));
-  ICT_TRY(done, st,
-          ict_h5_put_data(out, group, SCALE, H5T_IEEE_F64LE, &w->scale, 1, false, NULL, err));
-  if (w->rscale)
-    ICT_TRY(done, st,
-            ict_h5_put_data(out, group, RSCALE, H5T_IEEE_F64LE, w->rscale, w->n, false, NULL, err));
-  st = ict_h5_put_data(out, group, WEIGHT, H5T_IEEE_F64LE, w->weight, d->n_rows * w->n, false, NULL,
-                       err);
+  ICT_TRY(done, st, ict_h5_put_array(out, group, SCALE, ICT_H5_F64, &w->scale, 1, err));
+  ICT_TRY(done, st, ict_h5_put_array(out, group, RSCALE, ICT_H5_F64, w->rscale, w->n, err));
+  st = ict_h5_put_array(out, group, WEIGHT, ICT_H5_F64, w->weight, d->n_rows * w->n, err);
 done:
   return st;
 }
@@ -58,7 +54,7 @@ done:
 ict_status ict_store_get_replicates(const ict_h5_in *in, hid_t group, ict_arena *arena,
                                     ict_design *d, ict_err *err) {
   ict_status st;
-  const void *scale, *rscale = NULL, *weight;
+  const void *scale, *rscale, *weight;
   if (!ict_h5_has(group, WEIGHT)) return ICT_OK;
   ict_replicate_weights *w = ict_arena_alloc(arena, 1, sizeof *w);
   if (!w) return ict_err_memory(err);
@@ -68,8 +64,7 @@ ict_status ict_store_get_replicates(const ict_h5_in *in, hid_t group, ict_arena 
     goto done;
   }
   ICT_TRY(done, st, ict_h5_array(in, group, SCALE, ICT_H5_F64, 1, arena, &scale, err));
-  if (ict_h5_has(group, RSCALE))
-    ICT_TRY(done, st, ict_h5_array(in, group, RSCALE, ICT_H5_F64, w->n, arena, &rscale, err));
+  ICT_TRY(done, st, ict_h5_array_if(in, group, RSCALE, ICT_H5_F64, w->n, arena, &rscale, err));
   ICT_TRY(
       done, st,
       ict_h5_array(in, group, WEIGHT, ICT_H5_F64, (uint64_t)d->n_rows * w->n, arena, &weight, err));

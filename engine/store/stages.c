@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 
-#define MOST_STAGES 16 /* more is a damaged file */
-
 bool ict_store_has_stages(const ict_design *d) {
   return d->n_stages > 0 || d->pps != ICT_PPS_NONE || d->inclusion;
 }
@@ -20,15 +18,6 @@ static void name_of(size_t k, char name[32]) { snprintf(name, 32, "stage_%zu", k
 static ict_status put_stage(const ict_h5_out *out, hid_t design, size_t k, const ict_stage *s,
                             size_t n_parents, ict_err *err) {
   const uint64_t n_units = s->n_units, n_strata = s->n_strata;
-  const struct {
-    const char *name;
-    hid_t type;
-    const void *values; /* NULL: the stage has none */
-    size_t n;
-  } arrays[] = {{"unit_first_row", H5T_STD_U64LE, s->unit_first_row, s->n_units + 1},
-                {"stratum_first_unit", H5T_STD_U64LE, s->stratum_first_unit, s->n_strata + 1},
-                {"parent_first_stratum", H5T_STD_U64LE, s->parent_first_stratum, n_parents + 1},
-                {"fraction", H5T_IEEE_F64LE, s->fraction, s->n_strata}};
   char name[32];
   hid_t group = -1;
   ict_status st;
@@ -39,12 +28,16 @@ static ict_status put_stage(const ict_h5_out *out, hid_t design, size_t k, const
   ICT_TRY(done, st, ict_h5_put_text(out, group, "strata_from", s->strata_from, err));
   ICT_TRY(done, st, ict_h5_put_text(out, group, "units_from", s->units_from, err));
   ICT_TRY(done, st, ict_h5_put_text(out, group, "fpc_from", s->fpc_from, err));
-  for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
-    if (!arrays[i].values) continue;
-    ICT_TRY(done, st,
-            ict_h5_put_data(out, group, arrays[i].name, arrays[i].type, arrays[i].values,
-                            arrays[i].n, false, NULL, err));
-  }
+  ICT_TRY(done, st,
+          ict_h5_put_array(out, group, "unit_first_row", ICT_H5_U64, s->unit_first_row,
+                           s->n_units + 1, err));
+  ICT_TRY(done, st,
+          ict_h5_put_array(out, group, "stratum_first_unit", ICT_H5_U64, s->stratum_first_unit,
+                           s->n_strata + 1, err));
+  ICT_TRY(done, st,
+          ict_h5_put_array(out, group, "parent_first_stratum", ICT_H5_U64, s->parent_first_stratum,
+                           n_parents + 1, err));
+  st = ict_h5_put_array(out, group, "fraction", ICT_H5_F64, s->fraction, s->n_strata, err);
 done:
   ict_h5_drop(group);
   return st;
@@ -57,11 +50,8 @@ ict_status ict_store_put_stages(const ict_h5_out *out, hid_t group, const ict_de
   if (!ict_store_has_stages(d)) return ICT_OK;
   ICT_TRY(done, st, ict_h5_put_number(out, group, "n_stages", H5T_STD_U64LE, &n, err));
   ICT_TRY(done, st, ict_h5_put_text(out, group, "pps", ict_pps_name(d->pps), err));
-  if (d->inclusion) {
-    ICT_TRY(done, st,
-            ict_h5_put_data(out, group, "inclusion", H5T_IEEE_F64LE, d->inclusion, d->n_psu, false,
-                            NULL, err));
-  }
+  ICT_TRY(done, st,
+          ict_h5_put_array(out, group, "inclusion", ICT_H5_F64, d->inclusion, d->n_psu, err));
   for (size_t k = 0; k < d->n_stages; k++) {
     size_t n_parents = k > 0 ? d->stages[k - 1].n_units : d->n_psu;
     ICT_TRY(done, st, put_stage(out, group, k, &d->stages[k], n_parents, err));
@@ -77,7 +67,7 @@ static ict_status get_stage(const ict_h5_in *in, hid_t design, size_t k, size_t 
   char name[32];
   hid_t group = -1;
   uint64_t n_units, n_strata;
-  const void *rows, *units, *strata, *fraction = NULL;
+  const void *rows, *units, *strata, *fraction;
   ict_status st;
   name_of(k, name);
   ICT_TRY(done, st, ict_h5_group(in, design, name, &group, err));
@@ -98,10 +88,8 @@ static ict_status get_stage(const ict_h5_in *in, hid_t design, size_t k, size_t 
   ICT_TRY(done, st,
           ict_h5_array(in, group, "parent_first_stratum", ICT_H5_U64, n_parents + 1, arena, &strata,
                        err));
-  if (ict_h5_has(group, "fraction")) {
-    ICT_TRY(done, st,
-            ict_h5_array(in, group, "fraction", ICT_H5_F64, n_strata, arena, &fraction, err));
-  }
+  ICT_TRY(done, st,
+          ict_h5_array_if(in, group, "fraction", ICT_H5_F64, n_strata, arena, &fraction, err));
   s->n_units = (size_t)n_units;
   s->n_strata = (size_t)n_strata;
   s->unit_first_row = rows;
@@ -118,7 +106,7 @@ ict_status ict_store_get_stages(const ict_h5_in *in, hid_t group, ict_arena *are
   ict_status st;
   uint64_t n;
   const char *pps;
-  const void *inclusion = NULL;
+  const void *inclusion;
   if (!ict_h5_has_attribute(group, "n_stages")) return ICT_OK; /* format version 1 */
   ICT_TRY(done, st, ict_h5_number(in, group, "n_stages", &n, err));
   if (n > ICT_MOST_STAGES) {
@@ -130,10 +118,8 @@ ict_status ict_store_get_stages(const ict_h5_in *in, hid_t group, ict_arena *are
     st = ict_h5_refuse(in, group, err, "unknown approximation for PPS '%s'", pps);
     goto done;
   }
-  if (ict_h5_has(group, "inclusion")) {
-    ICT_TRY(done, st,
-            ict_h5_array(in, group, "inclusion", ICT_H5_F64, d->n_psu, arena, &inclusion, err));
-  }
+  ICT_TRY(done, st,
+          ict_h5_array_if(in, group, "inclusion", ICT_H5_F64, d->n_psu, arena, &inclusion, err));
   d->inclusion = inclusion;
   ict_stage *stages = ict_arena_alloc(arena, (size_t)n + 1, sizeof *stages);
   if (!stages) {

@@ -1,8 +1,8 @@
 /* store.h - frames to HDF5 and back (the guests' view: ictstat/store.h).
  *
- * Layout (docs/store.md), format version 1:
+ * Layout (docs/store.md):
  *
- *   /                      attributes: format "ictstat-store", format_version 1, survey,
+ *   /                      attributes: format "ictstat-store", format_version, survey,
  *                          title, source, tool, units, content_sha256
  *   /provenance            datasets mapping (text), inputs (table: file id, name, bytes,
  *                          sha256, rows), report (text lines: dropped, unmatched, counted as)
@@ -12,7 +12,8 @@
  *                          and kinds of missing), u8/u16/i32 for integers, f64 for reals;
  *                          attributes title, labels, unit, conditions, missing marks, origin
  *   /UNIT/design/...       psu_first_row, stratum_first_psu (u64), weight, fraction (f64),
- *                          stratum_label (text); the words of the design are attributes
+ *                          stratum_label (text); the words of the design are attributes; what
+ *                          stages.c, replicates.c and calibration.c add
  *
  * Every dataset is contiguous and unfiltered, so that a reader can map it, and carries
  * its SHA-256. No clock, user or host name is written: same input, same bytes. */
@@ -39,7 +40,6 @@ typedef struct ict_provenance {
   const char *const *report;
 } ict_provenance;
 
-/* scopes: per frame the text of its scope expression, or NULL. */
 typedef struct ict_store_frame {
   const ict_frame *frame;
   const char *scope; /* canonical text of the unit's scope expression, or NULL */

@@ -178,13 +178,13 @@ done:
 static ict_status put_design(writer *w, hid_t unit, const ict_design *d, ict_err *err) {
   const struct {
     const char *name;
-    hid_t type;
+    ict_h5_kind kind;
     const void *values; /* NULL: the design has none */
     size_t n;
-  } arrays[] = {{"psu_first_row", H5T_STD_U64LE, d->psu_first_row, d->n_psu + 1},
-                {"stratum_first_psu", H5T_STD_U64LE, d->stratum_first_psu, d->n_strata + 1},
-                {"weight", H5T_IEEE_F64LE, d->weight, d->n_rows},
-                {"fraction", H5T_IEEE_F64LE, d->fraction, d->n_strata}};
+  } arrays[] = {{"psu_first_row", ICT_H5_U64, d->psu_first_row, d->n_psu + 1},
+                {"stratum_first_psu", ICT_H5_U64, d->stratum_first_psu, d->n_strata + 1},
+                {"weight", ICT_H5_F64, d->weight, d->n_rows},
+                {"fraction", ICT_H5_F64, d->fraction, d->n_strata}};
   ict_status st;
   hid_t group;
   ICT_TRY(done, st, ict_h5_put_group(&w->h5, unit, ICT_STORE_DESIGN, &group, err));
@@ -192,8 +192,8 @@ static ict_status put_design(writer *w, hid_t unit, const ict_design *d, ict_err
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
     if (!arrays[i].values) continue;
     ICT_TRY(done, st,
-            ict_h5_put_data(&w->h5, group, arrays[i].name, arrays[i].type, arrays[i].values,
-                            arrays[i].n, false, NULL, err));
+            ict_h5_put_array(&w->h5, group, arrays[i].name, arrays[i].kind, arrays[i].values,
+                             arrays[i].n, err));
     tick(w, arrays[i].n * 8u); /* all are 8 bytes wide */
   }
   if (d->stratum_label) {

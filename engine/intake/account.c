@@ -34,6 +34,27 @@ void ict_work_lines(ict_str *text, const ict_work_file *file, const ict_tally *t
   if (tally->rows > ICT_LINES_SHOWN) ict_str_add(text, " and more");
 }
 
+ict_status ict_work_say_rows(ict_work *work, const ict_work_unit *unit, ict_mark at,
+                             const ict_tally *tally, const char *expected, const char *fix,
+                             ict_err *err, const char *fmt, ...) {
+  const ict_work_file *file = &work->files[unit->file];
+  ict_err said;
+  ict_str lines;
+  va_list args;
+  if (tally->rows == 0) return ICT_OK;
+  va_start(args, fmt);
+  ict_err_setv(&said, ICT_REFUSED, fmt, args);
+  va_end(args);
+  ict_str_init(&lines);
+  ict_work_lines(&lines, file, tally);
+  bool failed = lines.failed;
+  if (!failed)
+    ict_work_say(work, ICT_ERROR, at, expected, fix, "%s in %llu row%s of %s (%s)", said.what,
+                 (unsigned long long)tally->rows, ICT_S(tally->rows), file->name, lines.text);
+  ict_str_done(&lines);
+  return failed ? ict_err_memory(err) : ICT_OK;
+}
+
 /* --- bad cells -------------------------------------------------------------------- */
 
 /* More rows first, then the text. */

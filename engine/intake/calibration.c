@@ -165,14 +165,18 @@ static void say_refused(job *j, const ict_err *said, const char *of) {
   ict_work_say(j->work, ICT_ERROR, j->map->at, said->expected, said->fix, "%s%s", of, said->what);
 }
 
+static size_t n_totals(const job *j) {
+  size_t n = j->map->n_numbers;
+  for (size_t i = 0; i < j->map->n_margins; i++) n += j->margins[i].n;
+  return n;
+}
+
 static ict_status tell(const job *j, const ict_calibrated *result, ict_err *err) {
-  size_t n_totals = j->map->n_numbers;
-  for (size_t i = 0; i < j->map->n_margins; i++) n_totals += j->margins[i].n;
   ict_status st = ict_report_add(
       &j->work->report, err,
       "unit '%s': weights calibrated (%s) to %zu totals in %zu round%s; ratios to the design "
       "weights %.4g to %.4g",
-      j->unit->map->name, ict_calibration_name(j->map->method), n_totals, result->rounds,
+      j->unit->map->name, ict_calibration_name(j->map->method), n_totals(j), result->rounds,
       ICT_S(result->rounds), result->ratio[0], result->ratio[1]);
   if (st != ICT_OK || result->n_trimmed == 0) return st;
   ict_work_say(j->work, ICT_WARNING, j->map->at, NULL, NULL,
@@ -272,8 +276,7 @@ static ict_status start(job *j, ict_err *err) {
 
 /* Their equations would take minutes, and no sample bears so many totals. */
 static void check_columns(job *j) {
-  size_t n = j->map->n_numbers;
-  for (size_t i = 0; i < j->map->n_margins; i++) n += j->margins[i].n;
+  size_t n = n_totals(j);
   if (j->failed || n <= ICT_MOST_COLUMNS || j->map->method == ICT_CALIBRATE_POST_STRATIFY) return;
   j->failed = true;
   ict_work_say(j->work, ICT_ERROR, j->map->at, "fewer totals", "join categories",

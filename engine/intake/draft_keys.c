@@ -87,13 +87,11 @@ static uint64_t *sorted_hashes(const row_hashes *rows, unsigned parts) {
 
 static ict_status find_key(ict_draft_key *file, const row_hashes *rows, ict_err *err) {
   const unsigned c = BIT(ICT_PART_CLUSTER), h = BIT(ICT_PART_HOUSEHOLD), p = BIT(ICT_PART_PERSON);
-  const unsigned of_persons[] = {h | p, c | h | p}, others[] = {h, c | h, BIT(ICT_PART_WHOLE), p};
-  unsigned have = 0, order[6];
-  size_t n = 0;
+  /* Those of persons before those of households. */
+  const unsigned order[] = {h | p, c | h | p, h, c | h, BIT(ICT_PART_WHOLE), p};
+  unsigned have = 0;
   for (size_t i = 0; i < ICT_N_PARTS; i++) have |= file->variable[i] >= 0 ? BIT(i) : 0;
-  for (size_t i = 0; i < 2; i++) order[n++] = of_persons[i];
-  for (size_t i = 0; i < 4; i++) order[n++] = others[i];
-  for (size_t i = 0; i < n && file->parts == 0; i++) {
+  for (size_t i = 0; i < sizeof order / sizeof *order && file->parts == 0; i++) {
     if ((have & order[i]) != order[i]) continue;
     uint64_t *sorted = sorted_hashes(rows, order[i]), repeats = 0;
     if (!sorted) return ict_err_memory(err);

@@ -4,21 +4,14 @@
  * In: the slot of an fpc. Out: fractions; findings. */
 #include "intake/work.h"
 
-static double fpc_at(const ict_work *work, const ict_work_unit *unit, const ict_slot *fpc,
-                     uint32_t row, ict_missing *kind) {
-  row = ict_linked_row(work, unit->file, fpc->file, row);
-  *kind = ICT_UNLINKED;
-  return row == ICT_NO_ROW ? 0 : ict_cell_get(ICT_F64, fpc->values, row, kind);
-}
-
 void ict_fpc_of_rows(const ict_work *work, const ict_work_unit *unit, const ict_fpc *fpc,
                      size_t from, size_t to, size_t n, const char *label, ict_fpc_faults *faults,
                      double *fraction) {
   ict_missing kind;
-  double value = fpc_at(work, unit, fpc->slot, unit->rows[from], &kind);
+  double value = ict_number_at(work, unit->file, fpc->slot, unit->rows[from], &kind);
   bool varies = false, population = fpc->kind == ICT_FPC_POPULATION;
   for (size_t i = from + 1; i < to && kind == ICT_PRESENT; i++) {
-    varies |= fpc_at(work, unit, fpc->slot, unit->rows[i], &kind) != value;
+    varies |= ict_number_at(work, unit->file, fpc->slot, unit->rows[i], &kind) != value;
   }
   if (kind != ICT_PRESENT) {
     ict_name_add(&faults->missing, label);

@@ -17,14 +17,19 @@ struct ict_intake_impl {
   size_t n_lists, lists_capacity;
 };
 
-/* Takes the block over, also where it fails. */
-static ict_status own(struct ict_intake_impl *impl, void *block, ict_err *err) {
-  if (ict_grow(&impl->blocks, impl->n_blocks, &impl->blocks_capacity, sizeof *impl->blocks) != 0) {
-    ict_free(block);
-    return ict_err_memory(err);
+/* Takes the blocks over, all of them also where it fails; NULL is none. */
+static ict_status own(struct ict_intake_impl *impl, void *const *blocks, size_t n, ict_err *err) {
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < n; i++) {
+    if (ict_grow(&impl->blocks, impl->n_blocks, &impl->blocks_capacity, sizeof *impl->blocks) ==
+        0) {
+      impl->blocks[impl->n_blocks++] = blocks[i];
+      continue;
+    }
+    ict_free(blocks[i]);
+    st = ict_err_memory(err);
   }
-  impl->blocks[impl->n_blocks++] = block;
-  return ICT_OK;
+  return st;
 }
 
 void ict_frames_free(struct ict_intake_impl *impl) {
@@ -49,6 +54,13 @@ static const char *names_of(ict_work *work, size_t own_file, const ict_ref *refs
   const char *text = s.failed ? NULL : ict_arena_strndup(work->intake->arena, s.text, s.len);
   ict_str_done(&s);
   return text;
+}
+
+/* The same in a field that is NULL where nothing is named. False where memory is short. */
+static bool name_refs(ict_work *work, size_t own_file, const ict_ref *refs, size_t n,
+                      const char **out) {
+  *out = n > 0 ? names_of(work, own_file, refs, n) : NULL;
+  return n == 0 || *out;
 }
 
 /* "dont_know counted as N, refused counted as N" */
@@ -183,16 +195,11 @@ static ict_status move_stages(ict_work *work, ict_work_unit *unit, ict_design *o
                       s->fraction};
     s->unit_first_row = s->stratum_first_unit = s->parent_first_stratum = NULL;
     s->fraction = NULL;
-    bool owned = true;
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
-      owned &= !blocks[i] || own(impl, blocks[i], err) == ICT_OK;
-    if (map->n_strata > 0)
-      stages[k].strata_from = names_of(work, unit->file, map->strata, map->n_strata);
-    if (map->n_units > 0)
-      stages[k].units_from = names_of(work, unit->file, map->units, map->n_units);
-    if (s->fpc) stages[k].fpc_from = names_of(work, unit->file, &map->fpc, 1);
-    if (!owned || (map->n_strata > 0 && !stages[k].strata_from) ||
-        (map->n_units > 0 && !stages[k].units_from) || (s->fpc && !stages[k].fpc_from))
+    ict_status st = own(impl, blocks, sizeof blocks / sizeof *blocks, err);
+    if (st != ICT_OK) return st;
+    if (!name_refs(work, unit->file, map->strata, map->n_strata, &stages[k].strata_from) ||
+        !name_refs(work, unit->file, map->units, map->n_units, &stages[k].units_from) ||
+        !name_refs(work, unit->file, &map->fpc, s->fpc != NULL, &stages[k].fpc_from))
       return ict_err_memory(err);
   }
   out->n_stages = d->n_stages;
@@ -240,43 +247,30 @@ static ict_status move_design(ict_work *work, ict_work_unit *unit, ict_design *o
       .n_psu = unit->n_psu,
       .n_strata = unit->n_strata,
   };
-  uint64_t *psu_first_row = unit->psu_first_row, *stratum_first_psu = unit->stratum_first_psu;
-  double *fraction = unit->fraction;
-  unit->psu_first_row = unit->stratum_first_psu = NULL;
-  unit->fraction = NULL;
-  st = own(impl, psu_first_row, err);
-  ict_status second = own(impl, stratum_first_psu, err);
-  ict_status third = fraction ? own(impl, fraction, err) : ICT_OK;
-  if (st != ICT_OK || second != ICT_OK || third != ICT_OK) return ICT_FAIL;
-  out->psu_first_row = psu_first_row;
-  out->stratum_first_psu = stratum_first_psu;
-  out->fraction = fraction;
+  void *blocks[] = {unit->psu_first_row, unit->stratum_first_psu, unit->fraction, unit->inclusion};
+  out->psu_first_row = unit->psu_first_row;
+  out->stratum_first_psu = unit->stratum_first_psu;
+  out->fraction = unit->fraction;
+  out->inclusion = unit->inclusion;
   out->stratum_label = out->has_strata ? unit->stratum_label : NULL;
+  unit->psu_first_row = unit->stratum_first_psu = NULL;
+  unit->fraction = unit->inclusion = NULL;
+  ICT_TRY(done, st, own(impl, blocks, sizeof blocks / sizeof *blocks, err));
   if (d->has_weight) {
     double *weight = ict_spill_alloc(work->spill, unit->n_rows, sizeof *weight);
     if (!weight) return ict_spill_short(work->spill, err);
     for (size_t i = 0; i < unit->n_rows; i++) weight[i] = unit->row_weight[unit->rows[i]];
     out->weight = weight;
-    out->weight_from = names_of(work, unit->file, &d->weight, 1);
-    if (!out->weight_from) return ict_err_memory(err);
   }
-  if (unit->inclusion) {
-    double *inclusion = unit->inclusion;
-    unit->inclusion = NULL;
-    out->inclusion = inclusion;
-    if (own(impl, inclusion, err) != ICT_OK) return ICT_FAIL;
-  }
-  st = move_stages(work, unit, out, err);
-  if (st == ICT_OK) st = move_replicates(work, unit, out, err);
-  if (st != ICT_OK) return st;
-  if (d->n_strata > 0) out->strata_from = names_of(work, unit->file, d->strata, d->n_strata);
-  if (d->n_psu > 0) out->psu_from = names_of(work, unit->file, d->psu, d->n_psu);
-  if (unit->fpc) out->fpc_from = names_of(work, unit->file, &d->fpc, 1);
-  if ((d->n_strata > 0 && !out->strata_from) || (d->n_psu > 0 && !out->psu_from) ||
-      (unit->fpc && !out->fpc_from)) {
-    return ict_err_memory(err);
-  }
-  return ICT_OK;
+  ICT_TRY(done, st, move_stages(work, unit, out, err));
+  ICT_TRY(done, st, move_replicates(work, unit, out, err));
+  if (!name_refs(work, unit->file, d->strata, d->n_strata, &out->strata_from) ||
+      !name_refs(work, unit->file, d->psu, d->n_psu, &out->psu_from) ||
+      !name_refs(work, unit->file, &d->weight, d->has_weight, &out->weight_from) ||
+      !name_refs(work, unit->file, &d->fpc, unit->fpc != NULL, &out->fpc_from))
+    st = ict_err_memory(err);
+done:
+  return st;
 }
 
 /* --- the frame -------------------------------------------------------------------- */

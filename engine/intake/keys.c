@@ -238,3 +238,11 @@ uint32_t ict_linked_row(const ict_work *work, size_t from, size_t to, uint32_t r
   }
   return row;
 }
+
+double ict_number_at(const ict_work *work, size_t from, const ict_slot *slot, uint32_t row,
+                     ict_missing *kind) {
+  row = ict_linked_row(work, from, slot->file, row);
+  *kind = ICT_UNLINKED;
+  double value = row == ICT_NO_ROW ? 0 : ict_cell_get(ICT_F64, slot->values, row, kind);
+  return *kind == ICT_PRESENT ? value : 0;
+}

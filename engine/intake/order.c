@@ -25,24 +25,6 @@ static uint32_t id_at(const ict_slot *slot, uint32_t row) {
   return kind == ICT_PRESENT ? (uint32_t)v : ICT_NO_ROW;
 }
 
-static ict_status say_blank(ict_work *work, const ict_work_unit *unit, const ict_slot *slot,
-                            const ict_tally *blank, ict_err *err) {
-  const ict_work_file *file = &work->files[unit->file];
-  ict_str s;
-  ict_str_init(&s);
-  ict_work_lines(&s, file, blank);
-  if (!s.failed) {
-    ict_work_say(work, ICT_ERROR, slot->at, "a value in every row",
-                 "correct the file, or name another variable",
-                 "'%s' (%s of unit '%s') is blank in %llu row%s of %s (%s)", slot->name,
-                 slot->concept, unit->map->name, (unsigned long long)blank->rows,
-                 ICT_S(blank->rows), file->name, s.text);
-  }
-  ict_status st = s.failed ? ict_err_memory(err) : ICT_OK;
-  ict_str_done(&s);
-  return st;
-}
-
 /* rank_of_id from the ids in order: those that occur get 0, 1, 2, ... Returns how many. */
 static size_t number_ids(const bool *occurs, const uint32_t *order, size_t n, uint32_t *rank_of_id,
                          uint32_t *id_of) {
@@ -97,7 +79,11 @@ static ict_status rank_rows(ict_work *work, const ict_work_unit *unit, const ict
   if (blank.rows > 0) {
     *complete = false;
     /* Where values were refused (an area that is not mapped), that is why it is blank. */
-    if (slot->problems.values.n == 0) st = say_blank(work, unit, slot, &blank, err);
+    if (slot->problems.values.n == 0)
+      st = ict_work_say_rows(work, unit, slot->at, &blank, "a value in every row",
+                             "correct the file, or name another variable", err,
+                             "'%s' (%s of unit '%s') is blank", slot->name, slot->concept,
+                             unit->map->name);
   }
   if (!*complete) goto done;
   out->n = number_ids(occurs, order, n, rank_of_id, out->id_of);
@@ -204,40 +190,18 @@ static ict_status sort_by_ranks(ict_spill *spill, ict_work_unit *unit, const ict
   return ICT_OK;
 }
 
-static bool differ(const ict_ranked *by, size_t n, uint32_t a, uint32_t b) {
-  for (size_t i = 0; i < n; i++) {
-    if (by[i].rank[a] != by[i].rank[b]) return true;
-  }
-  return false;
-}
-
+/* The first stage as one below the whole table. */
 static ict_status cut(ict_work_unit *unit, const ict_order *order, ict_err *err) {
-  const uint32_t *rows = unit->rows;
-  const ict_ranked *psu = order->by + order->n_strata;
-  bool has_psu = order->n_psu > 0;
-  /* Twice: to count, and to fill. */
-  for (int fill = 0; fill < 2; fill++) {
-    if (fill) {
-      unit->psu_first_row = ict_alloc(unit->n_psu + 1, sizeof *unit->psu_first_row);
-      unit->stratum_first_psu = ict_alloc(unit->n_strata + 1, sizeof *unit->stratum_first_psu);
-      if (!unit->psu_first_row || !unit->stratum_first_psu) return ict_err_memory(err);
-    }
-    unit->n_psu = unit->n_strata = 0;
-    for (size_t i = 0; i < unit->n_rows; i++) {
-      bool stratum = i == 0 || differ(order->by, order->n_strata, rows[i - 1], rows[i]);
-      if (stratum) {
-        if (fill) unit->stratum_first_psu[unit->n_strata] = unit->n_psu;
-        unit->n_strata++;
-      }
-      if (stratum || !has_psu || differ(psu, order->n_psu, rows[i - 1], rows[i])) {
-        if (fill) unit->psu_first_row[unit->n_psu] = i;
-        unit->n_psu++;
-      }
-    }
-  }
-  unit->psu_first_row[unit->n_psu] = unit->n_rows;
-  unit->stratum_first_psu[unit->n_strata] = unit->n_psu;
-  return ICT_OK;
+  const ict_map_stage map = {.n_strata = order->n_strata, .n_units = order->n_psu};
+  const uint64_t whole[] = {0, unit->n_rows};
+  ict_work_stage first = {.map = &map};
+  ict_status st = ict_stage_cut(unit, &first, whole, 1, err);
+  unit->n_psu = first.n_units;
+  unit->n_strata = first.n_strata;
+  unit->psu_first_row = first.unit_first_row;
+  unit->stratum_first_psu = first.stratum_first_unit;
+  ict_free(first.parent_first_stratum);
+  return st;
 }
 
 /* Keys are compared within the smallest groups that the design knows. */

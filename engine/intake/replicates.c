@@ -2,35 +2,9 @@
  *
  * In: one slot a replicate. Out: one table, a row's replicates side by side; findings with the
  * lines, never the weights. */
-#include "base/text.h"
 #include "intake/work.h"
 
-static ict_missing weight_at(const ict_work *work, const ict_work_unit *unit, size_t r,
-                             uint32_t row, double *weight) {
-  const ict_slot *slot = unit->replicates[r];
-  ict_missing kind = ICT_UNLINKED;
-  *weight = 0;
-  row = ict_linked_row(work, unit->file, slot->file, row);
-  if (row != ICT_NO_ROW) *weight = ict_cell_get(ICT_F64, slot->values, row, &kind);
-  return kind;
-}
-
-static ict_status say_rows(ict_work *work, const ict_work_unit *unit, size_t r,
-                           const ict_tally *tally, const char *what, ict_err *err) {
-  if (tally->rows == 0) return ICT_OK;
-  const ict_work_file *file = &work->files[unit->file];
-  const ict_slot *slot = unit->replicates[r];
-  ict_str s;
-  ict_str_init(&s);
-  ict_work_lines(&s, file, tally);
-  if (!s.failed)
-    ict_work_say(work, ICT_ERROR, slot->at, "a weight from 0 in every row", "correct the file",
-                 "the replicate weight '%s' is %s in %llu row%s of %s (%s)", slot->name, what,
-                 (unsigned long long)tally->rows, ICT_S(tally->rows), file->name, s.text);
-  ict_status st = s.failed ? ict_err_memory(err) : ICT_OK;
-  ict_str_done(&s);
-  return st;
-}
+#define EXPECTED "a weight from 0 in every row"
 
 ict_status ict_replicates_check(ict_work *work, const ict_work_unit *unit, ict_err *err) {
   ict_status st = ICT_OK;
@@ -39,16 +13,19 @@ ict_status ict_replicates_check(ict_work *work, const ict_work_unit *unit, ict_e
     const ict_slot *slot = unit->replicates[r];
     if (!slot || slot->problems.values.n > 0) continue; /* said already */
     for (size_t i = 0; i < unit->n_rows; i++) {
-      double weight;
-      ict_missing kind = weight_at(work, unit, r, unit->rows[i], &weight);
+      ict_missing kind;
+      double weight = ict_number_at(work, unit->file, slot, unit->rows[i], &kind);
       uint64_t line = ict_file_line(&work->files[unit->file], unit->rows[i]);
       if (kind != ICT_PRESENT)
         ict_tally_add(&missing, line);
       else if (weight < 0)
         ict_tally_add(&negative, line);
     }
-    st = say_rows(work, unit, r, &missing, "missing", err);
-    if (st == ICT_OK) st = say_rows(work, unit, r, &negative, "negative", err);
+    st = ict_work_say_rows(work, unit, slot->at, &missing, EXPECTED, "correct the file", err,
+                           "the replicate weight '%s' is missing", slot->name);
+    if (st == ICT_OK)
+      st = ict_work_say_rows(work, unit, slot->at, &negative, EXPECTED, "correct the file", err,
+                             "the replicate weight '%s' is negative", slot->name);
   }
   return st;
 }
@@ -57,8 +34,8 @@ void ict_replicates_gather(const ict_work *work, const ict_work_unit *unit, doub
   const ict_map_replicates *map = &unit->map->design.replicates;
   for (size_t r = 0; r < map->n; r++)
     for (size_t i = 0; i < unit->n_rows; i++) {
-      double weight;
-      weight_at(work, unit, r, unit->rows[i], &weight);
+      ict_missing kind;
+      double weight = ict_number_at(work, unit->file, unit->replicates[r], unit->rows[i], &kind);
       if (!map->combined && unit->row_weight) weight *= unit->row_weight[unit->rows[i]];
       to[i * map->n + r] = weight;
     }

@@ -37,25 +37,32 @@ static void walk(const ict_work_unit *unit, ict_work_stage *s, const uint64_t *p
   }
 }
 
+ict_status ict_stage_cut(const ict_work_unit *unit, ict_work_stage *s,
+                         const uint64_t *parent_first_row, size_t n_parents, ict_err *err) {
+  walk(unit, s, parent_first_row, n_parents);
+  s->unit_first_row = ict_alloc(s->n_units + 1, sizeof *s->unit_first_row);
+  s->stratum_first_unit = ict_alloc(s->n_strata + 1, sizeof *s->stratum_first_unit);
+  s->parent_first_stratum = ict_alloc(n_parents + 1, sizeof *s->parent_first_stratum);
+  if (!s->unit_first_row || !s->stratum_first_unit || !s->parent_first_stratum)
+    return ict_err_memory(err);
+  walk(unit, s, parent_first_row, n_parents);
+  s->unit_first_row[s->n_units] = unit->n_rows;
+  s->stratum_first_unit[s->n_strata] = s->n_units;
+  s->parent_first_stratum[n_parents] = s->n_strata;
+  return ICT_OK;
+}
+
 ict_status ict_stages_cut(ict_work_unit *unit, ict_err *err) {
   const uint64_t *parent_first_row = unit->psu_first_row;
   size_t n_parents = unit->n_psu;
-  for (size_t k = 0; k < unit->map->design.n_stages; k++) {
+  ict_status st = ICT_OK;
+  for (size_t k = 0; k < unit->map->design.n_stages && st == ICT_OK; k++) {
     ict_work_stage *s = &unit->stages[k];
-    walk(unit, s, parent_first_row, n_parents);
-    s->unit_first_row = ict_alloc(s->n_units + 1, sizeof *s->unit_first_row);
-    s->stratum_first_unit = ict_alloc(s->n_strata + 1, sizeof *s->stratum_first_unit);
-    s->parent_first_stratum = ict_alloc(n_parents + 1, sizeof *s->parent_first_stratum);
-    if (!s->unit_first_row || !s->stratum_first_unit || !s->parent_first_stratum)
-      return ict_err_memory(err);
-    walk(unit, s, parent_first_row, n_parents);
-    s->unit_first_row[s->n_units] = unit->n_rows;
-    s->stratum_first_unit[s->n_strata] = s->n_units;
-    s->parent_first_stratum[n_parents] = s->n_strata;
+    st = ict_stage_cut(unit, s, parent_first_row, n_parents, err);
     parent_first_row = s->unit_first_row;
     n_parents = s->n_units;
   }
-  return ICT_OK;
+  return st;
 }
 
 void ict_stages_done(ict_work_unit *unit) {

@@ -17,33 +17,18 @@ typedef struct weighing {
   double lowest, highest; /* of the positive ones */
 } weighing;
 
-/* Says what is wrong in some rows. */
 static ict_status say_rows(ict_work *work, const ict_work_unit *unit, const ict_tally *tally,
                            const char *what, const char *expected, const char *fix, ict_err *err) {
-  if (tally->rows == 0) return ICT_OK;
-  const ict_work_file *file = &work->files[unit->file];
-  ict_str s;
-  ict_str_init(&s);
-  ict_work_lines(&s, file, tally);
-  if (!s.failed) {
-    ict_work_say(work, ICT_ERROR, unit->weight->at, expected, fix,
-                 "the weight '%s' is %s in %llu row%s of %s (%s)", unit->weight->name, what,
-                 (unsigned long long)tally->rows, ICT_S(tally->rows), file->name, s.text);
-  }
-  ict_status st = s.failed ? ict_err_memory(err) : ICT_OK;
-  ict_str_done(&s);
-  return st;
+  return ict_work_say_rows(work, unit, unit->weight->at, tally, expected, fix, err,
+                           "the weight '%s' is %s", unit->weight->name, what);
 }
 
 /* Is the row the unit's? Fills its weight. */
 static bool weigh(ict_work *work, ict_work_unit *unit, uint32_t row, weighing *w) {
   const ict_map_design *d = &unit->map->design;
-  const ict_slot *slot = unit->weight;
   const ict_work_file *file = &work->files[unit->file];
-  ict_missing kind = ICT_UNLINKED;
-  double weight = 0;
-  uint32_t at = ict_linked_row(work, unit->file, slot->file, row);
-  if (at != ICT_NO_ROW) weight = ict_cell_get(ICT_F64, slot->values, at, &kind);
+  ict_missing kind;
+  double weight = ict_number_at(work, unit->file, unit->weight, row, &kind);
   unit->row_weight[row] = 0;
   if (kind != ICT_PRESENT) {
     if (d->weight_missing == ICT_WEIGHT_DROP) {

@@ -13,6 +13,7 @@
  *   design.c   the strata's labels and fractions; nesting, fpc, lonely PSUs
  *   fpc.c      the sampling fraction of a run of rows
  *   replicates.c  the replicate weights: checked, gathered
+ *   rounds.c   rounds that are said to share strata and PSUs
  *   stages.c   the stages below the first: cut, fractions, single units
  *   labels.c   distinct texts with ids; bad values with tallies
  *   sort.c     by ranks and by comparison
@@ -215,6 +216,11 @@ typedef struct ict_work {
  * expected, fix: may be NULL. */
 void ict_work_say(ict_work *work, ict_severity severity, ict_mark at, const char *expected,
                   const char *fix, const char *fmt, ...) ICT_PRINTF(6, 7);
+/* An error of the rows in the tally: "<text> in 3 rows of hh.csv (lines 7, 9 and 12)"; nothing
+ * where there are none. */
+ict_status ict_work_say_rows(ict_work *work, const ict_work_unit *unit, ict_mark at,
+                             const ict_tally *tally, const char *expected, const char *fix,
+                             ict_err *err, const char *fmt, ...) ICT_PRINTF(8, 9);
 /* Remembers the first error, for those who have no list of findings. */
 void ict_work_fail(ict_work *work, const ict_err *record);
 /* "line 7", "lines 7, 9 and 12", "lines 1, 2, 3, 4, 5 and more". */
@@ -248,6 +254,9 @@ ict_status ict_link_files(ict_work *work, ict_err *err);
 bool ict_file_reaches(const ict_work *work, size_t from, size_t to);
 /* The row of file `to` that belongs to a row of file `from`, or ICT_NO_ROW. */
 uint32_t ict_linked_row(const ict_work *work, size_t from, size_t to, uint32_t row);
+/* The number that a slot of reals has for a row of file `from`; 0 where kind is not PRESENT. */
+double ict_number_at(const ict_work *work, size_t from, const ict_slot *slot, uint32_t row,
+                     ict_missing *kind);
 
 /* --- derive.c --------------------------------------------------------------------- */
 
@@ -309,6 +318,10 @@ void ict_fpc_of_rows(const ict_work *work, const ict_work_unit *unit, const ict_
 ict_status ict_fpc_say(ict_work *work, const ict_work_unit *unit, const ict_fpc *fpc,
                        ict_fpc_faults *faults, ict_err *err);
 
+/* The units of one stage in sorted rows, by the ranks from s->first_by on: the index arrays, also
+ * where memory is short the caller's. */
+ict_status ict_stage_cut(const ict_work_unit *unit, ict_work_stage *s,
+                         const uint64_t *parent_first_row, size_t n_parents, ict_err *err);
 /* The later stages' units in sorted rows; their fractions and checks. */
 ict_status ict_stages_cut(ict_work_unit *unit, ict_err *err);
 ict_status ict_stages_make(ict_work *work, ict_work_unit *unit, ict_err *err);
@@ -318,11 +331,13 @@ void ict_stages_done(ict_work_unit *unit);
 
 /* Findings: weights that are missing or negative. */
 ict_status ict_replicates_check(ict_work *work, const ict_work_unit *unit, ict_err *err);
-
-/* rounds.c: findings about `rounds: shared` of a unit whose strata and PSUs are cut. */
-ict_status ict_rounds_check(ict_work *work, const ict_work_unit *unit, ict_err *err);
 /* The weights of the frame's rows, n side by side. */
 void ict_replicates_gather(const ict_work *work, const ict_work_unit *unit, double *to);
+
+/* --- rounds.c --------------------------------------------------------------------- */
+
+/* Findings about `rounds: shared` of a unit whose strata and PSUs are cut. */
+ict_status ict_rounds_check(ict_work *work, const ict_work_unit *unit, ict_err *err);
 
 /* --- calibration.c ---------------------------------------------------------------- */
 

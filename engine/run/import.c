@@ -15,7 +15,7 @@
 #include "intake/intake.h"
 #include "store/store.h"
 
-/* The store must not replace what it is made from: a file of the mapping. */
+/* The store must not replace what it is made from: any file that the mapping names. */
 static ict_status check_apart(const ict_import_options *options, const char *file, ict_err *err) {
   char *folder = ict_path_start(options->data_dir, options->mapping);
   char *path = folder ? ict_path_join(folder, file) : NULL;
@@ -25,11 +25,30 @@ static ict_status check_apart(const ict_import_options *options, const char *fil
   return st;
 }
 
+static ict_status check_file(const ict_import_options *options, const ict_map_file *file,
+                             ict_err *err) {
+  ict_status st = check_apart(options, file->path, err);
+  for (size_t i = 0; i < file->n_more && st == ICT_OK; i++)
+    st = check_apart(options, file->more[i], err);
+  return st;
+}
+
+static ict_status check_totals(const ict_import_options *options, const ict_map_calibration *c,
+                               ict_err *err) {
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < c->n_margins && st == ICT_OK; i++)
+    st = check_apart(options, c->margins[i].totals, err);
+  if (st == ICT_OK && c->n_numbers > 0) st = check_apart(options, c->numbers.totals, err);
+  return st;
+}
+
 static ict_status check_output(const ict_mapping *mapping, const ict_import_options *options,
                                ict_err *err) {
   ict_status st = ict_path_apart(options->output, options->mapping, err);
   for (size_t i = 0; i < mapping->n_files && st == ICT_OK; i++)
-    st = check_apart(options, mapping->files[i].path, err);
+    st = check_file(options, &mapping->files[i], err);
+  for (size_t i = 0; i < mapping->n_units && st == ICT_OK; i++)
+    st = check_totals(options, &mapping->units[i].design.calibration, err);
   return st;
 }
 
@@ -53,7 +72,7 @@ static ict_status import_table(const ict_catalog *catalog, const ict_import_opti
   ICT_TRY(done, st, ict_table_map_load(options->mapping, catalog, &map, findings, err));
   if (options->output) ICT_TRY(done, st, ict_path_apart(options->output, options->mapping, err));
   for (size_t i = 0; options->output && i < map->n_files; i++)
-    ICT_TRY(done, st, check_apart(options, map->files[i].text.path, err));
+    ICT_TRY(done, st, check_file(options, &map->files[i].text, err));
   ICT_TRY(done, st, ict_admin_run(map, catalog, &how, &made, findings, err));
   if (options->output)
     st = write(options, made->frames, made->n_frames, &made->provenance, findings, err);

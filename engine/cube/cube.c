@@ -249,3 +249,16 @@ ict_sums ict_cube_sums(const ict_cube *c, size_t margin, size_t cell, size_t mea
   }
   return ((const ict_sums *)ict_sheet_at(&c->sums, slot - 1))[measure];
 }
+
+bool ict_cube_touched(const ict_cube *c, size_t margin, size_t cell) {
+  return c->sums.slot_of[c->first_cell[margin] + cell] != 0;
+}
+
+uint64_t ict_cube_n(const ict_cube *c, size_t margin, size_t cell, size_t measure) {
+  uint32_t slot = c->sums.slot_of[c->first_cell[margin] + cell];
+  if (!slot) return 0;
+  void *at = ict_sheet_at(&c->sums, slot - 1);
+  if (!c->packed) return ((const ict_sums *)at)[measure].n;
+  size_t lanes = ict_packed_lanes(c->shape->n_measures);
+  return ict_packed_counts(at, lanes)[ICT_PACKED_N * lanes + measure];
+}

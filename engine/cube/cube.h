@@ -155,6 +155,10 @@ void ict_cube_shift(ict_cube *cube, size_t measure, double shift);
 
 /* After finish. Cells nobody is in have n = 0. By value, as a cube may keep its sums packed. */
 ict_sums ict_cube_sums(const ict_cube *cube, size_t margin, size_t cell, size_t measure);
+/* The n of these alone, and whether it can be other than 0 for any measure: for a fraction of what
+ * all the sums cost. */
+uint64_t ict_cube_n(const ict_cube *cube, size_t margin, size_t cell, size_t measure);
+bool ict_cube_touched(const ict_cube *cube, size_t margin, size_t cell);
 ict_pair_sums ict_cube_pair(const ict_cube *cube, size_t pair, size_t measure);
 
 #endif

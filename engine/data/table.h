@@ -40,6 +40,20 @@ const char *ict_table_item_id(const char *id);
 /* Copies the row and its texts. axes has ict_table_axes entries; NULL entries are _T. */
 ict_status ict_table_add(ict_table *table, const ict_table_row *row, ict_err *err);
 
+/* For who makes many rows at once, in table_rows.c. The table's own copy of a text, of a code on an
+ * axis: an address for it, as long as the table lives. NULL: memory is short. */
+const char *ict_table_keep_text(ict_table *table, const char *text);
+const char *ict_table_keep_code(ict_table *table, size_t axis, const char *code);
+/* Where they stand in the order of rows; for texts that the table has. */
+size_t ict_table_place_of_indicator(const ict_table *table, const char *indicator);
+size_t ict_table_place_of_item(const ict_table *table, const char *indicator, const char *item);
+size_t ict_table_place_of_code(const ict_table *table, size_t axis, const char *code);
+/* Room for the codes of n cells, ict_table_axes each, which rows may share. NULL: memory. */
+const char **ict_table_cells(ict_table *table, size_t n);
+/* n more rows at the end, all to be written before anything else is done with the table: every text
+ * its own, the item known to it (ict_table_add_item). */
+ict_status ict_table_extend(ict_table *table, size_t n, ict_table_row **rows, ict_err *err);
+
 /* Sorts by (indicator, area, period, item, axes). Order of indicators, items and codes: as they
  * were added; areas and periods in natural order; _T before all codes. A key twice is an error. */
 ict_status ict_table_sort(ict_table *table, ict_err *err);

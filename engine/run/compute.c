@@ -100,17 +100,17 @@ ict_status ict_compute_by(const ict_store *store, const ict_catalog *catalog,
   ict_status st;
   ICT_TRY(done, st, ict_published_take(store, catalog, request, &published, &rest, &all, err));
   if (!all) ICT_TRY(done, st, ict_plans_of_store(store, catalog, &rest, &plans, findings, err));
-  ICT_TRY(done, st, ict_flagger_new(catalog, request->profile, &flagger, err));
-  ICT_TRY(done, st, ict_input_status_make(store, catalog, &inputs, err));
-  ict_flagger_inputs(flagger, inputs);
   table = ict_table_new();
   if (!table) {
     st = ict_err_memory(err);
     goto done;
   }
+  ICT_TRY(done, st, ict_flagger_new(catalog, request->profile, table, &flagger, err));
+  ICT_TRY(done, st, ict_input_status_make(store, catalog, &inputs, err));
+  ict_flagger_inputs(flagger, inputs);
   if (!all) ICT_TRY(done, st, ict_method_tell(&plans, request, table, err));
   ICT_TRY(done, st, ict_areas_name(&plans, table, err));
-  ICT_TRY(done, st, ict_flagger_explain(flagger, table, err));
+  ICT_TRY(done, st, ict_flagger_explain(flagger, err));
   ICT_TRY(done, st, add_names(&plans, catalog, published, table, err));
   ICT_TRY(done, st,
           compute_plans(&plans, catalog, &rest, scan, ctx, flagger, table, findings, err));

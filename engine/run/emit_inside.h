@@ -1,6 +1,8 @@
 /* emit_inside.h - what the files of the emission share: one plan on its way to rows.
  *
- *     emit.c            the cells of margins
+ *     emit.c            the emitter, and sums
+ *     emit_cells.c      the cells of margins, by many threads
+ *     emit_order.c      which of them have rows, in the table's order
  *     emit_pair.c       two cells compared
  *     emit_quantile.c   quantiles
  *     emit_share.c      shares
@@ -18,6 +20,8 @@ typedef struct ict_emitter {
   ict_estimate_options options;
   ict_table *table;
   ict_flagger *flagger;
+  ict_judge *judge;
+  int threads;
   size_t column_of[ICT_PLAN_MAX_AXES]; /* of each axis of the plan, in the table */
   const char **axes;                   /* of the row being made: n_axes */
   size_t n_axes;
@@ -25,17 +29,33 @@ typedef struct ict_emitter {
   ict_design_count *designs; /* of each area and period; NULL: nobody needs them */
   ict_replicate_cell replicate[2];
   const char **sources; /* of each measure of the plan */
+  const double *nobody; /* shares by replicates: zeros */
 } ict_emitter;
+
+/* What makes the estimates of cells: whether a cell has a row for a measure, and its numbers. Both
+ * may be asked by many threads, `estimate` with an emitter of the thread's own. */
+typedef struct ict_telling {
+  bool (*has_row)(const ict_emitter *e, size_t margin, size_t cell, size_t measure);
+  void (*estimate)(ict_emitter *e, size_t margin, size_t cell, size_t measure,
+                   ict_estimate_result *out);
+} ict_telling;
+
+/* A row for each cell of the margins that `telling` has one for. */
+ict_status ict_emit_cells(ict_emitter *e, const ict_telling *telling);
 
 /* Borrows all but the scratch; the axes of the plan join the table. */
 ict_status ict_emitter_init(ict_emitter *e, const ict_plan *plan, const ict_request *request,
                             ict_flagger *flagger, ict_table *table, ict_err *err);
 void ict_emitter_done(ict_emitter *e); /* also after a failed init, and of a zeroed one */
+/* One for another thread, to make estimates and judge rows: scratch and judge of its own. */
+ict_status ict_emitter_fork(ict_emitter *mine, const ict_emitter *e);
+void ict_emitter_join(ict_emitter *mine); /* also after a failed fork, and of a zeroed one */
 
 /* Whether an earlier margin of the plan has the same cell. */
 bool ict_emit_told_before(const ict_plan *plan, size_t margin, size_t cell);
 /* A breakdown cell that nobody is in has no row; a total that nobody is in has one, flagged, so
  * that an indicator asked for is never just absent. */
+bool ict_emit_even_empty(const ict_emitter *e, size_t margin, size_t cell);
 ict_status ict_emit_row(ict_emitter *e, size_t margin_at, size_t cell, const ict_plan_measure *m,
                         const ict_estimate_result *r);
 
@@ -45,12 +65,11 @@ void ict_emit_choose_design(ict_emitter *e, size_t margin, size_t cell);
 void ict_emit_choose_replicates(ict_emitter *e, size_t side, size_t margin, size_t cell,
                                 size_t measure);
 
-/* A row's names and the codes of its cell. */
-void ict_emit_names(ict_emitter *e, const ict_plan_measure *m, const ict_plan_margin *margin,
-                    size_t cell, ict_table_row *row);
+/* What all rows of a measure have in common; the rest is 0. */
+void ict_emit_names(const ict_emitter *e, const ict_plan_measure *m, ict_table_row *row);
+/* The codes of a cell, the axes' until the next call. */
+void ict_emit_codes(ict_emitter *e, const ict_plan_margin *margin, size_t cell, ict_table_row *row);
 void ict_emit_numbers(const ict_plan_measure *m, const ict_estimate_result *r, ict_table_row *row);
-/* The flags judged are written to the row, and it joins the table. */
-ict_status ict_emit_add(ict_emitter *e, const ict_flag_set *flags, ict_table_row *row);
 
 /* Two classifications of one axis may share a class (Y15T24 of ITU's bands and of ten-year bands).
  * Codes are SDMX codes and mean the same in both, so the class is published once: by the first

@@ -32,7 +32,7 @@ static ict_status emit_pair(ict_emitter *e, size_t p, size_t measure) {
   bool of_periods = c->axis == 1;
   ict_sums of[2];
   const ict_sums *sums[2] = {&of[0], &of[1]};
-  ict_table_row row = {0}, side[2] = {{0}};
+  ict_table_row row, side[2] = {{0}};
   ict_emit_choose_design(e, pair->margin, pair->cell[0]);
   for (int i = 0; i < 2; i++) {
     ict_estimate_result r;
@@ -53,7 +53,8 @@ static ict_status emit_pair(ict_emitter *e, size_t p, size_t measure) {
   /* An area need not have both periods; else the total has a row, whoever is in it. */
   size_t least = of_periods ? (e->plan->axes[0].n > 1 ? 0 : 2) : 3;
   if (r.notes & ICT_NOTE_EMPTY && margin->n_axes > least) return ICT_OK;
-  ict_emit_names(e, m, margin, pair->cell[0], &row);
+  ict_emit_names(e, m, &row);
+  ict_emit_codes(e, margin, pair->cell[0], &row);
   if (of_periods)
     row.time_period = c->text;
   else
@@ -73,11 +74,8 @@ static ict_status emit_pair(ict_emitter *e, size_t p, size_t measure) {
     side[i].ref_area = row.ref_area;
     side[i].time_period = row.time_period;
   }
-  ict_flag_set flags;
-  ict_status st =
-      ict_flagger_judge_both(e->flagger, &side[0], &side[1], r.notes, m->differs, &flags, e->err);
-  if (st != ICT_OK) return st;
-  return ict_emit_add(e, &flags, &row);
+  ict_status st = ict_judge_pair(e->judge, side, r.notes, m->differs, &row, e->err);
+  return st == ICT_OK ? ict_table_add(e->table, &row, e->err) : st;
 }
 
 ict_status ict_emit_pairs(ict_emitter *e) {

@@ -37,7 +37,8 @@ bool ict_emit_has_cell(const ict_plan *plan, const ict_plan_margin *earlier,
 static const char *or_empty(const char *text) { return text ? text : ""; }
 
 /* The codes of a cell: mixed radix over the margin's axes, the last fastest. */
-static void decode(ict_emitter *e, const ict_plan_margin *margin, size_t cell, ict_table_row *row) {
+void ict_emit_codes(ict_emitter *e, const ict_plan_margin *margin, size_t cell,
+                    ict_table_row *row) {
   for (size_t i = 0; i < e->n_axes; i++) e->axes[i] = NULL;
   for (size_t i = margin->n_axes; i-- > 0;) {
     const ict_plan_axis *axis = &e->plan->axes[margin->axes[i]];
@@ -50,6 +51,7 @@ static void decode(ict_emitter *e, const ict_plan_margin *margin, size_t cell, i
     else
       e->axes[e->column_of[margin->axes[i]]] = code;
   }
+  row->axes = e->axes;
 }
 
 void ict_emit_numbers(const ict_plan_measure *m, const ict_estimate_result *r, ict_table_row *row) {
@@ -67,24 +69,17 @@ void ict_emit_numbers(const ict_plan_measure *m, const ict_estimate_result *r, i
   row->pop_weighted = r->pop_weighted;
 }
 
-void ict_emit_names(ict_emitter *e, const ict_plan_measure *m, const ict_plan_margin *margin,
-                    size_t cell, ict_table_row *row) {
-  row->indicator = m->indicator->id;
-  row->item = strcmp(m->item->id, ICT_TOTAL) == 0 ? "" : m->item->id; /* all items together */
-  row->series = or_empty(m->item->series ? m->item->series : m->indicator->series);
-  row->composite_breakdown = m->item->composite;
-  row->unit_measure =
-      or_empty(m->item->unit_measure ? m->item->unit_measure : m->indicator->unit_measure);
-  row->unit_mult = m->indicator->unit_mult;
-  row->conf_status = "";
-  row->nature = "C"; /* country data: a direct estimate from the country's own survey */
-  row->source = e->sources[m - e->plan->measures];
-  decode(e, margin, cell, row);
-  row->axes = e->axes;
-}
-
-ict_status ict_emit_add(ict_emitter *e, const ict_flag_set *flags, ict_table_row *row) {
-  row->flags = flags->names;
-  row->obs_status = flags->obs_status;
-  return ict_table_add(e->table, row, e->err);
+void ict_emit_names(const ict_emitter *e, const ict_plan_measure *m, ict_table_row *row) {
+  bool all = strcmp(m->item->id, ICT_TOTAL) == 0; /* items together */
+  *row = (ict_table_row){
+      .indicator = m->indicator->id,
+      .item = all ? "" : m->item->id,
+      .series = or_empty(m->item->series ? m->item->series : m->indicator->series),
+      .composite_breakdown = or_empty(m->item->composite),
+      .unit_measure =
+          or_empty(m->item->unit_measure ? m->item->unit_measure : m->indicator->unit_measure),
+      .unit_mult = m->indicator->unit_mult,
+      .conf_status = "",
+      .nature = "C", /* country data: a direct estimate from the country's own survey */
+      .source = e->sources[m - e->plan->measures]};
 }

@@ -8,40 +8,30 @@
 #include "base/mem.h"
 #include "run/emit_inside.h"
 
-/* nobody: zeros, the part of a class that nobody is in. */
-static void choose_replicates(ict_emitter *e, size_t margin, size_t cell, size_t measure,
-                              const double *nobody) {
+/* Of a class that nobody is in, the part is 0 under every replicate. */
+static void choose_replicates(ict_emitter *e, size_t margin, size_t cell, size_t measure) {
   if (!e->totals) return;
   const ict_plan *plan = e->plan;
   size_t whole = ict_sharing_whole(&plan->shape.sharing[margin], cell);
   ict_replicate_cell part = ict_replicate_cell_of(e->totals, margin, cell, measure);
   e->replicate[0] = ict_replicate_cell_of(e->totals, plan->n_margins + margin, whole, measure);
   e->replicate[0].b = e->replicate[0].a;
-  if (e->replicate[0].b) e->replicate[0].a = part.a ? part.a : nobody;
+  if (e->replicate[0].b) e->replicate[0].a = part.a ? part.a : e->nobody;
   e->options.replicate = e->replicate;
 }
 
 /* Nobody who has anything of the whole is in the class: no row, as of any cell nobody is in. */
-static bool has_no_part(const ict_sums *s) { return s->n > 0 && s->a == 0 && s->q_aa == 0; }
+static bool has_row(const ict_emitter *e, size_t margin, size_t cell, size_t measure) {
+  ict_sums s = ict_cube_sums(e->cube, margin, cell, measure);
+  bool no_part = s.n > 0 && s.a == 0 && s.q_aa == 0;
+  return !no_part && (s.n > 0 || ict_emit_even_empty(e, margin, cell));
+}
 
-static ict_status emit(ict_emitter *e, const double *nobody) {
-  const ict_plan *plan = e->plan;
-  ict_status st = ICT_OK;
-  for (size_t g = 0; g < plan->n_margins; g++)
-    for (size_t c = 0; c < plan->shape.margins[g].n_cells; c++) {
-      if (ict_emit_told_before(plan, g, c)) continue;
-      ict_emit_choose_design(e, g, c);
-      for (size_t k = 0; k < plan->n_measures && st == ICT_OK; k++) {
-        ict_estimate_result r;
-        choose_replicates(e, g, c, k, nobody);
-        ict_sums sums = ict_cube_sums(e->cube, g, c, k);
-        if (has_no_part(&sums)) continue;
-        ict_estimate(ICT_EST_SHARE, &sums, &e->options, &r);
-        st = ict_emit_row(e, g, c, &plan->measures[k], &r);
-      }
-      if (st != ICT_OK) return st;
-    }
-  return st;
+static void estimate(ict_emitter *e, size_t margin, size_t cell, size_t measure,
+                     ict_estimate_result *out) {
+  choose_replicates(e, margin, cell, measure);
+  ict_sums sums = ict_cube_sums(e->cube, margin, cell, measure);
+  ict_estimate(ICT_EST_SHARE, &sums, &e->options, out);
 }
 
 ict_status ict_emit_shares(const ict_plan *plan, const ict_cube *cube,
@@ -54,7 +44,8 @@ ict_status ict_emit_shares(const ict_plan *plan, const ict_cube *cube,
   ict_status st = ict_emitter_init(&e, plan, request, flagger, table, err);
   e.cube = cube;
   e.totals = totals;
-  if (st == ICT_OK) st = emit(&e, nobody);
+  e.nobody = nobody;
+  if (st == ICT_OK) st = ict_emit_cells(&e, &(ict_telling){has_row, estimate});
   ict_emitter_done(&e);
   ict_free(nobody);
   return st;

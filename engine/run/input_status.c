@@ -16,15 +16,14 @@ struct ict_input_status {
   ict_arena *arena;
   ict_names keys; /* concept, area, period */
   size_t capacity;
-  char (*status)[2]; /* by key */
-  char found[2];
-  ict_str key;
+  char *status; /* by key */
+  ict_str key;  /* while it is made */
 };
 
-static bool make_key(ict_input_status *in, const char *name, const char *area, const char *period) {
-  ict_str_clear(&in->key);
-  ict_str_addf(&in->key, "%s\n%s\n%s", name, area, period);
-  return !in->key.failed;
+static bool make_key(ict_str *key, const char *name, const char *area, const char *period) {
+  ict_str_clear(key);
+  ict_str_addf(key, "%s\n%s\n%s", name, area, period);
+  return !key->failed;
 }
 
 static ict_status add(ict_input_status *in, const ict_frame *frame, const long at[5], size_t row,
@@ -34,7 +33,7 @@ static ict_status add(ict_input_status *in, const ict_frame *frame, const long a
       strcmp(ict_frame_code(frame, (size_t)at[0], row), "counted") != 0)
     return ICT_OK;
   size_t before = in->keys.n;
-  if (!make_key(in, ict_frame_code(frame, (size_t)at[1], row),
+  if (!make_key(&in->key, ict_frame_code(frame, (size_t)at[1], row),
                 ict_frame_code(frame, (size_t)at[2], row),
                 ict_frame_code(frame, (size_t)at[3], row)))
     return ict_err_memory(err);
@@ -42,8 +41,8 @@ static ict_status add(ict_input_status *in, const ict_frame *frame, const long a
     return ict_err_memory(err);
   long key = ict_names_add(&in->keys, in->key.text, NULL);
   if (key < 0) return ict_err_memory(err);
-  if ((size_t)key == before) strcpy(in->status[key], "A");
-  ict_status_worse(in->status[key], status);
+  if ((size_t)key == before) in->status[key] = 'A';
+  ict_status_worse(&in->status[key], status[0]);
   return ICT_OK;
 }
 
@@ -82,27 +81,27 @@ void ict_input_status_free(ict_input_status *in) {
   ict_free(in);
 }
 
-static void look_at(ict_input_status *in, const ict_expr *expr, const ict_table_row *row) {
+static void look_at(const ict_input_status *in, const ict_expr *expr, const ict_table_row *row,
+                    ict_str *key, char *found) {
   const char *const *names = NULL;
   size_t n = expr ? ict_expr_names(expr, &names) : 0;
   for (size_t i = 0; i < n; i++) {
-    if (!make_key(in, names[i], row->ref_area, row->time_period)) return;
-    long key = ict_names_find(&in->keys, in->key.text);
-    if (key >= 0) ict_status_worse(in->found, in->status[key]);
+    if (!make_key(key, names[i], row->ref_area, row->time_period)) return;
+    long at = ict_names_find(&in->keys, key->text);
+    if (at >= 0) ict_status_worse(found, in->status[at]);
   }
 }
 
-const char *ict_input_status_of(ict_input_status *in, const ict_table_row *row) {
+char ict_input_status_of(const ict_input_status *in, const ict_table_row *row, ict_str *key) {
   const ict_indicator *indicator =
       in && row->indicator ? ict_catalog_find_indicator(in->catalog, row->indicator) : NULL;
-  if (!indicator) return "";
-  strcpy(in->found, "A");
-  for (size_t i = 0; i < indicator->n_items; i++) {
+  char found = 'A';
+  for (size_t i = 0; indicator && i < indicator->n_items; i++) {
     const ict_item *item = &indicator->items[i];
     bool all = strcmp(item->id, ICT_TOTAL) == 0 && !row->item[0];
     if (!all && strcmp(item->id, row->item) != 0) continue;
-    look_at(in, item->numerator, row);
-    look_at(in, item->denominator, row);
+    look_at(in, item->numerator, row, key, &found);
+    look_at(in, item->denominator, row, key, &found);
   }
-  return strcmp(in->found, "A") == 0 ? "" : in->found;
+  return found == 'A' ? '\0' : found;
 }

@@ -3,6 +3,7 @@
 #ifndef ICT_RUN_INPUT_STATUS_H
 #define ICT_RUN_INPUT_STATUS_H
 
+#include "base/text.h"
 #include "catalog/catalog.h"
 #include "data/table.h"
 #include "store/store.h"
@@ -15,8 +16,8 @@ ict_status ict_input_status_make(const ict_store *store, const ict_catalog *cata
                                  ict_input_status **out, ict_err *err);
 void ict_input_status_free(ict_input_status *inputs); /* NULL is fine */
 
-/* The status of the row's inputs by SDMX precedence, "" where they are normal. Borrowed until the
- * next call. inputs may be NULL. */
-const char *ict_input_status_of(ict_input_status *inputs, const ict_table_row *row);
+/* The status of the row's inputs by SDMX precedence, '\0' where they are normal. inputs may be
+ * NULL. key: scratch of the calling thread, `failed` where memory is short. */
+char ict_input_status_of(const ict_input_status *inputs, const ict_table_row *row, ict_str *key);
 
 #endif

@@ -185,6 +185,35 @@ done:
   return st;
 }
 
+/* Rows made in place stand beside added ones, and may share their codes. */
+static void extends_in_place(void) {
+  ict_table *t = two_lists();
+  ict_table_row *rows;
+  add(t, "b", "", "ABC", "2020", "F", NULL, 4);
+  CU_ASSERT_EQUAL(ict_table_add_item(t, "b", "x", NULL, NULL), ICT_OK);
+  CU_ASSERT_EQUAL(ict_table_place_of_indicator(t, "b"), 0);
+  CU_ASSERT_EQUAL(ict_table_place_of_item(t, "b", "x"), 1);
+  CU_ASSERT_EQUAL(ict_table_place_of_code(t, 0, "F"), 2);
+  const char **codes = ict_table_cells(t, 2);
+  for (size_t i = 0; i < 8; i++) codes[i] = ict_table_keep_code(t, i % 4, ICT_TOTAL);
+  codes[4] = ict_table_keep_code(t, 0, "M");
+  CU_ASSERT_EQUAL_FATAL(ict_table_extend(t, 4, &rows, NULL), ICT_OK);
+  for (size_t i = 0; i < 4; i++)
+    rows[i] = (ict_table_row){.indicator = ict_table_keep_text(t, "b"),
+                              .item = ict_table_keep_text(t, i < 2 ? "" : "x"),
+                              .ref_area = ict_table_keep_text(t, "ABC"),
+                              .time_period = ict_table_keep_text(t, "2020"),
+                              .axes = codes + i % 2 * 4,
+                              .estimate = (double)i};
+  CU_ASSERT_EQUAL(ict_table_sort(t, NULL), ICT_OK);
+  static const double order[] = {0, 1, 4, 2, 3};
+  for (size_t i = 0; i < 5; i++) CU_ASSERT_EQUAL(ict_table_row_at(t, i)->estimate, order[i]);
+  CU_ASSERT_EQUAL(ict_table_add_axis(t, "wealth", NULL, NULL, NULL), ICT_OK);
+  CU_ASSERT_STRING_EQUAL(ict_table_row_at(t, 1)->axes[0], "M");
+  CU_ASSERT_STRING_EQUAL(ict_table_row_at(t, 1)->axes[4], "_T");
+  ict_table_free(t);
+}
+
 static void survives_short_memory(void) {
   ict_status st = ICT_FAIL;
   long n = 0;
@@ -204,4 +233,4 @@ static void survives_short_memory(void) {
 SUITE("data.table", TEST(has_four_axes), TEST(sorts_by_key),
       TEST(areas_and_periods_in_natural_order), TEST(has_labels), TEST(joins_lists_of_one_axis),
       TEST(widens_rows), TEST(refuses_a_key_twice), TEST(copies_texts), TEST(holds_many),
-      TEST(survives_short_memory))
+      TEST(extends_in_place), TEST(survives_short_memory))

@@ -176,7 +176,7 @@ static void compute_all(bench *b, ict_err *err) {
 }
 
 static void write_all(bench *b, ict_err *err) {
-  need(ict_table_write(b->table, "csv", "/dev/null", err), err);
+  need(ict_table_write_by(b->table, "csv", "/dev/null", b->threads, err), err);
 }
 
 /* What a stage goes through: rows of the survey, sums, rows of the table; and their bytes. */

@@ -20,6 +20,8 @@ static const power powers[] = {
 #include "base/pow10.inc"
 };
 
+enum { MOST_DIGITS = 24 }; /* 17 of a double; a whole number of words, to be copied at once */
+
 /* digits * 10^exponent */
 typedef struct decimal {
   uint64_t digits;
@@ -69,29 +71,45 @@ static decimal shortest(double value) {
   return (decimal){s + (v > middle || (v == middle && (s & 1))), k};
 }
 
-/* Writes the digits of a whole number, two at a time; returns how many. */
+static const char pairs[] =
+    "0001020304050607080910111213141516171819"
+    "2021222324252627282930313233343536373839"
+    "4041424344454647484950515253545556575859"
+    "6061626364656667686970717273747576777879"
+    "8081828384858687888990919293949596979899";
+
+/* Eight digits, noughts in front: four pairs that do not wait for one another. */
+static void put_eight(uint32_t value, char *buf) {
+  uint32_t high = value / 10000, low = value % 10000;
+  memcpy(buf, pairs + 2 * (high / 100), 2);
+  memcpy(buf + 2, pairs + 2 * (high % 100), 2);
+  memcpy(buf + 4, pairs + 2 * (low / 100), 2);
+  memcpy(buf + 6, pairs + 2 * (low % 100), 2);
+}
+
+/* Writes the digits of a whole number, and up to 7 bytes behind them; returns how many. */
 static size_t put_digits(uint64_t value, char *buf) {
-  static const char pairs[] =
-      "0001020304050607080910111213141516171819"
-      "2021222324252627282930313233343536373839"
-      "4041424344454647484950515253545556575859"
-      "6061626364656667686970717273747576777879"
-      "8081828384858687888990919293949596979899";
-  char digits[20];
-  size_t at = sizeof digits;
-  while (value >= 100) {
-    at -= 2;
-    memcpy(digits + at, pairs + 2 * (value % 100), 2);
-    value /= 100;
+  const uint64_t eight = 100000000;
+  if (value >= eight) {
+    size_t n = put_digits(value / eight, buf);
+    put_eight((uint32_t)(value % eight), buf + n);
+    return n + 8;
   }
-  if (value >= 10) {
+  char digits[16] = {0};
+  size_t at = 8;
+  uint32_t v = (uint32_t)value;
+  for (; v >= 100; v /= 100) {
     at -= 2;
-    memcpy(digits + at, pairs + 2 * value, 2);
+    memcpy(digits + at, pairs + 2 * (v % 100), 2);
+  }
+  if (v >= 10) {
+    at -= 2;
+    memcpy(digits + at, pairs + 2 * v, 2);
   } else {
-    digits[--at] = (char)('0' + value);
+    digits[--at] = (char)('0' + v);
   }
-  memcpy(buf, digits + at, sizeof digits - at);
-  return sizeof digits - at;
+  memcpy(buf, digits + at, 8); /* what is too much is written over */
+  return 8 - at;
 }
 
 static size_t put_zeros(size_t n, char *buf) {
@@ -115,23 +133,18 @@ static size_t put_scientific(const char *digits, size_t n, int exponent, char *b
   return len + put_digits(size, buf + len);
 }
 
-/* Plain from 1e-4 up to below 1e16. point: how many digits stand before the point. */
-static size_t put_plain(const char *digits, size_t n, int point, char *buf) {
-  size_t len = 0;
+/* Plain from 1e-4 up to below 1e16. point: how many digits stand before the point. Of `digits`, as
+ * many are copied as there may be: that is one instruction or two. */
+static size_t put_plain(const char digits[MOST_DIGITS], size_t n, int point, char *buf) {
   if (point <= 0) {
-    buf[len++] = '0';
-    buf[len++] = '.';
-    len += put_zeros((size_t)-point, buf + len);
-    memcpy(buf + len, digits, n);
-    return len + n;
+    memcpy(buf, "0.000", 5);
+    memcpy(buf + 2 - point, digits, MOST_DIGITS);
+    return (size_t)(2 - point) + n;
   }
-  if ((size_t)point >= n) {
-    memcpy(buf, digits, n);
-    return n + put_zeros((size_t)point - n, buf + n);
-  }
-  memcpy(buf, digits, (size_t)point);
+  memcpy(buf, digits, MOST_DIGITS);
+  if ((size_t)point >= n) return n + put_zeros((size_t)point - n, buf + n);
   buf[point] = '.';
-  memcpy(buf + point + 1, digits + point, n - (size_t)point);
+  for (size_t i = (size_t)point; i < n; i += 8) memcpy(buf + i + 1, digits + i, 8);
   return n + 1;
 }
 
@@ -151,7 +164,7 @@ size_t ict_number_text(double value, char *buf) {
       d.digits /= 10;
       d.exponent++;
     }
-    char digits[20];
+    char digits[MOST_DIGITS + 8] = {0};
     size_t n = put_digits(d.digits, digits);
     int point = (int)n + d.exponent;
     bool plain = point > -4 && point <= 16;

@@ -355,3 +355,9 @@ char *ict_out_take(ict_out *out, size_t *len, ict_err *err) {
   ict_out_discard(out);
   return bytes;
 }
+
+void ict_out_move(ict_out *memory, ict_out *out) {
+  if (memory->failed && !out->failed) out->failed = memory->failed;
+  ict_out_write(out, memory->buf, memory->len);
+  memory->len = 0;
+}

@@ -35,6 +35,8 @@ void ict_out_discard(ict_out *out);
 /* Memory streams only: ends the stream and hands over its bytes (terminated, free
  * with ict_free); NULL with err set where a write had failed. */
 char *ict_out_take(ict_out *out, size_t *len, ict_err *err);
+/* Writes to `out` what a memory stream has collected, and empties it; it keeps its memory. */
+void ict_out_move(ict_out *memory, ict_out *out);
 
 /* For writers that need a real file of their own (HDF5, XLSX): the temporary name to
  * write to. Close your handle before ict_out_commit. The stream is opened with

@@ -67,7 +67,7 @@ int64_t ict_number_decimals(const char *text);
 
 /* Shortest decimal text that reads back as the same double; "" for NaN and
  * infinities. buf holds at least ICT_NUMBER_TEXT bytes. Returns the length. */
-#define ICT_NUMBER_TEXT 32
+#define ICT_NUMBER_TEXT 48
 size_t ict_number_text(double value, char *buf);
 
 /* Of `names`, the one nearest to `word` (Damerau-Levenshtein, case folded),

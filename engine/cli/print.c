@@ -80,7 +80,9 @@ void print_tally(const args *a, const ict_findings *findings) {
 }
 
 ict_status write_result(const args *a, const ict_table *table, const char *path, ict_err *err) {
-  ict_status st = ict_table_write(table, format_of(a, path), path, err);
+  long threads = 0; /* all cores */
+  if (has(a, OPT_THREADS)) number_of(a, OPT_THREADS, 1, 1024, &threads);
+  ict_status st = ict_table_write_by(table, format_of(a, path), path, (int)threads, err);
   if (st == ICT_OK && strcmp(path, "-") != 0 && !has(a, OPT_QUIET))
     fprintf(stderr, "%s: %zu row%s\n", path, ict_table_rows(table),
             ict_table_rows(table) == 1 ? "" : "s");

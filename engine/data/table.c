@@ -149,6 +149,12 @@ const char *ict_table_item_label(const ict_table *table, const char *indicator, 
   return at < 0 ? item : ict_names_label(&table->items[at], item);
 }
 
+bool ict_table_has_items(const ict_table *table) {
+  for (size_t i = 0; i < table->indicators.n; i++)
+    if (table->items[i].n > 1) return true; /* the first is "" */
+  return false;
+}
+
 /* Areas, flags and the method. */
 
 ict_status ict_table_add_area(ict_table *table, const char *ref_area, const char *name,

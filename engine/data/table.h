@@ -2,6 +2,8 @@
 #ifndef ICT_DATA_TABLE_H
 #define ICT_DATA_TABLE_H
 
+#include <stdbool.h>
+
 #include "base/mem.h"
 #include "data/codelist.h"
 #include "ictstat/table.h"
@@ -39,6 +41,9 @@ const char *ict_table_item_id(const char *id);
 
 /* Copies the row and its texts. axes has ict_table_axes entries; NULL entries are _T. */
 ict_status ict_table_add(ict_table *table, const ict_table_row *row, ict_err *err);
+
+/* Whether any indicator has items, rows of its own or not. */
+bool ict_table_has_items(const ict_table *table);
 
 /* For who makes many rows at once, in table_rows.c. The table's own copy of a text, of a code on an
  * axis: an address for it, as long as the table lives. NULL: memory is short. */

@@ -255,7 +255,7 @@ static void say_source(const maker *m, const mean *g, ict_str *text) {
 
 static ict_status add_group(maker *m, const ict_group *group, int year,
                             const ict_table_row *first) {
-  char period[16];
+  char period[ICT_NUMBER_TEXT];
   ict_str flags, source;
   mean g = add_members(m, group, year);
   if (g.members == 0) return ICT_OK; /* no country of it has a population */
@@ -314,7 +314,7 @@ static void say_imputed(const ict_imputed *v, ict_str *text) {
 
 static ict_status add_imputed(maker *m, const char *area, const country *c, int year,
                               const ict_table_row *first) {
-  char period[16];
+  char period[ICT_NUMBER_TEXT];
   ict_str source;
   ict_str_init(&source);
   ict_table_row row = common_row(first);

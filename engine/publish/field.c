@@ -29,10 +29,14 @@ void ict_csv_text(ict_out *out, const char *text) {
   ict_out_text(out, "\"");
 }
 
+/* A sum that cancels to -0 is zero to every reader. */
+size_t ict_csv_number_text(double value, char *buf) {
+  return ict_number_text(value == 0 ? 0 : value, buf);
+}
+
 void ict_csv_number(ict_out *out, double value) {
   char buf[ICT_NUMBER_TEXT];
-  /* A sum that cancels to -0 is zero to every reader. */
-  ict_out_write(out, buf, ict_number_text(value == 0 ? 0 : value, buf));
+  ict_out_write(out, buf, ict_csv_number_text(value, buf));
 }
 
 static bool is_plain(char c) {

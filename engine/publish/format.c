@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/par.h"
 #include "base/text.h"
 
 static const ict_format formats[] = {
@@ -87,13 +88,18 @@ ict_status ict_format_check_changes(const char *format, const char *path, ict_er
 
 ict_status ict_table_write(const ict_table *table, const char *format, const char *path,
                            ict_err *err) {
+  return ict_table_write_by(table, format, path, 1, err);
+}
+
+ict_status ict_table_write_by(const ict_table *table, const char *format, const char *path,
+                              int threads, ict_err *err) {
   const ict_format *f;
   ict_out *out;
   ict_status st = choose(format, path, &f, err);
   if (st == ICT_OK) st = ict_out_open(path, &out, err);
   if (st != ICT_OK) return st;
   if (!f) f = ict_format_find(ict_out_is_terminal(out) ? "table" : "csv");
-  st = f->write(table, out, err);
+  st = f->write(table, ict_par_threads(threads), out, err);
   if (st != ICT_OK) {
     ict_out_discard(out);
     return st;

@@ -10,9 +10,10 @@
 #include "base/stream.h"
 #include "ictstat/table.h"
 
-/* Writes the whole table. Rows come sorted. A refusal (the format cannot carry a row) comes
+/* Writes the whole table, with so many threads if it can use them. Rows come sorted. A refusal (the format cannot carry a row) comes
  * before the first byte; failed writes are remembered by `out`. Never commits `out`. */
-typedef ict_status (*ict_format_write)(const ict_table *table, ict_out *out, ict_err *err);
+typedef ict_status (*ict_format_write)(const ict_table *table, int threads, ict_out *out,
+                                       ict_err *err);
 
 typedef struct ict_format {
   const char *name;
@@ -26,7 +27,7 @@ typedef struct ict_format {
 const ict_format *ict_format_find(const char *name);
 
 #define FORMAT(id, name, extension, changes, about) \
-  ict_status ict_write_##id(const ict_table *table, ict_out *out, ict_err *err);
+  ict_status ict_write_##id(const ict_table *table, int threads, ict_out *out, ict_err *err);
 #include "publish/formats.def"
 #undef FORMAT
 

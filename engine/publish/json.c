@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "data/table.h"
+#include "publish/blocks.h"
 #include "publish/field.h"
 #include "publish/format.h"
 #include "publish/row_fields.h"
@@ -103,8 +104,16 @@ static void write_method(const ict_table *table, ict_out *out) {
   ict_out_text(out, "},");
 }
 
-ict_status ict_write_json(const ict_table *table, ict_out *out, ict_err *err) {
-  (void)err;
+static void write_rows(void *ctx, size_t from, size_t to, int thread, ict_out *out) {
+  const ict_table *table = *(const ict_table **)ctx;
+  (void)thread;
+  for (size_t i = from; i < to; i++) {
+    ict_out_text(out, i > 0 ? ",\n" : "\n");
+    write_row(table, ict_table_row_at(table, i), out);
+  }
+}
+
+ict_status ict_write_json(const ict_table *table, int threads, ict_out *out, ict_err *err) {
   ict_out_text(out, "{\"ictstat\":\"table/1\",");
   write_axes(table, out);
   ict_out_text(out, ",");
@@ -113,10 +122,8 @@ ict_status ict_write_json(const ict_table *table, ict_out *out, ict_err *err) {
   write_areas(table, out);
   write_method(table, out);
   ict_out_text(out, "\"rows\":[");
-  for (size_t i = 0; i < ict_table_rows(table); i++) {
-    ict_out_text(out, i > 0 ? ",\n" : "\n");
-    write_row(table, ict_table_row_at(table, i), out);
-  }
+  ict_status st = ict_write_blocks(ict_table_rows(table), threads, write_rows,
+                                   &table, out, err);
   ict_out_text(out, "\n]}\n");
-  return ICT_OK;
+  return st;
 }

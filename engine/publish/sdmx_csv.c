@@ -445,7 +445,8 @@ done:
   return st;
 }
 
-ict_status ict_write_sdmx_csv(const ict_table *table, ict_out *out, ict_err *err) {
+ict_status ict_write_sdmx_csv(const ict_table *table, int threads, ict_out *out, ict_err *err) {
+  (void)threads;
   writer w;
   record r;
   ict_status st = init_writer(&w, table, err);

@@ -30,7 +30,8 @@ static bool fill(ict_text_writer *w, const ict_table_row *row, ict_text_line *li
   return line->cells[SE] && line->cells[CV] && line->low && line->high;
 }
 
-ict_status ict_write_text(const ict_table *table, ict_out *out, ict_err *err) {
+ict_status ict_write_text(const ict_table *table, int threads, ict_out *out, ict_err *err) {
+  (void)threads;
   static const ict_text_view view = {.columns = columns, .fill = fill};
   if (ict_text_is_trend(table)) return ict_write_text_trend(table, out, err);
   return ict_text_write(table, &view, out, err);

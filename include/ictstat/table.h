@@ -78,6 +78,9 @@ double ict_table_level(const ict_table *table);
  * the formats there are. */
 ict_status ict_table_write(const ict_table *table, const char *format, const char *path,
                            ict_err *err);
+/* The same by several threads (0: all cores); what is written does not depend on it. */
+ict_status ict_table_write_by(const ict_table *table, const char *format, const char *path,
+                              int threads, ict_err *err);
 /* Whether such a write could begin: the format is known (or told by the extension). For callers
  * with long work before them. */
 ict_status ict_format_check(const char *format, const char *path, ict_err *err);

@@ -12,7 +12,7 @@ static char *written(const ict_table *table) {
   ict_out *out;
   size_t len;
   if (ict_out_memory(&out, NULL) != ICT_OK) abort();
-  ict_format_find("csv")->write(table, out, NULL);
+  ict_format_find("csv")->write(table, 1, out, NULL);
   return ict_out_take(out, &len, NULL);
 }
 

@@ -87,7 +87,7 @@ static inline char *test_written(const ict_table *t, const char *format, ict_err
   size_t len;
   if (ict_table_sort((ict_table *)t, err) != ICT_OK) return NULL;
   if (ict_out_memory(&out, err) != ICT_OK) return NULL;
-  if (ict_format_find(format)->write(t, out, err) != ICT_OK) {
+  if (ict_format_find(format)->write(t, 1, out, err) != ICT_OK) {
     ict_out_discard(out);
     return NULL;
   }

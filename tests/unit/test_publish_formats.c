@@ -183,7 +183,7 @@ static void survives_short_memory(void) {
       ict_mem_fail_after(n);
       ict_status st = ict_out_memory(&out, &err);
       if (st == ICT_OK) {
-        st = ict_format_find(ict_format_name(f))->write(t, out, &err);
+        st = ict_format_find(ict_format_name(f))->write(t, 1, out, &err);
         size_t len;
         if (st == ICT_OK) {
           text = ict_out_take(out, &len, &err);

@@ -27,7 +27,7 @@ static char *write_text(const ict_table *table) { /* without sorting: the order 
   ict_out *out;
   size_t len;
   if (ict_out_memory(&out, NULL) != ICT_OK) abort();
-  ict_format_find("csv")->write(table, out, NULL);
+  ict_format_find("csv")->write(table, 1, out, NULL);
   return ict_out_take(out, &len, NULL);
 }
 

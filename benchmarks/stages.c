@@ -222,7 +222,7 @@ static void stage_publish(bench *b) {
   ict_out *out = NULL;
   size_t len = 0;
   need(ict_out_memory(&out, &err), &err);
-  need(ict_format_find("csv")->write(b->table, out, &err), &err);
+  need(ict_format_find("csv")->write(b->table, b->threads, out, &err), &err);
   ict_free(ict_out_take(out, &len, &err));
   stage(b, "publish (rows of CSV)", write_all, (amount){(double)ict_table_rows(b->table), len});
 }

@@ -14,7 +14,7 @@
 #include "base/stream.h"
 #include "base/text.h"
 #include "base/where.h"
-#include "catalog/room.h"
+#include "catalog/choose.h"
 
 #define MAX_FOLDERS_DEEP 8
 
@@ -84,16 +84,18 @@ static void load_file(ict_reader *r, ict_catalog *catalog, const char *path) {
   if (!ict_list_add(r, &catalog->yamls, yaml)) ict_yaml_free(yaml);
 }
 
-/* named: the user gave this path, so it is read whatever its name. */
-static void load_path(ict_reader *r, ict_catalog *catalog, const char *path, bool named,
-                      int depth) {
+/* named: the user gave this path, so it is read whatever its name. aside: where indicators are put
+ * until it is known which of them are wanted; NULL: all are. */
+static void load_path(ict_reader *r, ict_catalog *catalog, const char *path, bool named, int depth,
+                      ict_list *aside) {
   struct stat status;
   if (stat(path, &status) != 0) {
     system_error(r, path, "cannot open");
     return;
   }
   if (!S_ISDIR(status.st_mode)) {
-    if (named || is_wanted(path)) load_file(r, catalog, path);
+    if ((named || is_wanted(path)) && !(aside && ict_put_aside(r, path, aside)))
+      load_file(r, catalog, path);
     return;
   }
   if (depth >= MAX_FOLDERS_DEEP) return; /* a link that leads back */
@@ -102,7 +104,7 @@ static void load_path(ict_reader *r, ict_catalog *catalog, const char *path, boo
     for (size_t i = 0; i < names.n && !r->no_memory; i++) {
       char *below = ict_path_join(path, names.at[i]);
       if (!below) ict_read_no_memory(r);
-      if (below) load_path(r, catalog, below, false, depth + 1);
+      if (below) load_path(r, catalog, below, false, depth + 1, aside);
       ict_free(below);
     }
   }
@@ -215,8 +217,35 @@ static int catalogue_order(const void *a, const void *b) {
   return order ? order : ict_text_natcmp(ict_slice_of(x->id), ict_slice_of(y->id));
 }
 
-ict_status ict_catalog_open(const char *dir, const char *const *extra, size_t n_extra,
-                            ict_catalog **out, ict_findings *findings, ict_err *err) {
+/* The trees from `from` on come to stand at `to`, before those that are there. */
+static void move_up(ict_list *list, size_t from, size_t to) {
+  for (; from < list->n; from++, to++) {
+    void *tree = list->at[from];
+    memmove(list->at + to + 1, list->at + to, (from - to) * sizeof *list->at);
+    list->at[to] = tree;
+  }
+}
+
+/* What is wanted: ids (NULL: everything) of the files of `dir`, and all of `extra`. An id that is
+ * taken is the later file's fault, so that files of `dir` always stand first. */
+static void load_files(ict_reader *r, ict_catalog *catalog, const char *dir,
+                       const char *const *extra, size_t n_extra, const char *const *ids,
+                       size_t n_ids) {
+  ict_list aside = {0};
+  load_path(r, catalog, dir, true, 0, ids ? &aside : NULL);
+  size_t of_dir = catalog->yamls.n;
+  for (size_t i = 0; i < n_extra; i++) load_path(r, catalog, extra[i], true, 0, NULL);
+  if (ids && !r->no_memory) {
+    size_t n = catalog->yamls.n;
+    ict_load_chosen(r, catalog, &aside, ids, n_ids, load_file);
+    move_up(&catalog->yamls, n, of_dir);
+  }
+  ict_list_done(&aside);
+}
+
+static ict_status open_some(const char *dir, const char *const *extra, size_t n_extra,
+                            const char *const *ids, size_t n_ids, ict_catalog **out,
+                            ict_findings *findings, ict_err *err) {
   char *own = dir ? NULL : ict_path_join(ict_data_dir(), "indicators");
   ict_catalog *catalog = ict_alloc(1, sizeof *catalog);
   ict_reader r = {.findings = findings, .err = err};
@@ -238,8 +267,7 @@ ict_status ict_catalog_open(const char *dir, const char *const *extra, size_t n_
     ict_catalog_free(catalog);
     return missing;
   }
-  load_path(&r, catalog, dir ? dir : own, true, 0);
-  for (size_t i = 0; i < n_extra; i++) load_path(&r, catalog, extra[i], true, 0);
+  load_files(&r, catalog, dir ? dir : own, extra, n_extra, ids, n_ids);
   if (r.no_memory) goto done;
   read_stages(&r, catalog);
   if (catalog->indicators.n)
@@ -256,4 +284,15 @@ done:
   }
   *out = catalog;
   return ICT_OK;
+}
+
+ict_status ict_catalog_open(const char *dir, const char *const *extra, size_t n_extra,
+                            ict_catalog **out, ict_findings *findings, ict_err *err) {
+  return open_some(dir, extra, n_extra, NULL, 0, out, findings, err);
+}
+
+ict_status ict_catalog_open_for(const char *const *ids, size_t n_ids, const char *const *extra,
+                                size_t n_extra, ict_catalog **out, ict_findings *findings,
+                                ict_err *err) {
+  return open_some(NULL, extra, n_extra, ids, n_ids, out, findings, err);
 }

@@ -140,5 +140,7 @@ void print_completion(const char *shell);
 /* The catalogue that came with the program, and what --catalog and --extra say. */
 struct ict_catalog;
 int open_catalog(const args *a, struct ict_catalog **out);
+/* The same for who uses no other indicators than these; none named: all. */
+int open_catalog_for(const args *a, const char *const *ids, size_t n_ids, struct ict_catalog **out);
 
 #endif

@@ -27,9 +27,10 @@ int computing(const args *a, const args *asked, const char *store, computing_fn 
   if (!request_of(asked, &c.request)) return ICT_USAGE;
   char **indicators = list_of(asked, OPT_INDICATOR, &c.request.n_indicators);
   c.request.indicators = (const char *const *)indicators;
-  int code = has(asked, OPT_INDICATOR) && c.request.n_indicators == 0 /* a slip, not "all" */
-                 ? usage_error(asked, "--indicator names no indicator")
-                 : working(a, asked, with_store, &c);
+  int code =
+      has(asked, OPT_INDICATOR) && c.request.n_indicators == 0 /* a slip, not "all" */
+          ? usage_error(asked, "--indicator names no indicator")
+          : working_for(a, asked, c.request.indicators, c.request.n_indicators, with_store, &c);
   free_list(indicators, c.request.n_indicators);
   return code;
 }

@@ -89,11 +89,17 @@ ict_status write_result(const args *a, const ict_table *table, const char *path,
   return st;
 }
 
-int open_catalog(const args *a, ict_catalog **out) {
+int open_catalog(const args *a, ict_catalog **out) { return open_catalog_for(a, NULL, 0, out); }
+
+int open_catalog_for(const args *a, const char *const *ids, size_t n_ids, ict_catalog **out) {
   ict_err err = {0};
   ict_findings *findings = ict_findings_new();
-  ict_status st = ict_catalog_open(text_of(a, OPT_CATALOG), a->given[OPT_EXTRA].values,
-                                   a->given[OPT_EXTRA].n, out, findings, &err);
+  const char *const *extra = a->given[OPT_EXTRA].values;
+  size_t n_extra = a->given[OPT_EXTRA].n;
+  ict_status st =
+      n_ids && !has(a, OPT_CATALOG)
+          ? ict_catalog_open_for(ids, n_ids, extra, n_extra, out, findings, &err)
+          : ict_catalog_open(text_of(a, OPT_CATALOG), extra, n_extra, out, findings, &err);
   int code = st == ICT_OK ? ICT_OK : told(a, st, findings, &err);
   ict_findings_free(findings);
   return code;

@@ -4,8 +4,13 @@
 #include "cli/working.h"
 
 int working(const args *a, const args *asked, working_fn *work, void *ctx) {
+  return working_for(a, asked, NULL, 0, work, ctx);
+}
+
+int working_for(const args *a, const args *asked, const char *const *ids, size_t n_ids,
+                working_fn *work, void *ctx) {
   ict_catalog *catalog = NULL;
-  int code = open_catalog(asked, &catalog);
+  int code = open_catalog_for(asked, ids, n_ids, &catalog);
   if (code != ICT_OK) return code;
   ict_err err = {0};
   ict_findings *findings = ict_findings_new();

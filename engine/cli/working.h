@@ -11,5 +11,8 @@ typedef ict_status working_fn(void *ctx, const ict_catalog *catalog, ict_finding
 /* Opens the catalogue that `asked` names, calls `work`, and tells what there is to tell as `a`
  * wants it. Returns an exit code. */
 int working(const args *a, const args *asked, working_fn *work, void *ctx);
+/* For work that uses no other indicators than these; none named: all. */
+int working_for(const args *a, const args *asked, const char *const *ids, size_t n_ids,
+                working_fn *work, void *ctx);
 
 #endif

@@ -1,48 +1,63 @@
-/* blocks.c - blocks of rows, formatted by many threads in waves.
+/* blocks.c - blocks of rows, formatted by many threads, written by whichever has the time.
  *
  * In: rows, who formats them. Out: their bytes, in order.
- * Owns: buffers of two waves: while one is formatted, the one before is written. */
+ * Owns: a ring of buffers.
+ *
+ * Block b is formatted into buffer b mod the size of the ring. A thread that is done with one
+ * writes all that is ready in order, unless another thread is at it, which then does so too; so
+ * nobody waits but who is a whole ring ahead. */
 #include "publish/blocks.h"
+
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 
 #include "base/mem.h"
 #include "base/par.h"
 
 /* Some hundred kilobytes of text a block: they stay in a core's cache until they are written. */
-enum { BLOCK_ROWS = 1024, BLOCKS_A_THREAD = 4 };
+enum { BLOCK_ROWS = 512, BLOCKS_A_THREAD = 4, ROWS_A_THREAD = 8192 };
 
-typedef struct waves {
+typedef struct ring {
   size_t n_rows, n_blocks;
   ict_block_write *write;
   void *ctx;
+  size_t size;
+  ict_out **buffers;
+  atomic_bool *ready; /* of each buffer: its block is whole */
+  atomic_flag busy;   /* held by who writes */
+  atomic_size_t next; /* the block to be written next; changed by who writes, as is out */
   ict_out *out;
-  size_t size;       /* blocks a wave */
-  ict_out **buffers; /* of two waves */
-  size_t now;        /* the wave being formatted */
-} waves;
+} ring;
 
-static size_t blocks_of(const waves *w, size_t wave) {
-  size_t from = wave * w->size;
-  return from >= w->n_blocks ? 0 : w->n_blocks - from < w->size ? w->n_blocks - from : w->size;
-}
-
-static ict_out **buffers_of(const waves *w, size_t wave) { return w->buffers + wave % 2 * w->size; }
-
-/* Task 0 writes the wave before, if there is one; the others format one block each. */
-static void do_task(void *ctx, size_t i, int thread) {
-  waves *w = ctx;
-  if (i > 0) {
-    size_t from = (w->now * w->size + i - 1) * BLOCK_ROWS, to = from + BLOCK_ROWS;
-    w->write(w->ctx, from, to < w->n_rows ? to : w->n_rows, thread,
-             buffers_of(w, w->now)[i - 1]);
-  } else if (w->now > 0) {
-    for (size_t b = 0; b < blocks_of(w, w->now - 1); b++)
-      ict_out_move(buffers_of(w, w->now - 1)[b], w->out);
+/* All operations on atomics here are in one order for all threads: who makes a block ready and
+ * finds another writing is seen by that one after it has stopped. */
+static void write_ready(ring *r) {
+  for (;;) {
+    if (atomic_flag_test_and_set(&r->busy)) return;
+    size_t b = atomic_load(&r->next);
+    while (b < r->n_blocks && atomic_load(&r->ready[b % r->size])) {
+      ict_out_move(r->buffers[b % r->size], r->out);
+      atomic_store(&r->ready[b % r->size], false);
+      atomic_store(&r->next, ++b);
+    }
+    atomic_flag_clear(&r->busy);
+    if (b == r->n_blocks || !atomic_load(&r->ready[b % r->size])) return;
   }
 }
 
+static void do_block(void *ctx, size_t b, int thread) {
+  ring *r = ctx;
+  size_t from = b * BLOCK_ROWS, to = from + BLOCK_ROWS;
+  while (b - atomic_load(&r->next) >= r->size) sched_yield();
+  r->write(r->ctx, from, to < r->n_rows ? to : r->n_rows, thread, r->buffers[b % r->size]);
+  atomic_store(&r->ready[b % r->size], true);
+  write_ready(r);
+}
+
 int ict_block_threads(size_t n_rows, int threads) {
-  size_t n_blocks = n_rows / BLOCK_ROWS + 1;
-  return n_blocks < (size_t)threads ? (int)n_blocks : threads;
+  size_t most = n_rows / ROWS_A_THREAD;
+  return most >= (size_t)threads ? threads : most > 0 ? (int)most : 1;
 }
 
 ict_status ict_write_blocks(size_t n_rows, int threads, ict_block_write *write, void *ctx,
@@ -52,19 +67,20 @@ ict_status ict_write_blocks(size_t n_rows, int threads, ict_block_write *write, 
     write(ctx, 0, n_rows, 0, out);
     return ICT_OK;
   }
-  waves w = {.n_rows = n_rows,
-             .n_blocks = (n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS,
-             .write = write,
-             .ctx = ctx,
-             .out = out,
-             .size = (size_t)threads * BLOCKS_A_THREAD};
-  w.buffers = ict_alloc(2 * w.size, sizeof *w.buffers);
-  ict_status st = w.buffers ? ICT_OK : ict_err_memory(err);
-  for (size_t i = 0; i < 2 * w.size && st == ICT_OK; i++)
-    st = ict_out_memory(&w.buffers[i], err);
-  for (; st == ICT_OK && (w.now == 0 || blocks_of(&w, w.now - 1) > 0); w.now++)
-    ict_par_run(1 + blocks_of(&w, w.now), threads, do_task, &w);
-  for (size_t i = 0; w.buffers && i < 2 * w.size; i++) ict_out_discard(w.buffers[i]);
-  ict_free(w.buffers);
+  ring r = {.n_rows = n_rows,
+            .n_blocks = (n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS,
+            .write = write,
+            .ctx = ctx,
+            .size = (size_t)threads * BLOCKS_A_THREAD,
+            .busy = ATOMIC_FLAG_INIT,
+            .out = out};
+  r.buffers = ict_alloc(r.size, sizeof *r.buffers);
+  r.ready = ict_alloc(r.size, sizeof *r.ready);
+  ict_status st = r.buffers && r.ready ? ICT_OK : ict_err_memory(err);
+  for (size_t i = 0; i < r.size && st == ICT_OK; i++) st = ict_out_memory(&r.buffers[i], err);
+  if (st == ICT_OK) ict_par_run(r.n_blocks, threads, do_block, &r);
+  for (size_t i = 0; r.buffers && i < r.size; i++) ict_out_discard(r.buffers[i]);
+  ict_free(r.buffers);
+  ict_free(r.ready);
   return st;
 }

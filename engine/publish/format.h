@@ -10,8 +10,9 @@
 #include "base/stream.h"
 #include "ictstat/table.h"
 
-/* Writes the whole table, with so many threads if it can use them. Rows come sorted. A refusal (the format cannot carry a row) comes
- * before the first byte; failed writes are remembered by `out`. Never commits `out`. */
+/* Writes the whole table, with so many threads if it can use them. Rows come sorted. A refusal (the
+ * format cannot carry a row) comes before the first byte; failed writes are remembered by `out`.
+ * Never commits `out`. */
 typedef ict_status (*ict_format_write)(const ict_table *table, int threads, ict_out *out,
                                        ict_err *err);
 

@@ -122,8 +122,7 @@ ict_status ict_write_json(const ict_table *table, int threads, ict_out *out, ict
   write_areas(table, out);
   write_method(table, out);
   ict_out_text(out, "\"rows\":[");
-  ict_status st = ict_write_blocks(ict_table_rows(table), threads, write_rows,
-                                   &table, out, err);
+  ict_status st = ict_write_blocks(ict_table_rows(table), threads, write_rows, &table, out, err);
   ict_out_text(out, "\n]}\n");
   return st;
 }

@@ -49,7 +49,8 @@ static bool fill(ict_text_writer *w, const ict_table_row *row, ict_text_line *li
   return line->cells[N_NUMBERS] != NULL;
 }
 
-ict_status ict_write_sampling_errors(const ict_table *table, int threads, ict_out *out, ict_err *err) {
+ict_status ict_write_sampling_errors(const ict_table *table, int threads, ict_out *out,
+                                     ict_err *err) {
   (void)threads;
   static const ict_text_view view = {.columns = columns, .fill = fill};
   return ict_text_write(table, &view, out, err);
@@ -81,7 +82,8 @@ static void write_row(const ict_table *table, const ict_table_row *row, ict_out 
   ict_out_text(out, "\n");
 }
 
-ict_status ict_write_sampling_errors_csv(const ict_table *table, int threads, ict_out *out, ict_err *err) {
+ict_status ict_write_sampling_errors_csv(const ict_table *table, int threads, ict_out *out,
+                                         ict_err *err) {
   (void)threads;
   static const char *const names[N_NUMBERS] = {"r",    "se",        "n",           "wn",
                                                "deft", "se_over_r", "r_minus_2se", "r_plus_2se"};

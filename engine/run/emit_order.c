@@ -11,7 +11,7 @@
 #include "base/par.h"
 #include "base/text.h"
 
-enum { AREA, PERIOD, N_OWN_COLUMNS };
+enum { AREA, PERIOD, N_OWN_COLUMNS, BLOCKS_WORTH_THREADS = 64 };
 
 /* The codes of an axis of the plan: the table's texts, and their places in its order. */
 typedef struct words {
@@ -220,7 +220,8 @@ ict_status ict_emit_order_make(ict_emitter *e, const ict_telling *telling, ict_e
   ICT_TRY(done, st, sort_cells(&m));
   ICT_TRY(done, st, write_codes(&m));
   ICT_TRY(done, st, cut_blocks(&m));
-  ict_par_run(out->n_blocks, e->threads, look_at_block, &m);
+  ict_par_run(out->n_blocks, out->n_blocks < BLOCKS_WORTH_THREADS ? 1 : e->threads, look_at_block,
+              &m);
   st = place_rows(&m);
 done:
   for (size_t a = 0; a < e->plan->n_axes; a++) {

@@ -23,8 +23,8 @@ typedef struct ict_catalog ict_catalog;
 ict_status ict_catalog_open(const char *dir, const char *const *extra, size_t n_extra,
                             ict_catalog **out, ict_findings *findings, ict_err *err);
 /* The same of the one that came with the program, for those who know beforehand which indicators
- * they will use: of its indicators only those with these ids are read, and what they stand on. Where
- * there is no such id (a series, a slip) all are. */
+ * they will use: of its indicators only those with these ids are read, and what they stand on.
+ * Where there is no such id (a series, a slip) all are. */
 ict_status ict_catalog_open_for(const char *const *ids, size_t n_ids, const char *const *extra,
                                 size_t n_extra, ict_catalog **out, ict_findings *findings,
                                 ict_err *err);

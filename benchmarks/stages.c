@@ -111,13 +111,31 @@ static void read_all(bench *b, ict_err *err) {
   ict_par_run(b->n_pieces, b->threads, read_piece, b);
 }
 
+/* As the scan does it: to bits where the plan goes by the abacus. */
 static void evaluate_all(bench *b, ict_err *err) {
   ict_evaluator e;
+  ict_abacus_shared shared = {0};
+  ict_abacus_worker worker = {0};
+  bool by_abacus = ict_scan_by_abacus(b->plan);
   need(ict_evaluator_init(&e, b->plan, err), err);
+  if (by_abacus) {
+    size_t *first_psu = NULL, n_chunks = 0;
+    need(ict_scan_borders(&b->plan->frame->design, CHUNK_ROWS, &first_psu, &n_chunks, err), err);
+    need(ict_abacus_shared_init(&shared, b->plan, first_psu, n_chunks, 1, err), err);
+    ict_free(first_psu);
+    need(ict_abacus_worker_init(&worker, &shared, &e, err), err);
+  }
   for (size_t row = 0; row < b->plan->frame->n_rows; row += ICT_BLOCK_ROWS) {
     size_t left = b->plan->frame->n_rows - row;
-    ict_evaluate(&e, row, left < ICT_BLOCK_ROWS ? left : ICT_BLOCK_ROWS);
+    size_t n = left < ICT_BLOCK_ROWS ? left : ICT_BLOCK_ROWS;
+    if (by_abacus)
+      ict_evaluate_bits(&e, &shared.answers, shared.layout, row, n, worker.cell, worker.yes,
+                        worker.no);
+    else
+      ict_evaluate(&e, row, n);
   }
+  ict_abacus_worker_done(&worker);
+  ict_abacus_shared_done(&shared);
   ict_evaluator_done(&e);
 }
 

@@ -73,6 +73,7 @@ static ict_status append(ict_abacus *t, ict_abacus_part *part, ict_err *err) {
 }
 
 ict_status ict_abacus_close_stratum(ict_abacus_desk *d, ict_abacus *t, ict_err *err) {
+  ict_abacus_empty_desk(d);
   return d->open.n_psu > 0 ? append(t, &d->open, err) : ICT_OK;
 }
 

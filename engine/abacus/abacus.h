@@ -45,9 +45,14 @@ typedef struct ict_abacus_layout ict_abacus_layout;
 ict_status ict_abacus_layout_new(const ict_abacus_shape *shape, ict_abacus_layout **out,
                                  ict_err *err);
 void ict_abacus_layout_free(ict_abacus_layout *layout);
-/* A row's inner cell is the sum of class x stride over the axes; stride 0: an axis that is not
- * inner. n_axes entries. */
-const size_t *ict_abacus_strides(const ict_abacus_layout *layout);
+/* The rows of a PSU are first added up by the cells of one or more grids of inner axes; each margin
+ * is formed from one of them. A row's cell in a grid is the sum of class x stride over the axes;
+ * stride 0: an axis that the grid does not have. n_axes entries. */
+size_t ict_abacus_n_grids(const ict_abacus_layout *layout);
+const size_t *ict_abacus_strides(const ict_abacus_layout *layout, size_t grid);
+/* The grid of the margin. Its sums have the bits that the cube gives them where it is asked for the
+ * margins of this grid alone. */
+size_t ict_abacus_grid_of(const ict_abacus_layout *layout, size_t margin);
 
 typedef struct ict_abacus_desk ict_abacus_desk;
 typedef struct ict_abacus ict_abacus;
@@ -66,15 +71,25 @@ typedef struct ict_abacus_bits {
 
 /* How many bytes a row's bits are in each of yes and no. */
 static inline size_t ict_abacus_groups(size_t n_measures) { return (n_measures + 7) / 8; }
-/* Bits of measure m (0 to 7) of a group from its answers (0 no, 1 yes, else neither). `first`: the
- * bytes are written, else bits are added. */
-void ict_abacus_pack(const ict_abacus_layout *layout, const uint8_t *answer, size_t n, size_t m,
-                     bool first, uint8_t *yes, uint8_t *no);
+/* Passed by the bytes first .. first + span; where `bit` is 0 by none. */
+typedef struct ict_abacus_test {
+  uint8_t first, span, bit;
+} ict_abacus_test;
+/* Bits of one measure of a group for n rows: where x passes the test `yes`, its bit in to_yes, and
+ * the same of `no`; counts (1 or 0; NULL: all 1) says which rows count. `first`: the bytes are
+ * written, else bits are added. */
+void ict_abacus_pack(const ict_abacus_layout *layout, const ict_abacus_test *yes,
+                     const ict_abacus_test *no, const uint8_t *x, const uint8_t *counts, size_t n,
+                     bool first, uint8_t *to_yes, uint8_t *to_no);
+/* Of n rows those count (1, else 0) where x passes, and which counted before; `first`: all did. */
+void ict_abacus_restrict(const ict_abacus_layout *layout, const ict_abacus_test *test,
+                         const uint8_t *x, size_t n, bool first, uint8_t *counts);
 
 /* Rows of the open PSU. */
 typedef struct ict_abacus_rows {
   size_t n;
-  const uint32_t *cell; /* inner cell of each row */
+  const uint32_t *cell; /* of each row, in grid g at [g * cell_stride + row] */
+  size_t cell_stride;
   const double *weight; /* >= 0; NULL: all 1 */
   ict_abacus_bits bits;
 } ict_abacus_rows;

@@ -1,7 +1,8 @@
 /* inside.h - what the files of the abacus share.
  *
- *     rows --desk.c--> totals of the open PSU's inner cells
- *          --psu.c--> moments of the margins' PSU totals in the open stratum
+ *     rows --desk.c--> totals of the open PSU's cells in each grid (units)
+ *          --psu.c--> its totals of each set's cells, and when some wait, of many PSUs at once:
+ *          --psu.c--> moments of PSU totals in the open stratum
  *          --abacus.c--> packed sums of whole strata, partial strata of consecutive chunks joined
  *
  * Loops over measures are in kernels.h, compiled for several instruction sets; everything else
@@ -15,12 +16,21 @@
 #include "cube/inside.h"
 #include "cube/packed.h"
 
+/* Cells by which a PSU's rows are added up: mixed radix over some inner axes, with a class for
+ * rows in none. The totals of each of its sets are formed from them. */
+typedef struct ict_abacus_grid {
+  uint32_t axes;
+  size_t stride[ICT_ABACUS_MOST_AXES]; /* by axis; 0: not of this grid */
+  size_t n_cells;
+  size_t first_set, n_sets;
+  uint32_t *cell_of; /* n_cells x n_sets: among the cells of all sets, or ICT_NO_CELL */
+} ict_abacus_grid;
+
 /* One set of inner axes that some margin has; its cells are mixed radix, last axis fastest. */
 typedef struct ict_abacus_set {
   uint32_t axes;
   size_t n_cells;
   size_t first_cell;              /* among the cells of all sets */
-  const uint32_t *cell_of;        /* inner cell -> cell of this set, or ICT_NO_CELL */
   size_t first_margin, n_margins; /* in layout->margins: those with this set of inner axes */
 } ict_abacus_set;
 
@@ -35,11 +45,12 @@ struct ict_abacus_layout {
   ict_arena *arena;
   const ict_abacus_shape *shape;
   const ict_kernels *kernels;
-  size_t groups, lanes;             /* of 8 measures; 8 x groups */
-  size_t unit_bytes, moments_bytes; /* a slot's stride in these sheets */
-  size_t stride[ICT_ABACUS_MOST_AXES];
-  size_t n_inner;                         /* inner cells */
-  size_t n_sets, n_set_cells, most_cells; /* of all sets together; of the largest */
+  size_t groups, lanes; /* of 8 measures; 8 x groups */
+  size_t total_bytes, rows_bytes, moments_bytes;
+  size_t depth; /* PSU totals of a cell that wait at most */
+  size_t n_grids;
+  ict_abacus_grid *grids;
+  size_t n_sets, n_set_cells; /* of all sets together */
   ict_abacus_set *sets;
   uint32_t *set_of; /* n_set_cells: which set the cell belongs to */
   ict_abacus_margin *margins;
@@ -54,18 +65,43 @@ typedef struct ict_abacus_part {
   uint32_t *k;     /* by cell: in how many PSUs it was touched */
 } ict_abacus_part;
 
+/* PSU totals on their way into the open stratum's moments. A cell that the stratum has come to has
+ * a seat, numbered from 1 as the slots of its sheet are from 0; seat 0 is of rows in no cell. Each
+ * has `depth` places: a PSU's total is added up in one of them, and when all are taken their
+ * totals enter the moments. Place 0 holds zeros, place 1 is seat 0's. */
+typedef struct ict_abacus_queue {
+  size_t n, capacity;   /* seats beside seat 0 */
+  uint32_t *from, *to;  /* by seat: see kernels.h */
+  uint32_t *touched;    /* by the PSU that closes; one entry more than there are seats */
+  uint8_t *zero;        /* by seat and group: measures that rows of weight 0 count for; see psu.c */
+  size_t zero_capacity; /* seats */
+  unsigned char *totals;
+  void *memory; /* of totals */
+} ict_abacus_queue;
+
+/* What a desk has for one grid. */
+typedef struct ict_abacus_tray {
+  const ict_abacus_grid *grid;
+  ict_sheet inner;     /* open stratum: rows by cell of the grid */
+  size_t capacity;     /* cells that the following have room for */
+  uint32_t *seat;      /* by slot of `inner` and set */
+  uint32_t *unit_of;   /* by slot of `inner`: unit of the open PSU, 0 where there is none yet */
+  uint32_t *inner_of;  /* by unit, from 1 on: slot of `inner`; one entry more for nobody */
+  unsigned char *unit; /* totals by unit, from 1 on */
+  void *unit_memory;
+  size_t n_units;
+  uint8_t *zero; /* by unit and group: measures that rows of weight 0 count for */
+  size_t zero_capacity;
+} ict_abacus_tray;
+
 struct ict_abacus_desk {
   const ict_abacus_layout *layout;
-  ict_sheet units; /* open PSU: totals by inner cell */
-  uint32_t *slot;  /* of the rows being added */
-  uint8_t *zero;   /* by slot of `units` and group: measures that rows of weight 0 count for */
-  size_t zero_capacity;
+  ict_abacus_tray *trays; /* by grid */
+  ict_row_grid *rows;     /* by grid: of the rows being added */
   bool any_zero;
-  uint32_t *job_of; /* most_cells: of a set's cell; see psu.c */
-  uint32_t *job_cell;
-  ict_job *jobs;
-  uint32_t *next, *last; /* of units in one job */
-  size_t capacity;       /* jobs, next and last, at least units.n; each has one place more */
+  const unsigned char **source; /* n_sets, for the kernel */
+  unsigned char **sink;
+  ict_abacus_queue queue;
   ict_abacus_part open;
 };
 
@@ -81,8 +117,17 @@ ict_status ict_abacus_part_init(const ict_abacus_layout *layout, ict_abacus_part
 void ict_abacus_part_done(ict_abacus_part *part);
 void ict_abacus_part_clear(ict_abacus_part *part);
 
-/* psu.c: the open PSU's totals enter the moments of the desk's stratum. */
+/* grids.c: which grids there are, and the sets in their order. */
+ict_status ict_abacus_make_grids(ict_abacus_layout *layout, ict_err *err);
+
+/* psu.c: a cell that the stratum had not come to yet, the last of the tray's sheet, gets the seats
+ * of its cells. */
+ict_status ict_abacus_seat(ict_abacus_desk *desk, ict_abacus_tray *tray, ict_err *err);
+/* The open PSU's totals go to the queue. */
 ict_status ict_abacus_roll_up(ict_abacus_desk *desk, ict_err *err);
+/* All that the desk has of its stratum is in `open` afterwards; the next one may begin. */
+void ict_abacus_empty_desk(ict_abacus_desk *desk);
+void ict_abacus_queue_done(ict_abacus_queue *queue);
 
 /* stratum.c */
 ict_status ict_abacus_join(const ict_abacus_layout *layout, ict_abacus_part *into,

@@ -4,38 +4,75 @@
  * ones: the bits do not depend on the machine. G is the number of groups of 8 measures, L = 8 G
  * the lanes. Slots are arrays of L, one after the other:
  *
- *     unit      doubles A B; uint32 N                          totals of an inner cell in a PSU
- *     moments   doubles A B AA AB BB; uint32 N PSU ZERO_PSU    of PSU totals, as F_M_* in cube
+ *     total     doubles A B                                  of an inner cell's rows, or a cell's
+ *     rows      uint32 N                                     of an inner cell's rows
+ *     moments   doubles A B AA AB BB; uint32 N PSU ZERO_PSU  of PSU totals, as F_M_* in cube
  *     packed    see cube/packed.h
+ *
+ * Totals lie in places; in place 0 there are only zeros, which is what a new total begins from: no
+ * place is cleared, and nothing branches on whether a cell is new.
  *
  * ZERO_PSU: PSUs present by rows of weight 0 alone. */
 #ifndef ICT_ABACUS_KERNELS_H
 #define ICT_ABACUS_KERNELS_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "abacus/abacus.h"
 
-enum { ICT_UNIT_DOUBLES = 2, ICT_UNIT_COUNTS = 1 };
+enum { ICT_TOTAL_DOUBLES = 2 };
 enum { ICT_MOMENTS_DOUBLES = 5, ICT_MOMENTS_COUNTS = 3 };
 
-#define ICT_JOB_END UINT32_MAX
-/* One margin cell's PSU total: units first, next[first], ... are added up and enter the moments in
- * slot `slot`, as the k-th PSU. */
-typedef struct ict_job {
-  uint32_t first, slot, k;
-} ict_job;
+/* PSU totals that wait to enter a cell's moments together: so many lines are read and written once
+ * in place of ICT_MOST_WAITING times. */
+enum { ICT_MOST_WAITING = 8 };
+
+/* A row's weight is added to the total in place `from`, and the sum goes to place `to`; as a row it
+ * counts in slot `inner`. */
+typedef struct ict_row_move {
+  uint32_t from, to, inner;
+} ict_row_move;
+
+/* Where the rows go in one grid. */
+typedef struct ict_row_grid {
+  ict_row_move *move; /* by row */
+  unsigned char *units, *rows;
+} ict_row_grid;
+
+/* Rows of one PSU. */
+typedef struct ict_row_run {
+  size_t n;
+  const double *weight; /* NULL: all 1 */
+  const uint8_t *yes, *no;
+  size_t bit_stride, n_grids;
+  const ict_row_grid *grids;
+} ict_row_run;
+
+/* What a PSU's inner cells are added to: a cell of each set of axes. */
+typedef struct ict_spread {
+  size_t n_units;             /* in places 1 .. n_units of `units` */
+  const unsigned char *units; /* totals */
+  const uint32_t *inner_of;   /* by place: its inner cell */
+  size_t n_sets;
+  const uint32_t *seat; /* by inner cell and set: seat of its cell */
+  uint32_t *from, *to;  /* by seat: places in `totals`; `from` is 0 before the PSU's first unit */
+  uint32_t *touched;    /* seats of which `from` was 0 */
+  unsigned char *totals;
+  const unsigned char **source; /* n_sets, of use inside only */
+  unsigned char **sink;
+} ict_spread;
 
 typedef struct ict_kernels {
   const char *name;
-  /* Sets `bit` in yes where the answer is 1, in no where it is 0. */
-  void (*pack)(uint8_t bit, const uint8_t *answer, size_t n, uint8_t *yes, uint8_t *no);
-  /* Adds rows: slot[i] in units. */
-  void (*rows)(size_t G, unsigned char *units, size_t unit_bytes, const uint32_t *slot,
-               const double *weight, const uint8_t *yes, const uint8_t *no, size_t bit_stride,
-               size_t n);
-  void (*close)(size_t G, const ict_job *jobs, size_t n, const unsigned char *units,
-                size_t unit_bytes, const uint32_t *next, unsigned char *moments,
-                size_t moments_bytes);
+  /* counts: 1 or 0; NULL: all rows count. `first`: bits are written, else added. */
+  void (*pack)(const ict_abacus_test *yes, const ict_abacus_test *no, const uint8_t *x,
+               const uint8_t *counts, size_t n, bool first, uint8_t *to_yes, uint8_t *to_no);
+  /* counts &= the test of x; `first`: counts = the test of x. */
+  void (*test)(const ict_abacus_test *test, const uint8_t *x, size_t n, bool first,
+               uint8_t *counts);
+  void (*rows)(size_t G, const ict_row_run *run);
+  /* Returns how many seats were touched. */
+  size_t (*spread)(size_t G, const ict_spread *spread);
+  /* n totals, ICT_MOST_WAITING at most, enter moments of k. */
+  void (*enter)(size_t G, const unsigned char *totals, size_t n, double k, unsigned char *moments);
   /* Moments of k2 more PSUs join those of k1. */
   void (*join)(size_t G, unsigned char *into, const unsigned char *next, double k1, double k2);
   /* A stratum enters packed sums: V += scale (M + r t t). */

@@ -52,7 +52,6 @@ static ict_status make_sets(ict_abacus_layout *l, ict_err *err) {
     for (size_t a = 0; a < shape->n_axes; a++)
       if (set->axes >> a & 1) set->n_cells *= shape->n_classes[a];
     l->n_set_cells += set->n_cells;
-    if (set->n_cells > l->most_cells) l->most_cells = set->n_cells;
   }
   if (l->n_cells >= ICT_NO_CELL || l->n_set_cells >= ICT_NO_CELL)
     return ict_err_set(err, ICT_REFUSED, "%zu cells are more than a cube can hold", l->n_cells);
@@ -70,11 +69,11 @@ static bool next_classes(const ict_abacus_shape *shape, uint32_t axes, size_t no
   return false;
 }
 
-static ict_status fill_set(ict_abacus_layout *l, size_t s, ict_err *err) {
+static ict_status fill_set(ict_abacus_layout *l, const ict_abacus_grid *grid, size_t s,
+                           ict_err *err) {
   const ict_abacus_shape *shape = l->shape;
   ict_abacus_set *set = &l->sets[s];
-  uint32_t *cell_of = ict_arena_alloc(l->arena, l->n_inner, sizeof *cell_of);
-  if (!cell_of) return ict_err_memory(err);
+  uint32_t *cell_of = grid->cell_of + (s - grid->first_set);
   size_t stride[ICT_ABACUS_MOST_AXES] = {0}, cls[ICT_ABACUS_MOST_AXES] = {0}, product = 1;
   for (size_t a = shape->n_axes; a-- > 0;) {
     if (!(set->axes >> a & 1)) continue;
@@ -89,9 +88,8 @@ static ict_status fill_set(ict_abacus_layout *l, size_t s, ict_err *err) {
       cell += cls[a] * stride[a];
       inside = inside && (stride[a] == 0 || cls[a] < shape->n_classes[a]);
     }
-    cell_of[at++] = inside ? (uint32_t)cell : ICT_NO_CELL;
-  } while (next_classes(shape, shape->inner, 1, cls));
-  set->cell_of = cell_of;
+    cell_of[at++ * grid->n_sets] = inside ? (uint32_t)(set->first_cell + cell) : ICT_NO_CELL;
+  } while (next_classes(shape, grid->axes, 1, cls));
   for (size_t c = 0; c < set->n_cells; c++) l->set_of[set->first_cell + c] = (uint32_t)s;
 
   for (size_t i = 0; i < set->n_margins; i++) {
@@ -112,27 +110,39 @@ static size_t whole_lines(size_t bytes) {
   return (bytes + ICT_SHEET_ALIGN - 1) / ICT_SHEET_ALIGN * ICT_SHEET_ALIGN;
 }
 
+/* What waits should stay in the processor's own cache; where there are too many cells for that,
+ * nothing waits. */
+#define QUEUE_BYTES ((size_t)1 << 20)
+static size_t depth_of(const ict_abacus_layout *l) {
+  size_t depth = ICT_MOST_WAITING;
+  while (depth > 1 && l->n_set_cells > QUEUE_BYTES / l->total_bytes / depth) depth /= 2;
+  return depth;
+}
+
 static ict_status fill(ict_abacus_layout *l, ict_err *err) {
   const ict_abacus_shape *shape = l->shape;
   l->kernels = ict_kernels_choose();
   l->groups = ict_abacus_groups(shape->cube->n_measures);
   l->lanes = 8 * l->groups;
-  l->unit_bytes = whole_lines(
-      l->lanes * (ICT_UNIT_DOUBLES * sizeof(double) + ICT_UNIT_COUNTS * sizeof(uint32_t)));
+  l->total_bytes = l->lanes * ICT_TOTAL_DOUBLES * sizeof(double);
+  l->rows_bytes = l->lanes * sizeof(uint32_t);
   l->moments_bytes = whole_lines(
       l->lanes * (ICT_MOMENTS_DOUBLES * sizeof(double) + ICT_MOMENTS_COUNTS * sizeof(uint32_t)));
-  l->n_inner = 1;
-  for (size_t a = shape->n_axes; a-- > 0;) {
-    if (!(shape->inner >> a & 1)) continue;
-    l->stride[a] = l->n_inner;
-    l->n_inner *= shape->n_classes[a] + 1;
-  }
   ict_status st = make_sets(l, err);
+  if (st == ICT_OK) st = ict_abacus_make_grids(l, err);
   if (st != ICT_OK) return st;
+  l->depth = depth_of(l);
   l->set_of = ict_arena_alloc(l->arena, l->n_set_cells, sizeof *l->set_of);
   if (!l->set_of) return ict_err_memory(err);
-  for (size_t s = 0; s < l->n_sets && st == ICT_OK; s++) st = fill_set(l, s, err);
-  return st;
+  for (size_t g = 0; g < l->n_grids; g++) {
+    ict_abacus_grid *grid = &l->grids[g];
+    grid->cell_of = ict_arena_alloc(l->arena, grid->n_cells, grid->n_sets * sizeof *grid->cell_of);
+    if (!grid->cell_of) return ict_err_memory(err);
+    for (size_t s = 0; s < grid->n_sets && st == ICT_OK; s++)
+      st = fill_set(l, grid, grid->first_set + s, err);
+    if (st != ICT_OK) return st;
+  }
+  return ICT_OK;
 }
 
 ict_status ict_abacus_layout_new(const ict_abacus_shape *shape, ict_abacus_layout **out,
@@ -158,5 +168,3 @@ ict_status ict_abacus_layout_new(const ict_abacus_shape *shape, ict_abacus_layou
 void ict_abacus_layout_free(ict_abacus_layout *l) {
   if (l) ict_arena_free(l->arena);
 }
-
-const size_t *ict_abacus_strides(const ict_abacus_layout *l) { return l->stride; }

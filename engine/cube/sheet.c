@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/lines.h"
 #include "base/mem.h"
 
 #define FIRST_SLOTS 16
@@ -29,16 +30,10 @@ static int grow(ict_sheet *sheet) {
   uint32_t *cell = ict_realloc(sheet->cell, wanted, sizeof *cell);
   if (!cell) return -1;
   sheet->cell = cell;
-  if (sheet->stride > 0 && wanted > (SIZE_MAX - ICT_SHEET_ALIGN) / sheet->stride) return -1;
-  size_t before = sheet->memory ? (size_t)(sheet->data - (unsigned char *)sheet->memory) : 0;
-  unsigned char *memory =
-      ict_realloc(sheet->memory, 1, wanted * sheet->stride + ICT_SHEET_ALIGN - 1);
-  if (!memory) return -1;
-  size_t past = (uintptr_t)memory % ICT_SHEET_ALIGN;
-  size_t at = past ? ICT_SHEET_ALIGN - past : 0;
-  if (at != before) memmove(memory + at, memory + before, sheet->n * sheet->stride);
-  sheet->memory = memory;
-  sheet->data = memory + at;
+  if (sheet->stride > 0 && wanted > SIZE_MAX / sheet->stride) return -1;
+  if (ict_lines_grow(&sheet->memory, &sheet->data, sheet->n * sheet->stride,
+                     wanted * sheet->stride) != 0)
+    return -1;
   sheet->capacity = wanted;
   return 0;
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/lines.h"
 #include "base/pack.h"
 
 typedef struct ict_sheet {
@@ -20,9 +21,8 @@ typedef struct ict_sheet {
   unsigned char *data; /* aligned to ICT_SHEET_ALIGN, in `memory` */
   void *memory;
 } ict_sheet;
-/* A line of the cache, and the widest vector: no load of a slot whose stride is a multiple
- * straddles two. */
-#define ICT_SHEET_ALIGN 64
+/* No load of a vector from a slot whose stride is a multiple of this straddles two lines. */
+#define ICT_SHEET_ALIGN ICT_LINE
 
 /* Returns 0, or -1 where memory is short (then nothing is owned). */
 int ict_sheet_init(ict_sheet *sheet, size_t n_cells, size_t stride);

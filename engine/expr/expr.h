@@ -56,6 +56,11 @@ ict_type ict_program_type(const ict_program *program);
 /* Schema indexes the program reads, ascending. Borrowed. */
 size_t ict_program_columns(const ict_program *program, const size_t **columns);
 
+/* Where a boolean program reads one column, and that one has a byte a value: what it gives for
+ * every stored value (256), and the column; else *has is false. */
+ict_status ict_program_table(const ict_program *program, const ict_schema *schema, bool *has,
+                             size_t *column, uint8_t *table, ict_err *err);
+
 /* Working memory of one thread for one program. */
 typedef struct ict_scratch ict_scratch;
 ict_scratch *ict_scratch_new(const ict_program *program); /* NULL where memory is short */

@@ -30,11 +30,13 @@ ict_status ict_abacus_shared_init(ict_abacus_shared *t, const ict_plan *plan,
   ict_status st =
       ict_scan_roles(plan, first_psu, n_chunks, threads, &t->shape.inner, &t->stratum_class, err);
   t->shape.stratum_class = t->stratum_class;
-  return st == ICT_OK ? ict_abacus_layout_new(&t->shape, &t->layout, err) : st;
+  if (st == ICT_OK) st = ict_abacus_layout_new(&t->shape, &t->layout, err);
+  return st == ICT_OK ? ict_answers_init(&t->answers, plan, err) : st;
 }
 
 void ict_abacus_shared_done(ict_abacus_shared *t) {
   ict_abacus_layout_free(t->layout);
+  ict_answers_done(&t->answers);
   ict_free(t->stratum_class);
   ict_free(t->margin_axes);
   ict_free(t->n_classes);
@@ -44,28 +46,24 @@ void ict_abacus_shared_done(ict_abacus_shared *t) {
 ict_status ict_abacus_worker_init(ict_abacus_worker *w, const ict_abacus_shared *t,
                                   ict_evaluator *evaluator, ict_err *err) {
   size_t groups = ict_abacus_groups(t->plan->n_measures);
-  *w = (ict_abacus_worker){.evaluator = evaluator, .layout = t->layout};
-  evaluator->stride = ict_abacus_strides(t->layout);
+  *w = (ict_abacus_worker){.evaluator = evaluator, .layout = t->layout, .answers = &t->answers};
+  w->cell = ict_alloc(ict_abacus_n_grids(t->layout), ICT_BLOCK_ROWS * sizeof *w->cell);
   w->yes = ict_alloc(groups, ICT_BLOCK_ROWS);
   w->no = ict_alloc(groups, ICT_BLOCK_ROWS);
-  if (!w->yes || !w->no) return ict_err_memory(err);
+  if (!w->cell || !w->yes || !w->no) return ict_err_memory(err);
   return ict_abacus_desk_new(t->layout, &w->desk, err);
 }
 
 void ict_abacus_worker_done(ict_abacus_worker *w) {
   ict_abacus_desk_free(w->desk);
+  ict_free(w->cell);
   ict_free(w->yes);
   ict_free(w->no);
   *w = (ict_abacus_worker){0};
 }
 
 static void evaluate(ict_abacus_worker *w, size_t row, size_t n) {
-  ict_evaluate(w->evaluator, row, n);
-  for (size_t m = 0; m < w->evaluator->plan->n_measures; m++) {
-    size_t at = m / 8 * ICT_BLOCK_ROWS;
-    ict_abacus_pack(w->layout, w->evaluator->values[m].answer, n, m % 8, m % 8 == 0, w->yes + at,
-                    w->no + at);
-  }
+  ict_evaluate_bits(w->evaluator, w->answers, w->layout, row, n, w->cell, w->yes, w->no);
   w->block_row = row;
   w->block_end = row + n;
 }
@@ -81,7 +79,8 @@ static ict_status add_psu(ict_abacus_worker *w, size_t row, size_t end, size_t c
     }
     size_t last = end < w->block_end ? end : w->block_end, at = row - w->block_row;
     ict_abacus_rows rows = {.n = last - row,
-                            .cell = w->evaluator->fine + at,
+                            .cell = w->cell + at,
+                            .cell_stride = ICT_BLOCK_ROWS,
                             .weight = weight ? weight + row : NULL,
                             .bits = {w->yes + at, w->no + at, ICT_BLOCK_ROWS}};
     ict_status st = ict_abacus_add(w->desk, &rows, err);

@@ -22,7 +22,9 @@ static void add_axis(const ict_plan_axis *axis, ict_width width, const void *col
   const uint16_t *u16 = column;
   const int32_t *i32 = column;
   if (width == ICT_U8 && axis->lut) {
-    for (size_t i = 0; i < n; i++) fine[i] += (uint32_t)look_up(axis, u8[i]) * stride;
+    uint32_t part[UINT8_MAX + 1]; /* made anew for every block: a sixteenth of its rows */
+    for (size_t v = 0; v <= UINT8_MAX; v++) part[v] = (uint32_t)look_up(axis, v) * stride;
+    for (size_t i = 0; i < n; i++) fine[i] += part[u8[i]];
   } else if (width == ICT_U16 && axis->lut) {
     for (size_t i = 0; i < n; i++) fine[i] += (uint32_t)look_up(axis, u16[i]) * stride;
   } else if (width == ICT_I32) {

@@ -83,7 +83,7 @@ static bool make_blocks(ict_evaluator *b) {
 }
 
 ict_status ict_evaluator_init(ict_evaluator *b, const ict_plan *plan, ict_err *err) {
-  *b = (ict_evaluator){.plan = plan, .stride = plan->stride};
+  *b = (ict_evaluator){.plan = plan};
   return make_scratch(b) && make_blocks(b) ? ICT_OK : ict_err_memory(err);
 }
 
@@ -168,14 +168,19 @@ static void answer_by_cut(ict_evaluator *b, size_t m, size_t n) {
   }
 }
 
+void ict_evaluator_seek(ict_evaluator *b, size_t row) {
+  const ict_frame *frame = b->plan->frame;
+  for (size_t c = 0; c < frame->schema->n; c++)
+    b->columns[c] = (const unsigned char *)frame->columns[c] +
+                    row * ict_width_bytes(frame->schema->vars[c].width);
+}
+
 void ict_evaluate(ict_evaluator *b, size_t row, size_t n) {
   const ict_plan *plan = b->plan;
   const ict_schema *schema = plan->frame->schema;
-  for (size_t c = 0; c < schema->n; c++)
-    b->columns[c] = (const unsigned char *)plan->frame->columns[c] +
-                    row * ict_width_bytes(schema->vars[c].width);
+  ict_evaluator_seek(b, row);
   ict_block block = {.schema = schema, .n_rows = n, .columns = b->columns};
-  ict_scan_cells(plan, b->stride, b->columns, n, b->fine);
+  ict_scan_cells(plan, plan->stride, b->columns, n, b->fine);
 
   memset(b->scope, 1, n);
   if (plan->scope) restrict_to(b, plan->scope, b->scope_scratch, &block, b->scope);

@@ -29,8 +29,6 @@ typedef struct ict_evaluator {
   ict_cube_values *values;      /* the block's, by measure: into answers and numbers */
   ict_cube_values *run;         /* the same, from the row being fed on */
   ict_replicate_totals *totals; /* that the same rows go to; NULL: no replicates */
-  const size_t
-      *stride; /* of the axes in fine; 0: the axis is left out. The plan's, or an abacus's */
 } ict_evaluator;
 
 ict_status ict_evaluator_init(ict_evaluator *evaluator, const ict_plan *plan, ict_err *err);
@@ -42,6 +40,9 @@ void ict_evaluate(ict_evaluator *evaluator, size_t row, size_t n);
 /* The shift of each measure that is a mean or a ratio: its value over the first rows that count.
  * A function of the data alone. The evaluator must not shift yet. */
 void ict_scan_shifts(ict_evaluator *evaluator, double *shift);
+
+/* Where the block's columns are, for rows from `row` on. */
+void ict_evaluator_seek(ict_evaluator *evaluator, size_t row);
 
 /* Fine cell of each row of the block: the sum of class x stride over the axes. */
 void ict_scan_cells(const ict_plan *plan, const size_t *stride, const void *const *columns,
@@ -65,6 +66,27 @@ bool ict_scan_by_abacus(const ict_plan *plan);
 /* scan.c: ict_scan by the cube whatever the plan is, for tests. */
 ict_status ict_scan_by_cube(const ict_plan *plan, int threads, ict_cube **out, ict_err *err);
 
+/* bits.c: a condition as the abacus takes it: bytes, and which of them are yes and no. The bytes
+ * are the column's own; or the column's through a table; or what the program gives. */
+typedef struct ict_byte_condition {
+  enum { ICT_BY_COLUMN, ICT_BY_TABLE, ICT_BY_PROGRAM } kind;
+  const ict_program *program; /* NULL: there is no such condition */
+  size_t column;
+  ict_abacus_test yes, no; /* of the bytes; their bit is 1, or 0 where none is */
+  uint8_t table[UINT8_MAX + 1];
+} ict_byte_condition;
+typedef struct ict_answers {
+  ict_byte_condition scope;
+  ict_byte_condition *universe, *numerator, *denominator; /* by measure */
+} ict_answers;
+ict_status ict_answers_init(ict_answers *answers, const ict_plan *plan, ict_err *err);
+void ict_answers_done(ict_answers *answers); /* also after a failed init */
+/* As ict_evaluate, in the evaluator's memory, but to what the abacus takes: each row's cell in
+ * every grid, and its bits. Strides from grid to grid, and group to group: ICT_BLOCK_ROWS. */
+void ict_evaluate_bits(ict_evaluator *evaluator, const ict_answers *answers,
+                       const ict_abacus_layout *layout, size_t row, size_t n, uint32_t *cell,
+                       uint8_t *yes, uint8_t *no);
+
 typedef struct ict_abacus_shared { /* what all threads share */
   const ict_plan *plan;
   ict_abacus_shape shape;
@@ -72,6 +94,7 @@ typedef struct ict_abacus_shared { /* what all threads share */
   uint32_t *margin_axes;
   uint16_t *stratum_class;
   ict_abacus_layout *layout;
+  ict_answers answers;
 } ict_abacus_shared;
 ict_status ict_abacus_shared_init(ict_abacus_shared *shared, const ict_plan *plan,
                                   const size_t *first_psu, size_t n_chunks, int threads,
@@ -81,7 +104,9 @@ void ict_abacus_shared_done(ict_abacus_shared *shared); /* also after a failed i
 typedef struct ict_abacus_worker { /* one thread's */
   ict_evaluator *evaluator;
   const ict_abacus_layout *layout;
+  const ict_answers *answers;
   ict_abacus_desk *desk;
+  uint32_t *cell;              /* grids x ICT_BLOCK_ROWS */
   uint8_t *yes, *no;           /* groups x ICT_BLOCK_ROWS */
   size_t block_row, block_end; /* the block that is evaluated */
 } ict_abacus_worker;

@@ -38,6 +38,7 @@ SQUARES = 2 * 2.0 ** -52
 R_ZERO_SE = 1e-13      # of the estimate: R's SE is rounding
 SMALL_DEFF = 0.01
 ZERO_DEFF = 1e-20       # rounding, squared
+R_QBETA_ENDS = 100 * 2.0 ** -1023  # in percent: R's qbeta gives 2^-1024 for what is less
 R_SETS_TO_0 = 1e-8     # R takes a variance below 1e-16 for 0
 ITERATED = 1e-9
 NOT_COMPARED = "-"
@@ -54,6 +55,8 @@ def number(text):
 def is_zero(name, ours, fact, estimate):
     if name == "se":
         return (ours == 0 and fact <= R_ZERO_SE * abs(estimate)) or (fact == 0 and ours < R_SETS_TO_0)
+    if name == "ci_low":
+        return ours == 0 and 0 < fact < R_QBETA_ENDS
     return name == "deff" and abs(ours) < ZERO_DEFF and abs(fact) < ZERO_DEFF
 
 

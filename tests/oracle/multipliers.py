@@ -128,15 +128,14 @@ def hadamard(order):
 
 
 def smallest_order(n):
-    sizes = [m for m in range(4, 4 * n + 8) if m % 4 == 0]
-
+    """Above n, of those that hadamard makes: 28 = 2 (13 + 1) is none, as 13 is not 3 mod 4."""
     def known(m):
-        while m % 2 == 0:
+        while m % 4 == 0:
             if all((m - 1) % i for i in range(2, int((m - 1)**0.5) + 1)):
                 return True
             m //= 2
-        return m == 1
-    return next(m for m in sizes if m > n and known(m))
+        return False
+    return next(m for m in range(4, 4 * n + 8, 4) if m > n and known(m))
 
 
 def half_samples(strata, rho):

@@ -32,14 +32,15 @@ await timed('load', [`CREATE TABLE p AS SELECT country::VARCHAR AS country, stra
   sex: 'UTINYINT', age: 'UTINYINT', area: 'UTINYINT', education: 'UTINYINT', wealth: 'UTINYINT', ${each((k) => `q${k}: 'TINYINT'`)}})`]);
 
 const cube = [
-  'DROP TABLE IF EXISTS fine', 'DROP TABLE IF EXISTS margins', 'DROP TABLE IF EXISTS strata', 'DROP TABLE IF EXISTS cube',
+  'DROP TABLE IF EXISTS fine', 'DROP TABLE IF EXISTS strata', 'DROP TABLE IF EXISTS cube',
   `CREATE TEMP TABLE fine AS SELECT country, area, stratum, psu, ${inner.join(', ')},
     ${each((k) => `sum(w) FILTER (q${k} = 1) AS a${k}, sum(w) FILTER (q${k} = 0) AS b${k}, count(q${k}) AS n${k}`)}
     FROM p GROUP BY ALL`,
-  `CREATE TEMP TABLE margins AS SELECT country, area, stratum, psu, ${inner.join(', ')},
+  // margins are not kept: a table of them would be several times the survey
+  `CREATE TEMP TABLE strata AS WITH margins AS (SELECT country, area, stratum, psu, ${inner.join(', ')},
     ${each((k) => `coalesce(sum(a${k}), 0) AS a${k}, coalesce(sum(b${k}), 0) AS b${k}, sum(n${k}) AS n${k}`)}
-    FROM fine GROUP BY GROUPING SETS (${subsets.map((s) => `(country, area, stratum, psu${s.map((v) => ', ' + v).join('')})`).join(', ')})`,
-  `CREATE TEMP TABLE strata AS WITH sums AS (SELECT country, area, stratum, ${inner.join(', ')},
+    FROM fine GROUP BY GROUPING SETS (${subsets.map((s) => `(country, area, stratum, psu${s.map((v) => ', ' + v).join('')})`).join(', ')})),
+    sums AS (SELECT country, area, stratum, ${inner.join(', ')},
     ${each((k) => `sum(a${k}) AS a${k}, sum(b${k}) AS b${k}, sum(a${k} * a${k}) AS aa${k}, sum(a${k} * b${k}) AS ab${k},
       sum(b${k} * b${k}) AS bb${k}, sum(n${k}) AS n${k}, count(*) FILTER (n${k} > 0) AS m${k}`)}
     FROM margins GROUP BY country, area, stratum, ${inner.join(', ')}),

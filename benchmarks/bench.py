@@ -55,8 +55,10 @@ def cells_of_peer(path):
 
 
 def difference(a, b):
-    # Their sums of squares cancel near p = 0 and 1; ours do not: an SE of 1e-9 is none.
-    return max(abs(x - y) / max(abs(x), abs(y), 1e-3) for x, y in zip(a[:2], b[:2]) if x is not None and y is not None)
+    """Relative, of estimate and SE. By hand, sums of squares cancel where an SE is 0, and leave the root of their last bits; ours do
+    not cancel."""
+    return max((abs(x - y) / max(abs(x), abs(y), 1e-3) for x, y in zip(a[:2], b[:2])
+                if x is not None and y is not None and not (x == 0 and y < 1e-6)), default=0)
 
 
 def agreed(who, n, of, worst):
@@ -319,4 +321,5 @@ def main():
         run(a)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ Usage: growth.py BUILD [--rows N,N,...] [--threads N] [--memory SIZE] [--work DI
 
   --rows     sizes of the survey (default 1000000,10000000,50000000,200000000)
   --memory   what an import may have of memory for columns (default 2G); the rest is in a temporary file
-  --work     a folder with room for 150 bytes a row of the largest (200 million: 30 GB)
+  --work     a folder with room for 220 bytes a row of the largest (200 million: 45 GB)
   --record   also write what is printed to benchmarks/results/DATE-growth.txt
   --tiny     everything once, on little data: that nothing here rots
 
@@ -133,4 +133,5 @@ def main():
         show(load() + " after")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,8 +4,10 @@
  * Owns: the arrays, the file, its mapped pieces.
  *
  * The file grows by segments. Small arrays share one, so that a long import does not run into the
- * kernel's limit of mappings; a segment's disk space is given back with the last array in it.
- * Space is reserved before it is mapped: a full disk is an error here, not a signal later. */
+ * kernel's limit of mappings; a segment's disk space is given back with the last array in it. So do
+ * small arrays in memory once there are many: the heap would keep the holes that they leave, and
+ * the process be twice as large as the budget. Space is reserved before it is mapped: a full disk
+ * is an error here, not a signal later. */
 #include "base/spill.h"
 
 #include <errno.h>
@@ -22,13 +24,14 @@
 
 #include "base/mem.h"
 
-#define SEGMENT ((size_t)64 << 20)
-#define ALIGN   ((size_t)64)
+#define SEGMENT    ((size_t)64 << 20) /* the heap takes so much from the kernel, and gives it back */
+#define ON_ITS_OWN ((uint64_t)16 << 20) /* in memory, before small arrays share segments */
+#define ALIGN      ((size_t)64)
 
 typedef struct segment {
   struct segment *next;
   char *base;
-  off_t offset;            /* in the file */
+  off_t offset;            /* in the file; -1: in memory */
   size_t size, used, live; /* live: arrays in it */
 } segment;
 
@@ -44,12 +47,12 @@ struct ict_spill {
   atomic_flag busy; /* guards what follows */
   char *folder;
   uint64_t budget, in_memory, on_disk;
-  head *arrays; /* in memory */
+  head *arrays; /* in memory, on their own */
   segment *segments;
-  segment *open; /* that small arrays go to */
-  int fd;        /* -1: no file yet */
-  off_t end;     /* of the file */
-  int error;     /* errno of the first failure of the file */
+  segment *open, *open_in_memory; /* that small arrays go to */
+  int fd;                         /* -1: no file yet */
+  off_t end;                      /* of the file */
+  int error;                      /* errno of the first failure of the file */
 };
 
 static void enter(ict_spill *s) {
@@ -95,7 +98,14 @@ static int open_file(const char *folder) {
   return fd;
 }
 
-static segment *segment_new(ict_spill *s, size_t size) {
+static void add_segment(ict_spill *s, segment *g, off_t offset, size_t size) {
+  g->offset = offset;
+  g->size = size;
+  g->next = s->segments;
+  s->segments = g;
+}
+
+static segment *segment_in_file(ict_spill *s, size_t size) {
   segment *g = ict_alloc(1, sizeof *g);
   if (!g) return NULL;
   if (s->fd < 0) s->fd = open_file(s->folder);
@@ -109,12 +119,22 @@ static segment *segment_new(ict_spill *s, size_t size) {
     ict_free(g);
     return NULL;
   }
-  g->offset = s->end;
-  g->size = size;
-  g->next = s->segments;
-  s->segments = g;
+  add_segment(s, g, s->end, size);
   s->end += (off_t)size;
   s->on_disk += size;
+  return g;
+}
+
+static segment *segment_in_memory(ict_spill *s, size_t size) {
+  if (size > s->budget || s->in_memory > s->budget - size) return NULL;
+  segment *g = ict_alloc(1, sizeof *g);
+  if (g) g->base = ict_alloc(1, size);
+  if (!g || !g->base) {
+    ict_free(g);
+    return NULL;
+  }
+  add_segment(s, g, -1, size);
+  s->in_memory += size;
   return g;
 }
 
@@ -122,6 +142,12 @@ static void segment_free(ict_spill *s, segment *g) {
   segment **at = &s->segments;
   while (*at != g) at = &(*at)->next;
   *at = g->next;
+  if (g->offset < 0) {
+    s->in_memory -= g->size;
+    ict_free(g->base);
+    ict_free(g);
+    return;
+  }
   munmap(g->base, g->size);
   /* A file system that cannot punch holes keeps the space until the end: that harms nothing. */
   if (fallocate(s->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, g->offset, (off_t)g->size) != 0)
@@ -129,17 +155,7 @@ static void segment_free(ict_spill *s, segment *g) {
   ict_free(g);
 }
 
-static head *take_from_file(ict_spill *s, size_t bytes) {
-  segment *g = s->open;
-  if (!g || g->size - g->used < bytes) {
-    bool shared = bytes <= SEGMENT / 4;
-    g = segment_new(s, shared ? SEGMENT : bytes);
-    if (!g) return NULL;
-    if (shared) {
-      if (s->open && s->open->live == 0) segment_free(s, s->open);
-      s->open = g;
-    }
-  }
+static head *take_from(segment *g, size_t bytes) {
   head *h = (head *)(void *)(g->base + g->used);
   g->used += bytes;
   g->live++;
@@ -147,9 +163,31 @@ static head *take_from_file(ict_spill *s, size_t bytes) {
   return h;
 }
 
+/* From the segment that small arrays go to, or the next one; NULL: there is no room for that. */
+static head *take_shared(ict_spill *s, segment **open, segment *(*make)(ict_spill *, size_t),
+                         size_t bytes) {
+  if (!*open || (*open)->size - (*open)->used < bytes) {
+    segment *g = make(s, SEGMENT);
+    if (!g) return NULL;
+    if (*open && (*open)->live == 0) segment_free(s, *open);
+    *open = g;
+  }
+  return take_from(*open, bytes);
+}
+
+static bool is_small(size_t bytes) { return bytes <= SEGMENT / 4; }
+
+static head *take_from_file(ict_spill *s, size_t bytes) {
+  if (is_small(bytes)) return take_shared(s, &s->open, segment_in_file, bytes);
+  segment *g = segment_in_file(s, bytes);
+  return g ? take_from(g, bytes) : NULL;
+}
+
 /* --- arrays ----------------------------------------------------------------------- */
 
 static head *take_from_memory(ict_spill *s, size_t bytes) {
+  if (is_small(bytes) && s->in_memory >= ON_ITS_OWN)
+    return take_shared(s, &s->open_in_memory, segment_in_memory, bytes);
   if (bytes > s->budget || s->in_memory > s->budget - bytes) return NULL;
   head *h = ict_alloc(1, bytes);
   if (!h) return NULL;
@@ -164,7 +202,7 @@ void *ict_spill_alloc(ict_spill *s, size_t n, size_t size) {
   const size_t page = (size_t)64 << 10; /* the largest of any machine: files are mapped by pages */
   if (size != 0 && n > (PTRDIFF_MAX - ALIGN - page) / size) return NULL;
   size_t bytes = ALIGN + (n * size + ALIGN - 1) / ALIGN * ALIGN;
-  if (bytes > SEGMENT / 4) bytes = (bytes + page - 1) / page * page; /* a segment of its own */
+  if (!is_small(bytes)) bytes = (bytes + page - 1) / page * page; /* a segment of its own */
   enter(s);
   head *h = take_from_memory(s, bytes);
   if (!h) h = take_from_file(s, bytes);
@@ -183,7 +221,7 @@ void ict_spill_free(ict_spill *s, void *array) {
     *(h->previous ? &h->previous->next : &s->arrays) = h->next;
     if (h->next) h->next->previous = h->previous;
     ict_free(h);
-  } else if (--g->live == 0 && g != s->open) {
+  } else if (--g->live == 0 && g != s->open && g != s->open_in_memory) {
     segment_free(s, g);
   }
   leave(s);

@@ -47,29 +47,37 @@ static void beyond_the_budget_goes_to_the_file(void) {
   folder_remove(&f);
 }
 
-static void many_small_arrays_share_segments(void) {
+/* 73.5 MB of them; `most`: bytes that may go to the file, in segments of 64 MiB. */
+static void take_and_give_back(uint64_t budget, uint64_t most) {
   folder f = folder_make();
   ict_spill *s;
   enum { N = 3000 };
   static unsigned char *p[N];
-  CU_ASSERT_EQUAL_FATAL(ict_spill_new(f.path, 1, &s, NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_spill_new(f.path, budget, &s, NULL), ICT_OK);
   for (size_t i = 0; i < N; i++) {
     p[i] = ict_spill_alloc(s, i % 50 * 1000, 1);
     CU_ASSERT_PTR_NOT_NULL_FATAL(p[i]);
+    CU_ASSERT(is_zero(p[i], i % 50 * 1000));
     memset(p[i], (int)(i % 251), i % 50 * 1000);
   }
-  CU_ASSERT(ict_spill_on_disk(s) <= (uint64_t)192 * MIB); /* 73.5 MB in segments of 64 MiB */
+  CU_ASSERT(ict_spill_on_disk(s) <= most);
   bool whole = true;
   for (size_t i = 0; i < N; i++)
     for (size_t k = 0; k < i % 50 * 1000; k++) whole &= p[i][k] == i % 251;
   CU_ASSERT(whole);
   for (size_t i = 0; i < N; i += 2) ict_spill_free(s, p[i]);
   for (size_t i = 1; i < N; i += 2) ict_spill_free(s, p[i]);
-  unsigned char *again = ict_spill_alloc(s, 5, MIB);
+  unsigned char *again = ict_spill_alloc(s, 5, MIB), *large = ict_spill_alloc(s, 100, MIB);
   CU_ASSERT(again && is_zero(again, (size_t)5 * MIB));
+  CU_ASSERT(large && is_zero(large, (size_t)100 * MIB));
+  if (most == 0) CU_ASSERT_EQUAL(ict_spill_on_disk(s), 0); /* the budget was given back */
   ict_spill_close(s);
   folder_remove(&f);
 }
+
+static void many_small_arrays_share_segments(void) { take_and_give_back(1, (uint64_t)192 * MIB); }
+
+static void in_memory_too(void) { take_and_give_back((uint64_t)200 * MIB, 0); }
 
 static void a_folder_that_cannot_be_written_to_is_named(void) {
   ict_spill *s;
@@ -113,5 +121,6 @@ static void threads_may_ask_at_once(void) {
 }
 
 SUITE("base.spill", TEST(beyond_the_budget_goes_to_the_file),
-      TEST(many_small_arrays_share_segments), TEST(a_folder_that_cannot_be_written_to_is_named),
-      TEST(sizes_that_overflow_are_none), TEST(threads_may_ask_at_once))
+      TEST(many_small_arrays_share_segments), TEST(in_memory_too),
+      TEST(a_folder_that_cannot_be_written_to_is_named), TEST(sizes_that_overflow_are_none),
+      TEST(threads_may_ask_at_once))

@@ -1,37 +1,55 @@
 #!/usr/bin/env bash
-# Bootstrap replicates of 14 shares in 20 cells (wealth x sex x area): processor time of ictstat and of R survey.
-# Usage: replicates.sh BUILD [ROWS [REPLICATES [R-ROWS [R-REPLICATES]]]] (default 1,000,000, 500; R: 100,000, 50, one share,
-# as its memory and patience allow). Nothing here is a test.
+# Replicates: processor time an estimate, of ictstat and of R survey, on the same persons in one run.
+# Usage: replicates.sh BUILD [ROWS [REPLICATES [REPEAT]]] (default 50,000, 200, 3). Nothing here is a test.
+#
+# ictstat: 14 shares in the full cube of sex, five-year ages, area and education, the whole command from an open store to CSV, on one
+# thread; with the degrees of freedom of every estimate. R: svyby of one share in 30 cells (education x sex x area, education x sex),
+# as many as its patience allows, without degrees of freedom, from data in memory. The least of REPEAT runs each.
 set -euo pipefail
-build=$1 rows=${2:-1000000} replicates=${3:-500} r_rows=${4:-100000} r_replicates=${5:-50}
+build=$(cd "$1" && pwd) rows=${2:-50000} replicates=${3:-200} repeat=${4:-3}
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export ICTSTAT_DATA=$source TIMEFORMAT="%U %S"
-gcc -O2 -std=gnu17 -o "$work/make_survey" "$source/benchmarks/make_survey.c" -lm
+cube="cube(sex,age:five-year,urbanisation,education)"
 
-survey() { # ROWS FOLDER
-  mkdir -p "$2"
-  "$work/make_survey" "$1" "$2"
-}
-cpu() { # COMMAND...: seconds of processor time, the least of three
-  for _ in 1 2 3; do
-    { time "$@" >/dev/null; } 2>&1 | awk '{printf "%.2f\n", $1 + $2}'
+gcc -O2 -std=gnu17 -o "$work/make_survey" "$source/benchmarks/make_survey.c" -lm
+"$work/make_survey" "$rows" "$work" 1
+# The persons with a column of weights a replicate: PSUs left out by turns, the others' weights grown.
+awk -F, -v OFS=, -v n="$replicates" 'NR == 1 { printf "%s", $0; for (r = 1; r <= n; r++) printf ",rw%d", r; print ""; next }
+  { if ($3 != psu) { psu = $3; split("", f); for (r = 1; r <= n; r++) f[r] = int(3 * rand()) }
+    printf "%s", $0; for (r = 1; r <= n; r++) printf ",%g", f[r] * $4; print "" }' "$work/persons.csv" >"$work/weighted.csv"
+sed "s/persons.csv/weighted.csv/; s/psu: psu, weight: weight}/psu: psu, weight: weight, replicates: {type: bootstrap, from: \"rw{1..$replicates}\"}}/" \
+  "$work/survey.yaml" >"$work/weighted.yaml"
+"$build/ictstat" import -q "$work/survey.yaml" -o "$work/s.h5"
+"$build/ictstat" import -q "$work/weighted.yaml" -o "$work/w.h5"
+words=(--by "$cube" --extra "$work/concepts.yaml" --threads 1 -o "$work/o.csv")
+for k in $(seq 0 13); do words+=(--extra "$work/q$k.yaml" -i "Q$k"); done
+
+cpu() { # COMMAND...: seconds of processor time, the least
+  for _ in $(seq "$repeat"); do
+    { time "$@" >/dev/null; } 2>&1 | awk '{printf "%.3f\n", $1 + $2}'
   done | sort -n | head -1
 }
+line() { # NAME SECONDS ESTIMATES: after R, with the ratio
+  awk -v name="$1" -v s="$2" -v n="$3" -v r="${r_each:-0}" 'BEGIN {
+    printf "%-34s %8.3f s %8d %12.1f us", name, s, n, 1e6 * s / n
+    if (r > 0) printf " %9.0f x", r / (s / n)
+    print "" }'
+}
 
-survey "$rows" "$work/full"
-"$build/ictstat" import -q "$work/full/survey.yaml" -o "$work/full/s.h5"
-ask=(compute -q "$work/full/s.h5" --by "wealth,sex,urbanisation" --extra "$work/full/concepts.yaml" -o "$work/o.csv")
-ids=""
-for k in $(seq 0 13); do ask+=(--extra "$work/full/q$k.yaml"); ids="$ids${ids:+,}Q$k"; done
-ask+=(-i "$ids")
-printf '%s rows, 14 shares, 20 cells, seconds of processor time\n' "$rows"
-printf '%-40s %8s\n' "ictstat, linearised" "$(cpu "$build/ictstat" "${ask[@]}")"
-printf '%-40s %8s\n' "ictstat, bootstrap:$replicates" "$(cpu "$build/ictstat" "${ask[@]}" --replicates "bootstrap:$replicates")"
-printf '%-40s %8s\n' "ictstat, jkn" "$(cpu "$build/ictstat" "${ask[@]}" --replicates jkn)"
-if command -v Rscript >/dev/null; then
-  survey "$r_rows" "$work/part"
-  printf '%s rows, %s replicates, 20 cells, one share\n' "$r_rows" "$r_replicates"
-  Rscript "$source/benchmarks/peers/survey_replicates.R" "$work/part/persons.csv" "$r_replicates" 1
+printf '%s rows, %s replicates; seconds of processor time, estimates, time an estimate, R'"'"'s beside it\n' "$rows" "$replicates"
+r_each=0
+if command -v Rscript >/dev/null && Rscript -e 'quit(status = !requireNamespace("survey", quietly = TRUE))' >/dev/null 2>&1; then
+  read -r r_seconds r_cells < <(Rscript "$source/benchmarks/peers/survey_replicates.R" "$work/persons.csv" "$replicates" "$repeat")
+  line "R survey, bootstrap:$replicates" "$r_seconds" "$r_cells"
+  r_each=$(awk -v s="$r_seconds" -v n="$r_cells" 'BEGIN {print s / n}')
 fi
+for kind in none jkn "bootstrap:$replicates" "mrbbootstrap:$replicates"; do
+  seconds=$(cpu "$build/ictstat" compute -q "$work/s.h5" "${words[@]}" --replicates "$kind")
+  line "ictstat, $kind" "$seconds" "$(($(wc -l <"$work/o.csv") - 1))"
+done
+seconds=$(cpu "$build/ictstat" compute -q "$work/w.h5" "${words[@]}" --df inf)
+line "ictstat, weights of the data, df inf" "$seconds" "$(($(wc -l <"$work/o.csv") - 1))"
+seconds=$(cpu "$build/ictstat" compute -q "$work/w.h5" "${words[@]}")
+line "ictstat, weights of the data" "$seconds" "$(($(wc -l <"$work/o.csv") - 1))"

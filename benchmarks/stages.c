@@ -168,8 +168,9 @@ static ict_status give_segment(void *ctx, size_t i, const void **bytes, size_t *
 }
 
 static void fold_all(bench *b, ict_err *err) {
+  ict_replicate_totals *none;
   ict_cube_free(b->cube);
-  need(ict_scan_join(b->plan, b->threads, give_segment, b->segments, &b->cube, err), err);
+  need(ict_scan_join(b->plan, b->threads, give_segment, b->segments, &b->cube, &none, err), err);
 }
 
 static void estimate_all(bench *b, ict_err *err) {

@@ -179,9 +179,8 @@ static ict_status scan_by_all(void *ctx, size_t i, const ict_plan *plan, const i
                               ict_cube **cube, ict_replicate_totals **totals, ict_err *err) {
   (void)ctx, (void)i;
   joining j = {0};
-  *totals = NULL;
   ict_status st = make_share(plan, request, &j.own, &j.n_segments, err);
-  if (st == ICT_OK) st = ict_scan_join(plan, request->threads, give, &j, cube, err);
+  if (st == ICT_OK) st = ict_scan_join(plan, request->threads, give, &j, cube, totals, err);
   ict_free(j.last.bytes);
   forget(&j.own);
   return st;

@@ -83,3 +83,27 @@ ict_linear ict_estimator_quantile(const ict_sums *s, const ict_estimate_options 
 ict_linear ict_estimator_share(const ict_sums *s, const ict_estimate_options *o) {
   return ict_estimator_ratio(s, o);
 }
+
+/* ---- values alone, many at a time -------------------------------------------------------- */
+
+/* x - x is 0 but for what is not finite, of which it makes NaN. */
+static inline double or_nan(double x) { return x + 0 * (x - x); }
+
+void ict_estimator_values(ict_estimator kind, const double *restrict a, const double *restrict b,
+                          size_t n, double *restrict value) {
+  switch (kind) {
+    case ICT_EST_PROPORTION:
+    case ICT_EST_QUANTILE:
+      for (size_t i = 0; i < n; i++) value[i] = or_nan(a[i] / (a[i] + b[i]));
+      return;
+    case ICT_EST_RATIO:
+    case ICT_EST_MEAN:
+    case ICT_EST_SHARE:
+      for (size_t i = 0; i < n; i++) value[i] = or_nan(a[i] / b[i]);
+      return;
+    case ICT_EST_TOTAL:
+    case ICT_EST_COUNT:
+    case ICT_N_ESTIMATORS:
+      for (size_t i = 0; i < n; i++) value[i] = or_nan(a[i]);
+  }
+}

@@ -26,6 +26,11 @@ double ict_less_rounding(double variance, double size);
 bool ict_estimate_begin(const ict_sums *units, uint64_t n, double w, bool empty,
                         const ict_estimate_options *options, ict_estimate_result *out);
 
+/* estimators.c: the estimator's value, without its shift, from each of n pairs of totals; NaN where
+ * it has none. */
+void ict_estimator_values(ict_estimator kind, const double *a, const double *b, size_t n,
+                          double *value);
+
 #define ESTIMATOR(NAME, name, bounded, text) \
   ict_linear ict_estimator_##name(const ict_sums *sums, const ict_estimate_options *options);
 #include "estimate/estimators.def"

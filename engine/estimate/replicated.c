@@ -21,7 +21,7 @@ double ict_replicated_theta(ict_estimator kind, const ict_sums *s, const ict_rep
 static double variance(const ict_replicate_cell *cell, const double *theta, double full,
                        ict_estimate_result *r) {
   size_t dropped;
-  double v = ict_replicate_variance(cell->replicates, theta, full, &dropped);
+  double v = ict_replicate_cell_variance(cell, theta, full, &dropped);
   if (dropped > 0) r->notes |= ICT_NOTE_REPLICATES_LOST;
   return v;
 }
@@ -31,7 +31,7 @@ double ict_replicated_variance(ict_estimator kind, const ict_sums *s, const ict_
   const ict_replicate_cell *cell = o->replicate;
   size_t n = ict_replicates_n(cell->replicates);
   if (!cell->a) return NAN; /* nobody has a replicate weight */
-  for (size_t i = 0; i < n; i++) o->theta[i] = ict_replicated_theta(kind, s, cell, i, o);
+  ict_estimator_values(kind, cell->a, cell->b, cell->n, o->theta);
   return variance(cell, o->theta, ict_replicated_theta(kind, s, cell, n, o), r);
 }
 
@@ -41,9 +41,9 @@ double ict_replicated_for_deff(ict_estimator kind, const ict_sums *s, const ict_
   const ict_replicate_cell *cell = o->replicate;
   if ((kind != ICT_EST_RATIO && kind != ICT_EST_SHARE) || !cell->a) return v;
   double ratio = s->a / s->b;
-  size_t n = ict_replicates_n(cell->replicates), dropped;
-  for (size_t i = 0; i < n; i++) o->theta[i] = (cell->a[i] - ratio * cell->b[i]) / s->b;
-  return ict_replicate_variance(cell->replicates, o->theta, 0, &dropped);
+  size_t dropped;
+  for (size_t i = 0; i < cell->n; i++) o->theta[i] = (cell->a[i] - ratio * cell->b[i]) / s->b;
+  return ict_replicate_cell_variance(cell, o->theta, 0, &dropped);
 }
 
 static double contrast_variance(ict_estimator kind, bool ratio, const ict_sums *const sums[2],

@@ -8,7 +8,10 @@
  *     calibrated.c replicates of calibrated weights
  *     totals.c     rows and PSUs -> totals under each replicate
  *     batch.c      several units at a time; tile*.c its inner loop
- *     rank.c       who counted -> degrees of freedom
+ *     jackknife.c  totals of PSUs in place of those of replicates
+ *     pieces.c     totals as bytes, and back
+ *     room.c       the totals of one cell
+ *     rank.c       who counted -> degrees of freedom; rank_rows.c of weights of the data
  *     span.c       vectors -> how many are independent
  *     variance.c   thetas -> V */
 #ifndef ICT_REPLICATE_INSIDE_H
@@ -33,6 +36,13 @@ typedef struct ict_left_out {
   double inside;   /* multiplier of the stratum's other PSUs */
   double outside;  /* of other strata's */
 } ict_left_out;
+
+/* LEAVE: replicates of all strata whose `outside` is 1, and of those of another. */
+typedef struct ict_left_rest {
+  size_t n;
+  double rscale; /* of them together */
+  double outside;
+} ict_left_rest;
 
 typedef struct ict_hadamard {
   size_t order; /* 2^k (q + 1), or 2^k where q is 0 */
@@ -69,9 +79,10 @@ struct ict_replicates {
   double df;        /* 0: by rank */
   const char *name; /* one word */
   char text[96];
-  const double *weight;  /* ROWS: n_rows x n */
-  double *weight_own;    /* where they are no one else's */
-  ict_left_out *left;    /* LEAVE: n_strata */
+  const double *weight; /* ROWS: n_rows x n */
+  double *weight_own;   /* where they are no one else's */
+  ict_left_out *left;   /* LEAVE: n_strata */
+  ict_left_rest left_rest[2];
   ict_hadamard hadamard; /* SIGNS, LINKS */
   double rho;
   uint16_t *count;            /* COUNTS: n_psu x n */
@@ -127,6 +138,9 @@ typedef void ict_vector_fn(const void *ctx, size_t i, double *out);
 ict_status ict_span_rank(size_t n, size_t length, size_t most, ict_vector_fn *fill, const void *ctx,
                          uint32_t *rank);
 
+/* A step through n that meets each once and far ones early: neighbours are often alike. n > 0. */
+size_t ict_step_through(size_t n);
+
 /* Draws are few where a unit is often drawn in the same way in all of `replicates`: then vectors of
  * different units may be the same, and others depend on one another, by chance. often: the largest
  * share of replicates that draw a unit equally often. */
@@ -143,53 +157,106 @@ static inline bool ict_has_counted(const ict_counted *c, size_t row, size_t meas
   return c->bits[row * c->bytes_a_row + measure / 8] >> (measure % 8) & 1;
 }
 
-/* Units (rows, PSUs, units of the last stage) that wait to be added to fine cells. */
+/* Units (rows, PSUs, units of the last stage) that wait to be added to keys' totals. */
 typedef struct ict_batch_item {
-  uint32_t unit, next; /* the cell's next item, plus 1 */
+  uint32_t unit, next; /* the key's next item, plus 1 */
 } ict_batch_item;
 
 typedef struct ict_batch {
-  size_t n, n_totals; /* replicates; totals of a cell */
+  size_t n, n_totals; /* replicates; totals of a key */
   size_t n_units, n_items;
-  double *multiplier; /* of the units, by tiles of replicates */
+  const double *weight; /* of the first waiting row, where units are rows: of n numbers each */
+  size_t first_row;
+  double *multiplier; /* of the other units, by tiles of replicates */
   double *total;      /* of the items */
   ict_batch_item *item;
-  ict_sheet cells; /* the items of each fine cell */
+  ict_sheet keys; /* the items of each key */
   ict_tile_add *add_tile;
-  double *weight; /* room for one cell's work */
-  uint32_t *row, *n_rows;
+  double *factor; /* room for one key's work */
+  uint32_t *place, *n_places;
+  size_t most_at_once;
 } ict_batch;
 
 /* The fields are void where it fails, and ict_batch_done frees what is there. */
-ict_status ict_batch_init(ict_batch *b, size_t n_cells, size_t n_totals, size_t n, ict_err *err);
+ict_status ict_batch_init(ict_batch *b, size_t n_keys, size_t n_totals, size_t n, bool of_rows,
+                          ict_err *err);
 void ict_batch_done(ict_batch *b);
-/* No room for another unit, or for another item of the last one. */
-bool ict_batch_is_full(const ict_batch *b, bool of_items);
+/* Other keys, of an empty batch. */
+ict_status ict_batch_keys(ict_batch *b, size_t n_keys, ict_err *err);
+/* No room for another item, or another unit. */
+bool ict_batch_is_full(const ict_batch *b);
 void ict_batch_add_unit(ict_batch *b, const double *multiplier);
-/* The last unit's totals of a fine cell, zeroed, to be filled; NULL: no memory. */
-double *ict_batch_add_item(ict_batch *b, uint32_t cell);
-ict_status ict_batch_flush(ict_batch *b, ict_replicate_totals *t, ict_err *err);
+/* The next row; weight: its own. False where those that wait must be flushed first. */
+bool ict_batch_add_row(ict_batch *b, size_t row, const double *weight);
+/* The last unit's totals of a key, zeroed, to be filled; NULL: no memory. */
+double *ict_batch_add_item(ict_batch *b, uint32_t key);
+/* To the slots of `into`: n_totals x n numbers a key. */
+ict_status ict_batch_flush(ict_batch *b, ict_sheet *into, ict_err *err);
+
+/* Jackknife: what each PSU that touched a key has there. In order of PSUs, of keys after finish. */
+typedef struct ict_left_items {
+  size_t n, capacity;
+  uint32_t *psu, *key;
+  double *total; /* n x 2 measures */
+  size_t *first; /* after finish, of each slot of `keys` and one more */
+} ict_left_items;
 
 struct ict_replicate_totals {
   const ict_replicates *replicates;
   const ict_cube_shape *shape;
   ict_replicate_totals *whole; /* NULL: this is it */
   size_t *first_cell;          /* n_margins + 1 */
-  size_t n_columns;            /* numbers a total has: n, and for LEAVE the full total */
-  size_t most_fine;            /* fine cells held before they roll up */
-  ict_sheet psu;               /* the open unit's fine cells: measures x (a, b), full sample */
-  ict_sheet fine, cells;       /* a slot: measures x (a, b) x n_columns */
-  ict_batch batch;             /* but for LEAVE */
-  double *multiplier;          /* of the unit being closed */
-  size_t leaf, leaf_end;       /* STAGES: the open unit of the last stage, its end; 0: none is */
-  ict_counted counted;         /* the whole's */
-  uint32_t *rank;              /* the whole's, after finish: cells x measures; NULL: df is given */
-  uint32_t rank_of_all;        /* of all rows' weights */
+  /* What totals are kept by: fine cells, or the cells of all margins (first_cell) where these are
+   * fewer. */
+  bool by_margin;
+  size_t n_keys;
+  double most_fine;      /* bytes of fine cells, before they roll up */
+  ict_sheet psu;         /* the open unit's fine cells: measures x (a, b), full sample */
+  ict_sheet rolled;      /* the same by margin */
+  ict_sheet keys;        /* a slot: measures x (a, b) x n; of a jackknife: nothing */
+  ict_batch batch;       /* but of a jackknife */
+  ict_left_items items;  /* of a jackknife */
+  double *multiplier;    /* of the unit being closed */
+  size_t leaf, leaf_end; /* STAGES: the open unit of the last stage, its end; 0: none is */
+  ict_counted counted;   /* the whole's */
+  size_t *first_of;      /* after finish, of each margin cell and one more: its first in slot_of; */
+  uint32_t *slot_of;     /* slots of `keys` */
+  uint32_t *rank;        /* the whole's, after finish: cells x measures; NULL: df is given */
+  uint32_t rank_of_all;  /* of all rows' weights */
 };
 
-/* The slot of a fine cell, measures x (a, b) x n_columns; NULL where memory is short. */
-double *ict_replicate_fine_slot(ict_replicate_totals *t, uint32_t cell, ict_err *err);
+/* jackknife.c: a PSU's totals of a key; those of the PSUs that follow; finish. */
+ict_status ict_left_add(ict_replicate_totals *t, size_t psu, uint32_t key, const double *total,
+                        ict_err *err);
+ict_status ict_left_append(ict_replicate_totals *into, const ict_left_items *next, ict_err *err);
+ict_status ict_left_index(ict_replicate_totals *t, ict_err *err);
+void ict_left_done(ict_left_items *items);
+/* Totals of a cell's slots under every replicate, or of those that differ. */
+void ict_left_cell(const ict_replicate_totals *t, const uint32_t *slots, size_t n_slots,
+                   size_t measure, double *a, double *b);
 
+/* Where one cell's totals are added up. */
+struct ict_replicate_room {
+  double *a, *b; /* n, one after the other; of a jackknife as many as there are thetas in brief */
+  double *times, *rscale;
+  /* Of a jackknife, the cell that was taken last: */
+  const uint32_t *slots;
+  size_t n_slots;
+  double *total; /* n_psu x 2 measures; zero but of these n_psus: */
+  uint32_t *psus;
+  size_t n_psus;
+  uint64_t *touched; /* bits of PSUs, zero between calls */
+};
+size_t ict_left_brief(const ict_replicate_totals *t, const uint32_t *slots, size_t n_slots,
+                      size_t measure, ict_replicate_room *room);
+
+/* totals.c: all that waits is added; fine cells become the margins' cells; nothing is left. */
+ict_status ict_replicate_settle(ict_replicate_totals *t, ict_err *err);
+ict_status ict_replicate_roll_up(ict_replicate_totals *t, ict_err *err);
+ict_status ict_replicate_empty(ict_replicate_totals *t, ict_err *err);
+
+/* Fills rank and rank_of_all; of weights of the data, by rank_rows.c. */
 ict_status ict_replicate_ranks(ict_replicate_totals *whole, int threads, ict_err *err);
+ict_status ict_rank_rows(ict_replicate_totals *whole, int threads, ict_err *err);
 
 #endif

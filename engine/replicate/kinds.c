@@ -111,6 +111,14 @@ static ict_status make_jackknife(ict_replicates *r, bool stratified, ict_err *er
   if (st != ICT_OK) return st;
   if (r->n == 0)
     return ict_err_set(err, ICT_REFUSED, "every stratum was taken whole: nothing to replicate");
+  for (size_t h = 0; h < d->n_strata; h++) {
+    const ict_left_out *left = &r->left[h];
+    ict_left_rest *rest = &r->left_rest[left->outside != 1];
+    if (left->n == 0) continue;
+    rest->n += left->n;
+    rest->rscale += (double)left->n * r->rscale_own[left->first];
+    rest->outside = left->outside;
+  }
   r->scale = 1;
   if (d->lonely == ICT_LONELY_AVERAGE && n_without > 0)
     r->scale = (double)d->n_psu / (double)r->n; /* R's, which counts PSUs */

@@ -78,47 +78,77 @@ static ict_status rank_of_psus(const ict_replicates *r, const uint32_t *rows, si
   return ICT_OK;
 }
 
-static ict_status rank_by_design(const ict_replicate_totals *t, size_t margin, size_t m) {
-  const ict_replicates *r = t->replicates;
-  const ict_design *d = r->design;
-  const ict_margin *g = &t->shape->margins[margin];
-  touched *at = ict_alloc(g->n_cells, sizeof *at);
-  if (!at) return ICT_FAIL;
-  for (size_t p = 0; p < d->n_psu; p++)
-    for (size_t row = (size_t)d->psu_first_row[p]; row < d->psu_first_row[p + 1]; row++) {
-      uint32_t fine = t->counted.fine[row];
-      if (fine == ICT_NO_CELL || !ict_has_counted(&t->counted, row, m)) continue;
-      uint32_t cell = g->cell_of[fine];
-      if (cell != ICT_NO_CELL) see(r, &at[cell], (uint32_t)p);
-    }
-  for (size_t c = 0; c < g->n_cells; c++) {
-    leave_stratum(r, &at[c]);
-    size_t rank = at[c].rank + at[c].any_whole;
-    t->rank[(t->first_cell[margin] + c) * t->shape->n_measures + m] =
-        (uint32_t)(rank < r->n ? rank : r->n);
+/* The measures for which anybody of a PSU counts, by cell. */
+typedef struct met {
+  size_t bytes;
+  uint8_t *bits;   /* n_cells x bytes: measures */
+  uint32_t *cells; /* those with any; */
+  size_t n;
+  bool *is_in;
+} met;
+
+static void meet(met *at, uint32_t cell, const uint8_t *bits) {
+  if (!at->is_in[cell]) {
+    at->is_in[cell] = true;
+    at->cells[at->n++] = cell;
   }
-  ict_free(at);
-  return ICT_OK;
+  for (size_t i = 0; i < at->bytes; i++) at->bits[cell * at->bytes + i] |= bits[i];
 }
 
-/* ---- weights of the data ---------------------------------------------------------------- */
+/* The PSU's cells are seen, for every measure, and forgotten. */
+static void see_met(const ict_replicate_totals *t, met *at, touched *cells, uint32_t psu) {
+  size_t n = t->shape->n_measures;
+  for (size_t i = 0; i < at->n; i++) {
+    uint32_t cell = at->cells[i];
+    uint8_t *bits = at->bits + cell * at->bytes;
+    for (size_t m = 0; m < n; m++)
+      if (bits[m / 8] >> (m % 8) & 1) see(t->replicates, &cells[cell * n + m], psu);
+    memset(bits, 0, at->bytes);
+    at->is_in[cell] = false;
+  }
+  at->n = 0;
+}
 
-typedef struct listed { /* rows, or units of the random draws */
+static void rank_psus(const ict_replicate_totals *t, const ict_margin *g, met *at, touched *cells) {
+  const ict_design *d = t->replicates->design;
+  for (size_t p = 0; p < d->n_psu; p++) {
+    for (size_t row = (size_t)d->psu_first_row[p]; row < d->psu_first_row[p + 1]; row++) {
+      uint32_t fine = t->counted.fine[row];
+      uint32_t cell = fine == ICT_NO_CELL ? ICT_NO_CELL : g->cell_of[fine];
+      if (cell != ICT_NO_CELL) meet(at, cell, t->counted.bits + row * at->bytes);
+    }
+    see_met(t, at, cells, (uint32_t)p);
+  }
+}
+
+static ict_status rank_by_design(const ict_replicate_totals *t, size_t margin) {
+  const ict_replicates *r = t->replicates;
+  const ict_margin *g = &t->shape->margins[margin];
+  size_t n = g->n_cells * t->shape->n_measures;
+  met at = {.bytes = t->counted.bytes_a_row,
+            .bits = ict_alloc(g->n_cells, t->counted.bytes_a_row),
+            .cells = ict_alloc(g->n_cells, sizeof *at.cells),
+            .is_in = ict_alloc(g->n_cells, sizeof *at.is_in)};
+  touched *cells = ict_alloc(n, sizeof *cells);
+  ict_status st = at.bits && at.cells && at.is_in && cells ? ICT_OK : ICT_FAIL;
+  if (st == ICT_OK) rank_psus(t, g, &at, cells);
+  for (size_t c = 0; c < n && st == ICT_OK; c++) {
+    leave_stratum(r, &cells[c]);
+    size_t rank = cells[c].rank + cells[c].any_whole;
+    t->rank[t->first_cell[margin] * t->shape->n_measures + c] =
+        (uint32_t)(rank < r->n ? rank : r->n);
+  }
+  ict_free(at.bits);
+  ict_free(at.cells);
+  ict_free(at.is_in);
+  ict_free(cells);
+  return st;
+}
+
+typedef struct listed { /* units of the random draws */
   const ict_replicates *replicates;
   const uint32_t *number;
 } listed;
-
-static void weights_of(const void *ctx, size_t i, double *out) {
-  const listed *l = ctx;
-  size_t n = l->replicates->n;
-  memcpy(out, l->replicates->weight + (size_t)l->number[i] * n, n * sizeof *out);
-}
-
-static ict_status rank_of_rows(const ict_replicates *r, const uint32_t *rows, size_t n,
-                               uint32_t *rank) {
-  listed l = {r, rows};
-  return ict_span_rank(n, r->n, r->n, weights_of, &l, rank);
-}
 
 /* ---- of draws that may coincide ----------------------------------------------------------- */
 
@@ -155,8 +185,7 @@ static ict_status rank_of_draws(const ict_replicates *r, const uint32_t *rows, s
 
 static ict_status rank_of_list(const ict_replicates *r, const uint32_t *rows, size_t n,
                                uint32_t *rank) {
-  ict_status st = r->made_as == FORM_ROWS     ? rank_of_rows(r, rows, n, rank)
-                  : r->made_as == FORM_LINKS  ? ict_successive_rank(r, rows, n, rank)
+  ict_status st = r->made_as == FORM_LINKS    ? ict_successive_rank(r, rows, n, rank)
                   : r->made_as == FORM_COUNTS ? rank_of_psus(r, rows, n, rank)
                                               : ict_preston_rank(r, rows, n, rank);
   if (st == ICT_OK && r->may_coincide) st = rank_of_draws(r, rows, n, *rank, rank);
@@ -165,8 +194,7 @@ static ict_status rank_of_list(const ict_replicates *r, const uint32_t *rows, si
 }
 
 static bool takes_list(const ict_replicates *r) {
-  return r->made_as == FORM_ROWS || r->made_as == FORM_LINKS || r->made_as == FORM_STAGES ||
-         r->may_coincide;
+  return r->made_as == FORM_LINKS || r->made_as == FORM_STAGES || r->may_coincide;
 }
 
 /* The rows of every cell that count for the measure, sorted by cell, ascending in it. */
@@ -224,7 +252,7 @@ static ict_status rank_all(ict_replicate_totals *t) {
   size_t n = 0;
   if (!rows) return ICT_FAIL;
   for (size_t i = 0; i < d->n_rows; i++)
-    if (r->made_as == FORM_ROWS || has_weight(d, i)) rows[n++] = (uint32_t)i;
+    if (has_weight(d, i)) rows[n++] = (uint32_t)i;
   ict_status st = rank_of_list(r, rows, n, &t->rank_of_all);
   ict_free(rows);
   return st;
@@ -232,21 +260,32 @@ static ict_status rank_all(ict_replicate_totals *t) {
 
 /* ---- all ------------------------------------------------------------------------------- */
 
+static void rank_margin(void *ctx, size_t margin, int thread) {
+  const ranking *k = ctx;
+  (void)thread;
+  k->st[margin] = rank_by_design(k->whole, margin);
+}
+
 static void rank_measure(void *ctx, size_t i, int thread) {
   const ranking *k = ctx;
-  ict_replicate_totals *t = k->whole;
-  size_t margin = i / t->shape->n_measures, m = i % t->shape->n_measures;
+  size_t n = k->whole->shape->n_measures;
   (void)thread;
-  k->st[i] = takes_list(t->replicates) ? rank_by_rows(t, margin, m) : rank_by_design(t, margin, m);
+  k->st[i] = rank_by_rows(k->whole, i / n, i % n);
 }
 
 ict_status ict_replicate_ranks(ict_replicate_totals *t, int threads, ict_err *err) {
-  size_t n = t->shape->n_margins * t->shape->n_measures;
+  bool by_list = takes_list(t->replicates);
+  size_t n = t->shape->n_margins * (by_list ? t->shape->n_measures : 1);
   ranking k = {.whole = t, .st = ict_alloc(n, sizeof *k.st)};
   t->rank = ict_alloc(t->first_cell[t->shape->n_margins] * t->shape->n_measures, sizeof *t->rank);
   ict_status st = k.st && t->rank ? ICT_OK : ict_err_memory(err);
+  if (st == ICT_OK && t->replicates->made_as == FORM_ROWS) {
+    ict_free(k.st);
+    return ict_rank_rows(t, ict_par_threads(threads), err);
+  }
   if (st == ICT_OK && rank_all(t) != ICT_OK) st = ict_err_memory(err);
-  if (st == ICT_OK) ict_par_run(n, ict_par_threads(threads), rank_measure, &k);
+  if (st == ICT_OK)
+    ict_par_run(n, ict_par_threads(threads), by_list ? rank_measure : rank_margin, &k);
   for (size_t i = 0; i < n && st == ICT_OK; i++)
     if (k.st[i] != ICT_OK) st = ict_err_memory(err);
   ict_free(k.st);

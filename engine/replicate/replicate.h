@@ -6,9 +6,11 @@
  * estimate/ makes a theta of each and V = scale sum rscale (theta_r - centre)^2. docs/math.md,
  * "Replicates".
  *
- * Totals are linear, so rows are added to fine cells, and these roll up to the margins now and
- * then; when, depends on the data and the shape alone. As with cubes, totals are fed by one thread
- * and those of consecutive chunks merged in order: same bits for any number of threads. */
+ * Totals are linear, so what is kept is kept once, of fine cells, and a margin's cell is added up
+ * from them when it is asked for (or of the margins' cells, where these are fewer). Of jackknives,
+ * of which each replicate differs from the full sample in one stratum, PSUs' totals are kept in
+ * place of replicates'. As with cubes, totals are fed by one thread and those of consecutive chunks
+ * merged in order: same bits for any number of threads. */
 #ifndef ICT_REPLICATE_REPLICATE_H
 #define ICT_REPLICATE_REPLICATE_H
 
@@ -49,8 +51,11 @@ void ict_replicates_multipliers(const ict_replicates *replicates, size_t unit, d
 
 typedef struct ict_replicate_totals ict_replicate_totals;
 
-/* Bytes that the totals of the shape take, once. */
-double ict_replicate_bytes(const ict_replicates *replicates, const ict_cube_shape *shape);
+/* What totals may take; beyond it, merging refuses. */
+#define ICT_REPLICATE_MOST_BYTES 2147483648.0
+/* Bytes that the totals of n_rows rows take at most. */
+double ict_replicate_bytes(const ict_replicates *replicates, const ict_cube_shape *shape,
+                           size_t n_rows);
 
 /* The whole, or a chunk's: `whole` is then the one it will be merged into. */
 ict_status ict_replicate_totals_new(const ict_replicates *replicates, const ict_cube_shape *shape,
@@ -63,26 +68,50 @@ ict_status ict_replicate_add(ict_replicate_totals *totals, const ict_cube_rows *
                              ict_err *err);
 /* All rows of the PSU are in. */
 ict_status ict_replicate_close_psu(ict_replicate_totals *totals, size_t psu, ict_err *err);
-/* Appends the next chunk's totals and empties them. */
+/* Appends the next chunk's totals and empties them. Refused where they are too many. */
 ict_status ict_replicate_merge(ict_replicate_totals *into, ict_replicate_totals *next,
                                ict_err *err);
+/* The chunks that totals hold, rows [from, to) of the frame, as bytes; they are empty then. And
+ * back, into empty ones of the same replicates and shape, to be merged. */
+ict_status ict_replicate_save(ict_replicate_totals *totals, size_t from, size_t to, ict_out *out,
+                              ict_err *err);
+ict_status ict_replicate_load(ict_replicate_totals *totals, ict_unpack *from, ict_err *err);
 /* Once, on the whole: the totals are ready, and the degrees of freedom counted. */
 ict_status ict_replicate_finish(ict_replicate_totals *totals, int threads, ict_err *err);
 
-/* One cell and measure. After finish; borrowed. */
+/* One cell and measure. */
 typedef struct ict_replicate_cell {
   const ict_replicates *replicates;
-  const double *a, *b; /* totals under each replicate; NULL: nobody is in the cell */
-  double df;           /* rank of the replicate weights of the rows that count, less 1 */
-  double df_design;    /* the same of all rows */
+  const double *a, *b;          /* totals under each replicate; NULL: nobody is in the cell */
+  double df;                    /* rank of the replicate weights of the rows that count, less 1 */
+  double df_design;             /* the same of all rows */
+  size_t n;                     /* replicates; or where some are alike, how many differ: */
+  const double *times, *rscale; /* how many each stands for, and their rscales together; or NULL */
 } ict_replicate_cell;
+
+/* Where one cell's totals are added up, a thread's own. */
+typedef struct ict_replicate_room ict_replicate_room;
+ict_status ict_replicate_room_new(const ict_replicate_totals *totals, ict_replicate_room **out,
+                                  ict_err *err);
+void ict_replicate_room_free(ict_replicate_room *room);
+
+/* After finish; in the room until it is used again. */
 ict_replicate_cell ict_replicate_cell_of(const ict_replicate_totals *totals, size_t margin,
-                                         size_t cell, size_t measure);
+                                         size_t cell, size_t measure, ict_replicate_room *room);
+/* The same with the replicates that are alike told once: enough for a variance. */
+ict_replicate_cell ict_replicate_cell_in_brief(const ict_replicate_totals *totals, size_t margin,
+                                               size_t cell, size_t measure,
+                                               ict_replicate_room *room);
+/* Thetas that a cell can have, also in brief. */
+size_t ict_replicates_most_thetas(const ict_replicates *replicates);
 
 /* V of the thetas (NaN: the replicate has none and is left out), centred at `full` with mse.
  * NaN where no replicate has one. *n_dropped: how many were left out. */
 double ict_replicate_variance(const ict_replicates *replicates, const double *theta, double full,
                               size_t *n_dropped);
+/* The same of a cell's thetas, also in brief. */
+double ict_replicate_cell_variance(const ict_replicate_cell *cell, const double *theta, double full,
+                                   size_t *n_dropped);
 
 /* Their covariances, for n_of values at once: theta has n_of numbers a replicate; a replicate that
  * lacks one of them is left out. out: n_of x n_of; all NaN where none is left. */

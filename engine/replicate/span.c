@@ -48,9 +48,7 @@ static ict_status take_rest(basis *b) {
   return ICT_OK;
 }
 
-/* A step through n vectors that meets each once and far ones early: neighbours are of one PSU or
- * stratum, and often alike. */
-static size_t step_through(size_t n) {
+size_t ict_step_through(size_t n) {
   size_t step = (size_t)(0.6180339887498949 * (double)n) | 1;
   for (;; step++) {
     size_t a = n, b = step;
@@ -67,7 +65,7 @@ ict_status ict_span_rank(size_t n, size_t length, size_t most, ict_vector_fn *fi
                          uint32_t *rank) {
   basis b = {.length = length, .rest = ict_alloc(length, sizeof(double))};
   ict_status st = b.rest ? ICT_OK : ICT_FAIL;
-  size_t at = 0, step = n > 0 ? step_through(n) : 0;
+  size_t at = 0, step = n > 0 ? ict_step_through(n) : 0;
   if (most > length) most = length;
   for (size_t i = 0; i < n && b.rank < most && st == ICT_OK; i++) {
     fill(ctx, at, b.rest);

@@ -1,23 +1,22 @@
 /* totals.c - totals under each replicate.
  *
- * In: rows, or the totals of a PSU. Out: (a, b) of each margin cell and measure by replicate.
+ * In: rows, or the totals of a PSU. Out: (a, b) of each key and measure by replicate.
  * Owns: the totals and the record of who counted.
  *
- * Everything here is a loop over replicates through memory in order. Jackknife replicates differ
- * from the full sample in one stratum only, so a PSU writes its total into its own replicate and
- * the rest is made at the end: n_psu steps in place of n_psu squared. */
+ * Everything here is a loop over replicates through memory in order. */
 #include <string.h>
 
 #include "base/mem.h"
 #include "replicate/inside.h"
 
-/* Fine cells are held until they take this much, then roll up: a constant, as last bits depend
- * on it. Most of a second-level cache would be too little for 500 replicates of a dozen measures.
- */
-#define FINE_BYTES 67108864
-#define LEAST_FINE 16
+/* Fine cells of a chunk, or of the whole, that take more roll up to the margins: constants, as last
+ * bits depend on them. */
+#define FINE_BYTES       268435456.0
+#define WHOLE_FINE_BYTES 1073741824.0
 
-static size_t columns_of(const ict_replicates *r) { return r->n + (r->form == FORM_LEAVE); }
+static bool is_jackknife(const ict_replicate_totals *t) {
+  return t->replicates->form == FORM_LEAVE;
+}
 
 static size_t cells_in(const ict_cube_shape *shape) {
   size_t n = 0;
@@ -25,9 +24,29 @@ static size_t cells_in(const ict_cube_shape *shape) {
   return n;
 }
 
-double ict_replicate_bytes(const ict_replicates *r, const ict_cube_shape *shape) {
-  double slot = 2.0 * (double)shape->n_measures * (double)columns_of(r) * sizeof(double);
-  return slot * (double)cells_in(shape);
+/* A slot: what a key keeps. */
+static size_t stride_of(const ict_replicates *r, const ict_cube_shape *shape) {
+  return r->form == FORM_LEAVE ? 0 : 2 * shape->n_measures * r->n * sizeof(double);
+}
+
+/* A unit of m rows touches as many keys at most. By margin where these are fewer. */
+static bool is_by_margin(const ict_replicates *r, const ict_cube_shape *shape) {
+  const ict_design *d = r->design;
+  size_t m = r->form == FORM_ROWS || d->n_psu == 0 ? 1 : (d->n_rows + d->n_psu - 1) / d->n_psu;
+  size_t of_margins = 0;
+  for (size_t g = 0; g < shape->n_margins; g++)
+    of_margins += shape->margins[g].n_cells < m ? shape->margins[g].n_cells : m;
+  return of_margins <= (shape->n_fine < m ? shape->n_fine : m);
+}
+
+double ict_replicate_bytes(const ict_replicates *r, const ict_cube_shape *shape, size_t n_rows) {
+  bool by_margin = is_by_margin(r, shape);
+  double keys = (double)(by_margin ? cells_in(shape) : shape->n_fine);
+  double touched = (double)n_rows * (double)(by_margin ? shape->n_margins : 1);
+  double own = 2.0 * (double)shape->n_measures * sizeof(double) + 2 * sizeof(uint32_t);
+  if (r->form == FORM_LEAVE) return touched * own;
+  double bytes = (touched < keys ? touched : keys) * (double)stride_of(r, shape);
+  return by_margin || bytes < FINE_BYTES ? bytes : FINE_BYTES;
 }
 
 static ict_status init_whole(ict_replicate_totals *t, ict_err *err) {
@@ -42,21 +61,22 @@ static ict_status init_whole(ict_replicate_totals *t, ict_err *err) {
 
 static ict_status init(ict_replicate_totals *t, ict_err *err) {
   const ict_cube_shape *shape = t->shape;
-  t->n_columns = columns_of(t->replicates);
-  size_t stride = 2 * shape->n_measures * t->n_columns * sizeof(double);
-  t->most_fine = FINE_BYTES / stride > LEAST_FINE ? FINE_BYTES / stride : LEAST_FINE;
+  size_t n = t->replicates->n, of_unit = 2 * shape->n_measures * sizeof(double);
+  t->most_fine = t->whole ? FINE_BYTES : WHOLE_FINE_BYTES;
+  t->by_margin = is_by_margin(t->replicates, shape);
+  t->n_keys = t->by_margin ? cells_in(shape) : shape->n_fine;
   t->first_cell = ict_alloc(shape->n_margins + 1, sizeof *t->first_cell);
-  t->multiplier = ict_alloc(t->n_columns, sizeof *t->multiplier);
+  t->multiplier = ict_alloc(n, sizeof *t->multiplier);
   if (!t->first_cell || !t->multiplier) return ict_err_memory(err);
   for (size_t g = 0; g < shape->n_margins; g++)
     t->first_cell[g + 1] = t->first_cell[g] + shape->margins[g].n_cells;
-  if (ict_sheet_init(&t->psu, shape->n_fine, 2 * shape->n_measures * sizeof(double)) != 0 ||
-      ict_sheet_init(&t->fine, shape->n_fine, stride) != 0 ||
-      ict_sheet_init(&t->cells, t->first_cell[shape->n_margins], stride) != 0)
+  if (ict_sheet_init(&t->psu, shape->n_fine, of_unit) != 0 ||
+      ict_sheet_init(&t->rolled, cells_in(shape), of_unit) != 0 ||
+      ict_sheet_init(&t->keys, t->n_keys, stride_of(t->replicates, shape)) != 0)
     return ict_err_memory(err);
-  if (t->replicates->form != FORM_LEAVE) {
-    ict_status st =
-        ict_batch_init(&t->batch, shape->n_fine, 2 * shape->n_measures, t->n_columns, err);
+  if (!is_jackknife(t)) {
+    ict_status st = ict_batch_init(&t->batch, t->n_keys, 2 * shape->n_measures, n,
+                                   t->replicates->form == FORM_ROWS, err);
     if (st != ICT_OK) return st;
   }
   return t->whole ? ICT_OK : init_whole(t, err);
@@ -83,46 +103,22 @@ ict_status ict_replicate_totals_new(const ict_replicates *replicates, const ict_
 void ict_replicate_totals_free(ict_replicate_totals *t) {
   if (!t) return;
   ict_sheet_done(&t->psu);
+  ict_sheet_done(&t->rolled);
+  ict_sheet_done(&t->keys);
   ict_batch_done(&t->batch);
-  ict_sheet_done(&t->fine);
-  ict_sheet_done(&t->cells);
+  ict_left_done(&t->items);
   ict_free(t->first_cell);
   ict_free(t->multiplier);
   ict_free(t->counted.fine);
   ict_free(t->counted.bits);
+  ict_free(t->first_of);
+  ict_free(t->slot_of);
   ict_free(t->rank);
   ict_free(t);
 }
 
-/* ---- sums ------------------------------------------------------------------------------ */
-
 static void add(double *restrict into, const double *restrict from, size_t n) {
   for (size_t i = 0; i < n; i++) into[i] += from[i];
-}
-
-/* The fine cells go to the margins and are forgotten. */
-static ict_status roll_up(ict_replicate_totals *t, ict_err *err) {
-  size_t n = 2 * t->shape->n_measures * t->n_columns;
-  for (size_t g = 0; g < t->shape->n_margins; g++) {
-    const uint32_t *cell_of = t->shape->margins[g].cell_of;
-    for (size_t i = 0; i < t->fine.n; i++) {
-      uint32_t cell = cell_of[t->fine.cell[i]];
-      if (cell == ICT_NO_CELL) continue;
-      size_t slot = ict_sheet_touch(&t->cells, (uint32_t)(t->first_cell[g] + cell));
-      if (slot == SIZE_MAX) return ict_err_memory(err);
-      add(ict_sheet_at(&t->cells, slot), ict_sheet_at(&t->fine, i), n);
-    }
-  }
-  ict_sheet_clear(&t->fine);
-  return ICT_OK;
-}
-
-double *ict_replicate_fine_slot(ict_replicate_totals *t, uint32_t cell, ict_err *err) {
-  if (t->fine.n >= t->most_fine && t->fine.slot_of[cell] == 0 && roll_up(t, err) != ICT_OK)
-    return NULL;
-  size_t slot = ict_sheet_touch(&t->fine, cell);
-  if (slot == SIZE_MAX) ict_err_memory(err);
-  return slot == SIZE_MAX ? NULL : ict_sheet_at(&t->fine, slot);
 }
 
 /* ---- rows ------------------------------------------------------------------------------ */
@@ -153,65 +149,131 @@ static void add_row(const ict_replicate_totals *t, const ict_cube_rows *rows, si
 
 /* ---- PSUs and units of the last stage -------------------------------------------------- */
 
-static size_t own_replicate(const ict_replicates *r, size_t psu) {
-  size_t h = r->stratum_of[psu];
-  size_t k = psu - (size_t)r->design->stratum_first_psu[h];
-  return k < r->left[h].n ? r->left[h].first + k : SIZE_MAX;
-}
-
-/* Jackknife: to the PSU's own replicate, and the full total in the last column. */
-static ict_status leave_unit(ict_replicate_totals *t, size_t psu, ict_err *err) {
-  size_t n = t->n_columns, own = own_replicate(t->replicates, psu);
-  for (size_t i = 0; i < t->psu.n; i++) {
-    const double *total = ict_sheet_at(&t->psu, i);
-    double *slot = ict_replicate_fine_slot(t, t->psu.cell[i], err);
-    if (!slot) return ICT_FAIL;
-    for (size_t k = 0; k < 2 * t->shape->n_measures; k++, slot += n) {
-      if (own < n - 1) slot[own] += total[k];
-      slot[n - 1] += total[k];
+/* The n numbers of every fine cell are added to the margins' cells. */
+static ict_status roll(const ict_replicate_totals *t, const ict_sheet *fine, size_t n,
+                       ict_sheet *cells, ict_err *err) {
+  for (size_t g = 0; g < t->shape->n_margins; g++) {
+    const uint32_t *cell_of = t->shape->margins[g].cell_of;
+    for (size_t i = 0; i < fine->n; i++) {
+      uint32_t cell = cell_of[fine->cell[i]];
+      if (cell == ICT_NO_CELL) continue;
+      size_t slot = ict_sheet_touch(cells, (uint32_t)(t->first_cell[g] + cell));
+      if (slot == SIZE_MAX) return ict_err_memory(err);
+      add(ict_sheet_at(cells, slot), ict_sheet_at(fine, i), n);
     }
   }
   return ICT_OK;
 }
 
-/* A unit to the batch; one with too many cells for it comes again. */
-static ict_status queue_unit(ict_batch *b, ict_replicate_totals *t, const double *multiplier,
-                             bool of_items, ict_err *err) {
-  ict_status st = ict_batch_is_full(b, of_items) ? ict_batch_flush(b, t, err) : ICT_OK;
-  if (st == ICT_OK && (!of_items || b->n_units == 0)) ict_batch_add_unit(b, multiplier);
+static ict_status refuse_size(const ict_replicate_totals *t, ict_err *err) {
+  ict_err_set(err, ICT_REFUSED, "%zu replicates of so many cells and indicators need over %.1f GB",
+              t->replicates->n, ICT_REPLICATE_MOST_BYTES / 1e9);
+  ict_err_expected(err, "%.1f GB at most", ICT_REPLICATE_MOST_BYTES / 1e9);
+  ict_err_fix(err, "compute fewer indicators or breakdowns at a time, or fewer replicates");
+  return ICT_REFUSED;
+}
+
+static double bytes_of(const ict_replicate_totals *t) {
+  return (double)t->keys.n * (double)t->keys.stride +
+         (double)t->items.n * 2.0 * (double)t->shape->n_measures * sizeof(double);
+}
+
+/* Other keys; what they hold is kept, fine cells rolled up, or of empty ones nothing. */
+static ict_status change_keys(ict_replicate_totals *t, bool by_margin, ict_err *err) {
+  ict_sheet keys;
+  size_t n_keys = by_margin ? cells_in(t->shape) : t->shape->n_fine;
+  if (t->by_margin == by_margin) return ICT_OK;
+  if (ict_sheet_init(&keys, n_keys, t->keys.stride) != 0) return ict_err_memory(err);
+  ict_status st =
+      roll(t, &t->keys, by_margin ? 2 * t->shape->n_measures * t->replicates->n : 0, &keys, err);
+  if (st == ICT_OK) st = ict_batch_keys(&t->batch, n_keys, err);
+  if (st != ICT_OK) {
+    ict_sheet_done(&keys);
+    return st;
+  }
+  ict_sheet_done(&t->keys);
+  t->keys = keys;
+  t->n_keys = n_keys;
+  t->by_margin = by_margin;
+  return ICT_OK;
+}
+
+ict_status ict_replicate_roll_up(ict_replicate_totals *t, ict_err *err) {
+  return change_keys(t, true, err);
+}
+
+ict_status ict_replicate_empty(ict_replicate_totals *t, ict_err *err) {
+  ict_sheet_clear(&t->keys);
+  t->items.n = 0;
+  return change_keys(t, is_by_margin(t->replicates, t->shape), err);
+}
+
+static ict_status flush(ict_replicate_totals *t, ict_err *err) {
+  ict_status st = ict_batch_flush(&t->batch, &t->keys, err);
+  if (st == ICT_OK && !t->by_margin && bytes_of(t) > t->most_fine)
+    st = ict_replicate_roll_up(t, err);
+  if (st == ICT_OK && bytes_of(t) > ICT_REPLICATE_MOST_BYTES) st = refuse_size(t, err);
   return st;
 }
 
-/* The totals of the open unit are queued for the fine cells, under every replicate. */
+/* A unit to the batch. Where it has too many keys for one, its multipliers come again. */
+static ict_status queue_keys(ict_replicate_totals *t, const ict_sheet *keys, ict_err *err) {
+  for (size_t i = 0; i < keys->n; i++) {
+    if (i == 0 || t->batch.n_units == 0) ict_batch_add_unit(&t->batch, t->multiplier);
+    double *total = ict_batch_add_item(&t->batch, keys->cell[i]);
+    if (!total) return ict_err_memory(err);
+    memcpy(total, ict_sheet_at(keys, i), 2 * t->shape->n_measures * sizeof *total);
+    if (!ict_batch_is_full(&t->batch)) continue;
+    ict_status st = ict_batch_flush(&t->batch, &t->keys, err);
+    if (st != ICT_OK) return st;
+  }
+  return ICT_OK;
+}
+
+/* The totals of the open unit go to their keys, under every replicate. */
 static ict_status close_unit(ict_replicate_totals *t, size_t unit, ict_err *err) {
-  ict_status st;
-  if (t->replicates->form == FORM_LEAVE) {
-    ICT_TRY(done, st, leave_unit(t, unit, err));
+  const ict_sheet *keys = t->by_margin ? &t->rolled : &t->psu;
+  ict_status st = ICT_OK;
+  if (t->by_margin) ICT_TRY(done, st, roll(t, &t->psu, 2 * t->shape->n_measures, &t->rolled, err));
+  if (is_jackknife(t)) {
+    for (size_t i = 0; i < keys->n; i++)
+      ICT_TRY(done, st, ict_left_add(t, unit, keys->cell[i], ict_sheet_at(keys, i), err));
   } else {
     ict_replicates_multipliers(t->replicates, unit, t->multiplier);
-    ICT_TRY(done, st, queue_unit(&t->batch, t, t->multiplier, false, err));
-    for (size_t i = 0; i < t->psu.n; i++) {
-      ICT_TRY(done, st, queue_unit(&t->batch, t, t->multiplier, true, err));
-      double *total = ict_batch_add_item(&t->batch, t->psu.cell[i]);
-      if (!total) return ict_err_memory(err);
-      memcpy(total, ict_sheet_at(&t->psu, i), 2 * t->shape->n_measures * sizeof *total);
-    }
+    ICT_TRY(done, st, queue_keys(t, keys, err));
+    if (ict_batch_is_full(&t->batch)) st = flush(t, err);
   }
 done:
   ict_sheet_clear(&t->psu);
+  ict_sheet_clear(&t->rolled);
   return st;
 }
 
-/* A row of its own weights is a unit. */
+/* A row of its own weights to a key's. */
 static ict_status queue_row(ict_replicate_totals *t, const ict_cube_rows *rows, size_t i,
-                            const double *weight, ict_err *err) {
-  ict_status st = queue_unit(&t->batch, t, weight, false, err);
-  if (st == ICT_OK) st = queue_unit(&t->batch, t, weight, true, err);
-  if (st != ICT_OK) return st;
-  double *total = ict_batch_add_item(&t->batch, rows->fine[i]);
+                            size_t row, uint32_t key, ict_err *err) {
+  const double *weight = t->replicates->weight + row * t->replicates->n;
+  if (!ict_batch_add_row(&t->batch, row, weight)) {
+    ict_status st = ict_batch_flush(&t->batch, &t->keys, err);
+    if (st != ICT_OK) return st;
+    ict_batch_add_row(&t->batch, row, weight);
+  }
+  double *total = ict_batch_add_item(&t->batch, key);
   if (!total) return ict_err_memory(err);
   add_row(t, rows, i, 1, total);
   return ICT_OK;
+}
+
+static ict_status queue_row_everywhere(ict_replicate_totals *t, const ict_cube_rows *rows, size_t i,
+                                       size_t row, ict_err *err) {
+  ict_status st = ICT_OK;
+  if (!t->by_margin) st = queue_row(t, rows, i, row, rows->fine[i], err);
+  for (size_t g = 0; t->by_margin && g < t->shape->n_margins && st == ICT_OK; g++) {
+    uint32_t cell = t->shape->margins[g].cell_of[rows->fine[i]];
+    if (cell != ICT_NO_CELL)
+      st = queue_row(t, rows, i, row, (uint32_t)(t->first_cell[g] + cell), err);
+  }
+  return st == ICT_OK && ict_batch_is_full(&t->batch) ? flush(t, err) : st;
 }
 
 /* Before the row: where it is of another unit of the last stage, the open one is closed. */
@@ -246,87 +308,99 @@ static void record(const ict_replicate_totals *t, const ict_counted *c, const ic
       c->bits[row * c->bytes_a_row + m / 8] |= (uint8_t)(1u << m % 8);
 }
 
+static ict_status add_to_unit(ict_replicate_totals *t, const ict_cube_rows *rows, size_t i,
+                              ict_err *err) {
+  size_t slot = ict_sheet_touch(&t->psu, rows->fine[i]);
+  if (slot == SIZE_MAX) return ict_err_memory(err);
+  add_row(t, rows, i, rows->weight ? rows->weight[i] : 1, ict_sheet_at(&t->psu, slot));
+  return ICT_OK;
+}
+
 ict_status ict_replicate_add(ict_replicate_totals *t, const ict_cube_rows *rows, size_t row,
                              ict_err *err) {
   const ict_replicates *r = t->replicates;
   const ict_counted *counted = &(t->whole ? t->whole : t)->counted;
   for (size_t i = 0; i < rows->n; i++) {
     if (counted->bits) record(t, counted, rows, i, row + i);
-    if (r->form == FORM_STAGES && reach_row(t, row + i, err) != ICT_OK) return ICT_FAIL;
-    if (rows->fine[i] == ICT_NO_CELL) continue;
-    if (r->form == FORM_ROWS) {
-      ict_status st = queue_row(t, rows, i, r->weight + (row + i) * r->n, err);
-      if (st != ICT_OK) return st;
-    } else {
-      size_t slot = ict_sheet_touch(&t->psu, rows->fine[i]);
-      if (slot == SIZE_MAX) return ict_err_memory(err);
-      add_row(t, rows, i, rows->weight ? rows->weight[i] : 1, ict_sheet_at(&t->psu, slot));
-    }
+    ict_status st = r->form == FORM_STAGES ? reach_row(t, row + i, err) : ICT_OK;
+    if (st == ICT_OK && rows->fine[i] != ICT_NO_CELL)
+      st = r->form == FORM_ROWS ? queue_row_everywhere(t, rows, i, row + i, err)
+                                : add_to_unit(t, rows, i, err);
+    if (st != ICT_OK) return st;
   }
   return ICT_OK;
 }
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
-/* All that waits goes to the cells of the margins. */
-static ict_status settle(ict_replicate_totals *t, ict_err *err) {
+ict_status ict_replicate_settle(ict_replicate_totals *t, ict_err *err) {
+  return is_jackknife(t) ? ICT_OK : flush(t, err);
+}
+
+static ict_status merge_keys(ict_replicate_totals *into, ict_replicate_totals *next, ict_err *err) {
+  size_t n = 2 * into->shape->n_measures * into->replicates->n;
   ict_status st = ICT_OK;
-  if (t->replicates->form != FORM_LEAVE) st = ict_batch_flush(&t->batch, t, err);
-  return st == ICT_OK ? roll_up(t, err) : st;
+  if (into->keys.n == 0 && into->by_margin == next->by_margin) { /* the first */
+    ict_sheet empty = into->keys;
+    into->keys = next->keys;
+    next->keys = empty;
+    return ICT_OK;
+  }
+  if (next->by_margin && !into->by_margin) st = ict_replicate_roll_up(into, err);
+  if (st == ICT_OK && into->by_margin && !next->by_margin) {
+    st = roll(next, &next->keys, n, &into->keys, err);
+  } else {
+    for (size_t i = 0; i < next->keys.n && st == ICT_OK; i++) {
+      size_t slot = ict_sheet_touch(&into->keys, next->keys.cell[i]);
+      if (slot == SIZE_MAX)
+        st = ict_err_memory(err);
+      else
+        add(ict_sheet_at(&into->keys, slot), ict_sheet_at(&next->keys, i), n);
+    }
+  }
+  return st;
 }
 
 ict_status ict_replicate_merge(ict_replicate_totals *into, ict_replicate_totals *next,
                                ict_err *err) {
-  size_t n = 2 * into->shape->n_measures * into->n_columns;
-  ict_status st = settle(next, err);
-  for (size_t i = 0; i < next->cells.n && st == ICT_OK; i++) {
-    size_t slot = ict_sheet_touch(&into->cells, next->cells.cell[i]);
-    if (slot == SIZE_MAX)
-      st = ict_err_memory(err);
-    else
-      add(ict_sheet_at(&into->cells, slot), ict_sheet_at(&next->cells, i), n);
-  }
-  ict_sheet_clear(&next->cells);
-  return st;
+  ict_status st = ict_replicate_settle(next, err);
+  if (st == ICT_OK && is_jackknife(into)) st = ict_left_append(into, &next->items, err);
+  if (st == ICT_OK && !is_jackknife(into)) st = merge_keys(into, next, err);
+  if (st == ICT_OK) st = ict_replicate_empty(next, err);
+  if (st == ICT_OK && !is_jackknife(into)) return flush(into, err);
+  return st == ICT_OK && bytes_of(into) > ICT_REPLICATE_MOST_BYTES ? refuse_size(into, err) : st;
 }
 
-/* Jackknife: from the totals of PSUs to those of replicates. With A the full total, A_h that of the
- * stratum: outside (A - A_h) + inside (A_h - t). */
-static void leave_out(const ict_replicates *r, double *a) {
-  double full = a[r->n];
-  for (size_t h = 0; h < r->design->n_strata; h++) {
-    const ict_left_out *left = &r->left[h];
-    double *t = a + left->first, stratum = 0;
-    for (size_t i = 0; i < left->n; i++) stratum += t[i];
-    for (size_t i = 0; i < left->n; i++)
-      t[i] = left->outside * (full - stratum) + left->inside * (stratum - t[i]);
+/* Slots of every margin cell, one cell after the other. */
+static ict_status index_cells(ict_replicate_totals *t, ict_err *err) {
+  size_t n_cells = t->first_cell[t->shape->n_margins];
+  t->first_of = ict_alloc(n_cells + 2, sizeof *t->first_of);
+  t->slot_of =
+      ict_alloc(t->by_margin ? t->keys.n : t->keys.n * t->shape->n_margins, sizeof *t->slot_of);
+  if (!t->first_of || !t->slot_of) return ict_err_memory(err);
+  for (int pass = 0; pass < 2; pass++) { /* count, then place */
+    for (size_t g = 0; g < (t->by_margin ? 1 : t->shape->n_margins); g++)
+      for (size_t i = 0; i < t->keys.n; i++) {
+        size_t cell = t->keys.cell[i];
+        if (!t->by_margin) {
+          uint32_t of_margin = t->shape->margins[g].cell_of[cell];
+          if (of_margin == ICT_NO_CELL) continue;
+          cell = t->first_cell[g] + of_margin;
+        }
+        if (pass == 0)
+          t->first_of[cell + 2]++;
+        else
+          t->slot_of[t->first_of[cell + 1]++] = (uint32_t)i;
+      }
+    for (size_t c = 2; pass == 0 && c < n_cells + 2; c++) t->first_of[c] += t->first_of[c - 1];
   }
+  return ICT_OK;
 }
 
 ict_status ict_replicate_finish(ict_replicate_totals *t, int threads, ict_err *err) {
-  ict_status st = settle(t, err);
+  ict_status st = ict_replicate_settle(t, err);
+  if (st == ICT_OK && is_jackknife(t)) st = ict_left_index(t, err);
+  if (st == ICT_OK) st = index_cells(t, err);
   if (st != ICT_OK) return st;
-  if (t->replicates->form == FORM_LEAVE)
-    for (size_t i = 0; i < t->cells.n; i++) {
-      double *slot = ict_sheet_at(&t->cells, i);
-      for (size_t k = 0; k < 2 * t->shape->n_measures; k++)
-        leave_out(t->replicates, slot + k * t->n_columns);
-    }
   return t->replicates->df > 0 ? ICT_OK : ict_replicate_ranks(t, threads, err);
-}
-
-ict_replicate_cell ict_replicate_cell_of(const ict_replicate_totals *t, size_t margin, size_t cell,
-                                         size_t measure) {
-  size_t at = t->first_cell[margin] + cell;
-  ict_replicate_cell out = {
-      .replicates = t->replicates, .df = t->replicates->df, .df_design = t->replicates->df};
-  if (t->rank) {
-    out.df = (double)t->rank[at * t->shape->n_measures + measure] - 1;
-    out.df_design = (double)t->rank_of_all - 1;
-  }
-  uint32_t slot = t->cells.slot_of[at];
-  if (slot == 0) return out;
-  out.a = (const double *)ict_sheet_at(&t->cells, slot - 1) + 2 * measure * t->n_columns;
-  out.b = out.a + t->n_columns;
-  return out;
 }

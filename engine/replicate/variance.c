@@ -3,39 +3,96 @@
  * In: thetas. Out: V, as R's svrVar.
  * Owns: nothing. */
 #include <math.h>
+#include <string.h>
 
 #include "replicate/inside.h"
+#include "replicate/lanes.h"
 
 /* Thetas that differ by less than this share of themselves do so by rounding: all of a domain's
  * replicates of 100 % are 100 %. */
 #define ROUNDING 1e-13
 
+typedef ict_pair_of pair;
+typedef int64_t mask __attribute__((vector_size(16), aligned(8), may_alias));
+
+static inline pair where(mask m, pair x) { return (pair)(m & (mask)x); } /* 0 elsewhere */
+static inline pair size_of(pair x) { return (pair)((mask)x & INT64_MAX); }
+static inline pair larger_of(pair x, pair y) {
+  mask m = (mask)(x > y);
+  return (pair)((m & (mask)x) | (~m & (mask)y));
+}
+
+static double largest_of(const ict_lanes *x) {
+  pair most = larger_of(larger_of(x->of[0], x->of[1]), larger_of(x->of[2], x->of[3]));
+  return fmax(most[0], most[1]);
+}
+
+typedef struct thetas {
+  size_t n;
+  const double *theta, *times, *rscale; /* times and rscale: NULL: all 1 */
+} thetas;
+
+/* Those from i on, of a few; past the end, none. */
+typedef struct block {
+  ict_lanes theta, times, rscale;
+} block;
+static inline void load(const thetas *t, size_t i, block *to) {
+  static const double ones[ICT_LANES] = {1, 1, 1, 1, 1, 1, 1, 1};
+  size_t n = t->n - i < ICT_LANES ? t->n - i : ICT_LANES;
+  if (n < ICT_LANES) *to = (block){0};
+  memcpy(&to->theta, t->theta + i, n * sizeof(double));
+  memcpy(&to->times, t->times ? t->times + i : ones, n * sizeof(double));
+  memcpy(&to->rscale, t->rscale ? t->rscale + i : ones, n * sizeof(double));
+}
+
 /* The mean over the replicates that have a theta and enter the variance. */
-static double mean_of(const ict_replicates *r, const double *theta) {
-  double sum = 0, n = 0;
-  for (size_t i = 0; i < r->n; i++) {
-    if (isnan(theta[i]) || !(ict_replicates_rscale(r, i) > 0)) continue;
-    sum += theta[i];
-    n++;
+static double mean_of(const thetas *t) {
+  ict_lanes sum = {0}, count = {0};
+  block at;
+  for (size_t i = 0; i < t->n; i += ICT_LANES) {
+    load(t, i, &at);
+    for (int k = 0; k < ICT_PAIRS; k++) {
+      pair theta = at.theta.of[k], times = at.times.of[k];
+      mask counts = (mask)(theta == theta) & (mask)(at.rscale.of[k] > 0);
+      sum.of[k] += where(counts, times * theta);
+      count.of[k] += where(counts, times);
+    }
   }
-  return sum / n;
+  return ict_lanes_sum(&sum) / ict_lanes_sum(&count);
+}
+
+static double variance(const ict_replicates *r, const thetas *t, double full, size_t *n_dropped) {
+  double centre = r->mse ? full : mean_of(t);
+  ict_lanes sum = {0}, found = {0}, all = {0}, furthest = {0}, largest = {0};
+  block at;
+  for (size_t i = 0; i < t->n; i += ICT_LANES) {
+    load(t, i, &at);
+    for (int k = 0; k < ICT_PAIRS; k++) {
+      pair theta = at.theta.of[k], times = at.times.of[k];
+      mask is_there = (mask)(theta == theta) & (mask)(times > 0);
+      pair d = where(is_there, theta - centre);
+      sum.of[k] += at.rscale.of[k] * d * d;
+      all.of[k] += times;
+      found.of[k] += where(is_there, times);
+      furthest.of[k] = larger_of(size_of(d), furthest.of[k]);
+      largest.of[k] = larger_of(where(is_there, size_of(theta)), largest.of[k]);
+    }
+  }
+  double n = ict_lanes_sum(&found);
+  *n_dropped = (size_t)(ict_lanes_sum(&all) - n);
+  if (n == 0) return NAN;
+  double size = fmax(fabs(centre), largest_of(&largest));
+  return largest_of(&furthest) > ROUNDING * size ? r->scale * ict_lanes_sum(&sum) : 0;
 }
 
 double ict_replicate_variance(const ict_replicates *r, const double *theta, double full,
                               size_t *n_dropped) {
-  double centre = r->mse ? full : mean_of(r, theta);
-  double sum = 0, furthest = 0, size = fabs(centre);
-  *n_dropped = 0;
-  for (size_t i = 0; i < r->n; i++) {
-    double d = theta[i] - centre;
-    if (isnan(theta[i])) {
-      (*n_dropped)++;
-      continue;
-    }
-    sum += ict_replicates_rscale(r, i) * d * d;
-    furthest = fmax(furthest, fabs(d));
-    size = fmax(size, fabs(theta[i]));
-  }
-  if (*n_dropped == r->n) return NAN;
-  return furthest > ROUNDING * size ? r->scale * sum : 0;
+  return variance(r, &(thetas){r->n, theta, NULL, r->rscale}, full, n_dropped);
+}
+
+double ict_replicate_cell_variance(const ict_replicate_cell *cell, const double *theta, double full,
+                                   size_t *n_dropped) {
+  const double *rscale = cell->times ? cell->rscale : cell->replicates->rscale;
+  return variance(cell->replicates, &(thetas){cell->n, theta, cell->times, rscale}, full,
+                  n_dropped);
 }

@@ -63,20 +63,41 @@ static bool has_row(const ict_emitter *e, size_t margin, size_t cell, size_t mea
 
 static void estimate(ict_emitter *e, size_t margin, size_t cell, size_t measure,
                      ict_estimate_result *out) {
-  ict_emit_choose_replicates(e, 0, margin, cell, measure);
+  ict_emit_choose_replicates(e, margin, cell, measure);
   ict_sums sums = ict_cube_sums(e->cube, margin, cell, measure);
   ict_estimate(e->plan->measures[measure].estimator, &sums, &e->options, out);
 }
 
 /* ---- one plan ------------------------------------------------------------------------------- */
 
+static ict_status make_rooms(ict_emitter *e) {
+  ict_status st = ICT_OK;
+  for (int i = 0; i < 2; i++) e->room[i] = NULL;
+  for (int i = 0; i < 2 && e->totals && st == ICT_OK; i++)
+    st = ict_replicate_room_new(e->totals, &e->room[i], e->err);
+  return st;
+}
+
+static void done_with_rooms(ict_emitter *e) {
+  for (int i = 0; i < 2; i++) ict_replicate_room_free(e->room[i]);
+}
+
+ict_status ict_emit_from(ict_emitter *e, const ict_cube *cube, const ict_replicate_totals *totals) {
+  e->cube = cube;
+  e->totals = totals;
+  done_with_rooms(e);
+  return make_rooms(e);
+}
+
 /* What a thread needs of its own, in place of what was copied. */
 static ict_status make_scratch(ict_emitter *e) {
-  size_t n = e->plan->replicates ? ict_replicates_n(e->plan->replicates) : 0;
+  size_t n = e->plan->replicates ? ict_replicates_most_thetas(e->plan->replicates) : 0;
+  ict_status st = make_rooms(e);
   e->judge = NULL;
   e->axes = ict_alloc(e->n_axes, sizeof *e->axes);
   e->options.theta = ict_alloc(n, sizeof(double));
   e->options.t_known = ict_alloc(1, sizeof *e->options.t_known);
+  if (st != ICT_OK) return st;
   if (!e->axes || !e->options.theta || !e->options.t_known) return ict_err_memory(e->err);
   return ict_judge_new(e->flagger, &e->judge, e->err);
 }
@@ -87,6 +108,7 @@ ict_status ict_emitter_fork(ict_emitter *mine, const ict_emitter *e) {
 }
 
 void ict_emitter_join(ict_emitter *mine) {
+  done_with_rooms(mine);
   ict_free(mine->options.theta);
   ict_free(mine->options.t_known);
   ict_free(mine->axes);
@@ -130,8 +152,7 @@ ict_status ict_emit_sums(const ict_plan *plan, const ict_cube *cube,
   ict_emitter e = {0};
   ict_status st;
   ICT_TRY(done, st, ict_emitter_init(&e, plan, request, flagger, table, err));
-  e.cube = cube;
-  e.totals = totals;
+  ICT_TRY(done, st, ict_emit_from(&e, cube, totals));
   ICT_TRY(done, st, ict_emit_cells(&e, &(ict_telling){has_row, estimate}));
   ICT_TRY(done, st, ict_emit_pairs(&e));
   ict_tell_outside(plan, cube, findings);

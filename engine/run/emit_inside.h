@@ -15,7 +15,7 @@
 
 typedef struct ict_emitter {
   const ict_plan *plan;
-  const ict_cube *cube;               /* who made the pass sets these two */
+  const ict_cube *cube;               /* ict_emit_from's */
   const ict_replicate_totals *totals; /* NULL: variances are linearised */
   ict_estimate_options options;
   ict_table *table;
@@ -28,8 +28,9 @@ typedef struct ict_emitter {
   ict_err *err;
   ict_design_count *designs; /* of each area and period; NULL: nobody needs them */
   ict_replicate_cell replicate[2];
-  const char **sources; /* of each measure of the plan */
-  const double *nobody; /* shares by replicates: zeros */
+  ict_replicate_room *room[2]; /* of the totals, where there are any */
+  const char **sources;        /* of each measure of the plan */
+  const double *nobody;        /* shares by replicates: zeros */
 } ict_emitter;
 
 /* What makes the estimates of cells: whether a cell has a row for a measure, and its numbers. Both
@@ -61,9 +62,12 @@ ict_status ict_emit_row(ict_emitter *e, size_t margin_at, size_t cell, const ict
 
 /* The design that a cell's df come from, where the rule is `design`. */
 void ict_emit_choose_design(ict_emitter *e, size_t margin, size_t cell);
-/* The cell's replicates; side: 0, or 1 for the second of two that are compared. */
-void ict_emit_choose_replicates(ict_emitter *e, size_t side, size_t margin, size_t cell,
-                                size_t measure);
+/* The sums and totals that rows are made of from now on, borrowed. */
+ict_status ict_emit_from(ict_emitter *e, const ict_cube *cube, const ict_replicate_totals *totals);
+
+/* The cell's replicates, in brief; and of two cells that are compared. */
+void ict_emit_choose_replicates(ict_emitter *e, size_t margin, size_t cell, size_t measure);
+void ict_emit_choose_pair(ict_emitter *e, size_t margin, const uint32_t cell[2], size_t measure);
 
 /* What all rows of a measure have in common; the rest is 0. */
 void ict_emit_names(const ict_emitter *e, const ict_plan_measure *m, ict_table_row *row);

@@ -37,13 +37,12 @@ static ict_status emit_pair(ict_emitter *e, size_t p, size_t measure) {
   for (int i = 0; i < 2; i++) {
     ict_estimate_result r;
     of[i] = ict_cube_sums(e->cube, pair->margin, pair->cell[i], measure);
-    ict_emit_choose_replicates(e, 0, pair->margin, pair->cell[i], measure);
+    ict_emit_choose_replicates(e, pair->margin, pair->cell[i], measure);
     ict_estimate(m->estimator, &of[i], &e->options, &r);
     ict_emit_numbers(m, &r, &side[i]);
   }
   ict_estimate_result r;
-  for (size_t i = 0; i < 2; i++)
-    ict_emit_choose_replicates(e, i, pair->margin, pair->cell[i], measure);
+  ict_emit_choose_pair(e, pair->margin, pair->cell, measure);
   ict_pair_sums both = ict_cube_pair(e->cube, p, measure);
   /* The design of one period is not that of two: of both together, who is in either cell. */
   ict_df_rule rule = e->options.df;

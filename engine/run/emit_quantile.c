@@ -127,7 +127,7 @@ static ict_status emit(quantity *q, size_t cell, size_t k) {
   ict_weighted values = ict_cell_values_at(&q->cells, cell);
   ict_estimate_result r;
   ict_emit_choose_design(e, q->margin, cell);
-  ict_emit_choose_replicates(e, 0, 0, cell, k);
+  ict_emit_choose_replicates(e, 0, cell, k);
   for (size_t i = 0; by_replicates(q) && i < ict_replicates_n(e->plan->replicates); i++)
     q->theta[i] = quantile_under(q, cell, i, quantile.p);
   ict_sums below = ict_cube_sums(e->cube, 0, cell, k);
@@ -154,8 +154,7 @@ static ict_status emit_margin(quantity *q) {
   ICT_TRY(
       done, st,
       ict_scan_replicated(&cut, q->request->threads, q->request->progress, &cube, &totals, e->err));
-  e->cube = cube;
-  e->totals = totals;
+  ICT_TRY(done, st, ict_emit_from(e, cube, totals));
   for (size_t c = 0; c < n_cells && st == ICT_OK; c++) {
     if (ict_emit_told_before(e->plan, q->margin, c)) continue;
     for (size_t k = 0; k < q->n && st == ICT_OK; k++) st = emit(q, c, k);

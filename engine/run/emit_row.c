@@ -13,10 +13,16 @@ void ict_emit_choose_design(ict_emitter *e, size_t margin, size_t cell) {
   e->options.n_strata_design = e->designs[at].n_strata;
 }
 
-void ict_emit_choose_replicates(ict_emitter *e, size_t side, size_t margin, size_t cell,
-                                size_t measure) {
+void ict_emit_choose_replicates(ict_emitter *e, size_t margin, size_t cell, size_t measure) {
   if (!e->totals) return;
-  e->replicate[side] = ict_replicate_cell_of(e->totals, margin, cell, measure);
+  e->replicate[0] = ict_replicate_cell_in_brief(e->totals, margin, cell, measure, e->room[0]);
+  e->options.replicate = e->replicate;
+}
+
+void ict_emit_choose_pair(ict_emitter *e, size_t margin, const uint32_t cell[2], size_t measure) {
+  if (!e->totals) return;
+  for (int i = 0; i < 2; i++)
+    e->replicate[i] = ict_replicate_cell_of(e->totals, margin, cell[i], measure, e->room[i]);
   e->options.replicate = e->replicate;
 }
 

@@ -13,8 +13,9 @@ static void choose_replicates(ict_emitter *e, size_t margin, size_t cell, size_t
   if (!e->totals) return;
   const ict_plan *plan = e->plan;
   size_t whole = ict_sharing_whole(&plan->shape.sharing[margin], cell);
-  ict_replicate_cell part = ict_replicate_cell_of(e->totals, margin, cell, measure);
-  e->replicate[0] = ict_replicate_cell_of(e->totals, plan->n_margins + margin, whole, measure);
+  ict_replicate_cell part = ict_replicate_cell_of(e->totals, margin, cell, measure, e->room[0]);
+  e->replicate[0] =
+      ict_replicate_cell_of(e->totals, plan->n_margins + margin, whole, measure, e->room[1]);
   e->replicate[0].b = e->replicate[0].a;
   if (e->replicate[0].b) e->replicate[0].a = part.a ? part.a : e->nobody;
   e->options.replicate = e->replicate;
@@ -42,8 +43,7 @@ ict_status ict_emit_shares(const ict_plan *plan, const ict_cube *cube,
   double *nobody = ict_alloc(n, sizeof *nobody);
   if (!nobody) return ict_err_memory(err);
   ict_status st = ict_emitter_init(&e, plan, request, flagger, table, err);
-  e.cube = cube;
-  e.totals = totals;
+  if (st == ICT_OK) st = ict_emit_from(&e, cube, totals);
   e.nobody = nobody;
   if (st == ICT_OK) st = ict_emit_cells(&e, &(ict_telling){has_row, estimate});
   ict_emitter_done(&e);

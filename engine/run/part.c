@@ -219,8 +219,7 @@ static ict_status give_segment(void *ctx, size_t segment, const void **bytes, si
 static ict_status join_plan(void *ctx, size_t i, const ict_plan *plan, const ict_request *request,
                             ict_cube **cube, ict_replicate_totals **totals, ict_err *err) {
   merging m = {.parts = ctx, .plan = i};
-  *totals = NULL;
-  return ict_scan_join(plan, request->threads, give_segment, &m, cube, err);
+  return ict_scan_join(plan, request->threads, give_segment, &m, cube, totals, err);
 }
 
 /* The parts are of this store, these definitions and this program. */

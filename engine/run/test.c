@@ -74,9 +74,10 @@ typedef struct maker {
   const ict_design_count *designs;
   ict_estimate_options options;
   ict_tests *tests;
-  ict_sums *sums;            /* room for the cells of the largest table */
-  ict_replicate_cell *cells; /* the same; */
-  double *v;                 /* and twice its square */
+  ict_sums *sums;             /* room for the cells of the largest table */
+  ict_replicate_cell *cells;  /* the same; */
+  ict_replicate_room **rooms; /* the same and one more */
+  double *v;                  /* and twice its square */
   ict_err *err;
 } maker;
 
@@ -187,12 +188,14 @@ static ict_joint gather(maker *m, const ict_plan_test *test, size_t table, size_
   for (size_t i = 0; i < test->n_cells; i++) {
     size_t cell = table * test->n_cells + i;
     m->sums[i] = ict_cube_sums(m->cube, test->margin, cell, measure);
-    if (m->totals) m->cells[i] = ict_replicate_cell_of(m->totals, test->margin, cell, measure);
+    if (m->totals)
+      m->cells[i] = ict_replicate_cell_of(m->totals, test->margin, cell, measure, m->rooms[i]);
   }
   if (!m->totals) gather_covariance(m, test, table, measure);
   ict_replicate_cell of_whole;
   if (m->totals) {
-    of_whole = ict_replicate_cell_of(m->totals, test->whole, table, measure);
+    of_whole =
+        ict_replicate_cell_of(m->totals, test->whole, table, measure, m->rooms[test->n_cells]);
     m->options.replicate = &of_whole;
   }
   double df = ict_df_by_rule(&m->options, whole->n_psu, whole->n_strata);
@@ -290,6 +293,16 @@ static size_t *order_of(const ict_plan *plan) {
   return order;
 }
 
+static ict_status make_rooms(maker *m, size_t n) {
+  ict_status st = ICT_OK;
+  if (!m->totals) return ICT_OK;
+  m->rooms = ict_alloc(n, sizeof *m->rooms);
+  if (!m->rooms) return ict_err_memory(m->err);
+  for (size_t i = 0; i < n && st == ICT_OK; i++)
+    st = ict_replicate_room_new(m->totals, &m->rooms[i], m->err);
+  return st;
+}
+
 static ict_status test_plan(const ict_plan *plan, const ict_cube *cube,
                             const ict_replicate_totals *totals, const ict_request *request,
                             ict_tests *tests, ict_err *err) {
@@ -311,6 +324,7 @@ static ict_status test_plan(const ict_plan *plan, const ict_cube *cube,
   m.v = ict_alloc(4 * most * most, sizeof *m.v);
   size_t *order = order_of(plan);
   if (!m.sums || !m.cells || !m.v || !order) st = ict_err_memory(err);
+  if (st == ICT_OK) st = make_rooms(&m, most + 1);
   if (st == ICT_OK && request->df == ICT_DF_DESIGN) st = ict_design_counts(plan, &designs, err);
   m.designs = designs;
   for (size_t k = 0; k < plan->n_measures && st == ICT_OK; k++)
@@ -319,6 +333,8 @@ static ict_status test_plan(const ict_plan *plan, const ict_cube *cube,
       for (size_t c = 0; c < plan->shape.margins[test->whole].n_cells && st == ICT_OK; c++)
         st = test_table(&m, test, c, k);
     }
+  for (size_t i = 0; m.rooms && i < most + 1; i++) ict_replicate_room_free(m.rooms[i]);
+  ict_free(m.rooms);
   ict_free(order);
   ict_free(m.sums);
   ict_free(m.cells);

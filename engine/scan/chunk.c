@@ -1,7 +1,7 @@
 /* chunk.c - where chunks begin and end, and how one is fed to its cube.
  *
- * In: the design, an evaluator. Out: a cube that holds the chunk's PSUs.
- * Owns: nothing.
+ * In: the design, an evaluator. Out: a cube, or totals under replicates, that hold the chunk's
+ * PSUs. Owns: nothing.
  *
  * Expressions run over blocks of ICT_BLOCK_ROWS rows whatever the PSUs, so that PSUs of ten
  * rows do not pay for a run each; the cube is then fed PSU by PSU. */
@@ -31,7 +31,7 @@ ict_status ict_scan_borders(const ict_design *d, size_t chunk_rows, size_t **fir
 
 /* Rows [from, to) of the block that begins at block_row, all of one PSU. */
 static ict_status add_rows(ict_evaluator *b, size_t block_row, size_t from, size_t to,
-                           ict_cube *cube, ict_err *err) {
+                           ict_cube *cube, ict_replicate_totals *totals, ict_err *err) {
   size_t at = from - block_row;
   for (size_t m = 0; m < b->plan->n_measures; m++) {
     ict_cube_values v = b->values[m];
@@ -46,17 +46,16 @@ static ict_status add_rows(ict_evaluator *b, size_t block_row, size_t from, size
                         .weight = weight ? weight + from : NULL,
                         .values = b->run,
                         .first_row = from};
-  if (b->totals) {
-    ict_status st = ict_replicate_add(b->totals, &rows, from, err);
-    if (st != ICT_OK) return st;
-  }
-  return ict_cube_add(cube, &rows, err);
+  ict_status st = totals ? ict_replicate_add(totals, &rows, from, err) : ICT_OK;
+  return st == ICT_OK && cube ? ict_cube_add(cube, &rows, err) : st;
 }
 
-/* A chunk on its way into its cube. The block that is evaluated is rows [block_row, block_end). */
+/* A chunk on its way into its cube and totals. The block that is evaluated is rows [block_row,
+ * block_end). */
 typedef struct feeding {
   ict_evaluator *evaluator;
   ict_cube *cube;
+  ict_replicate_totals *totals;
   size_t block_row, block_end, chunk_end;
 } feeding;
 
@@ -73,7 +72,7 @@ static ict_status feed_rows(void *ctx, uint64_t from, uint64_t to, ict_err *err)
       f->block_end = row + n;
     }
     size_t last = end < f->block_end ? end : f->block_end;
-    ict_status st = add_rows(f->evaluator, f->block_row, row, last, f->cube, err);
+    ict_status st = add_rows(f->evaluator, f->block_row, row, last, f->cube, f->totals, err);
     if (st != ICT_OK) return st;
     row = last;
   }
@@ -93,21 +92,26 @@ size_t ict_scan_stratum_of(const ict_design *d, size_t psu) {
   return low;
 }
 
-ict_status ict_scan_chunk(ict_evaluator *b, size_t from, size_t to, ict_cube *cube, ict_err *err) {
+static ict_status feed_psu(feeding *f, size_t psu, ict_err *err) {
+  const uint64_t *row = f->evaluator->plan->frame->design.psu_first_row + psu;
+  ict_status st = f->cube ? ict_cube_take_psu(f->cube, psu, feed_rows, f, err)
+                          : feed_rows(f, row[0], row[1], err);
+  return st == ICT_OK && f->totals ? ict_replicate_close_psu(f->totals, psu, err) : st;
+}
+
+ict_status ict_scan_chunk(ict_evaluator *b, size_t from, size_t to, ict_cube *cube,
+                          ict_replicate_totals *totals, ict_err *err) {
   const ict_design *d = &b->plan->frame->design;
   size_t first_row = (size_t)d->psu_first_row[from];
-  feeding f = {b, cube, first_row, first_row, (size_t)d->psu_first_row[to]};
+  feeding f = {b, cube, totals, first_row, first_row, (size_t)d->psu_first_row[to]};
   ict_status st = ICT_OK;
   size_t psu = from;
   for (size_t h = ict_scan_stratum_of(d, from); psu < to; h++) {
     size_t last = (size_t)d->stratum_first_psu[h + 1];
     if (last > to) last = to;
-    ICT_TRY(done, st, ict_cube_open_stratum(cube, h, err));
-    for (; psu < last; psu++) {
-      ICT_TRY(done, st, ict_cube_take_psu(cube, psu, feed_rows, &f, err));
-      if (b->totals) ICT_TRY(done, st, ict_replicate_close_psu(b->totals, psu, err));
-    }
-    ICT_TRY(done, st, ict_cube_close_stratum(cube, err));
+    if (cube) ICT_TRY(done, st, ict_cube_open_stratum(cube, h, err));
+    for (; psu < last; psu++) ICT_TRY(done, st, feed_psu(&f, psu, err));
+    if (cube) ICT_TRY(done, st, ict_cube_close_stratum(cube, err));
   }
 done:
   return st;

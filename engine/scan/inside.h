@@ -26,9 +26,8 @@ typedef struct ict_evaluator {
   double *numbers;     /* 2 n_measures blocks, y and x; NULL where no measure is numeric */
   const double *shift; /* by measure: y - shift x stands for y; NULL: nothing is shifted */
   uint32_t *fine;
-  ict_cube_values *values;      /* the block's, by measure: into answers and numbers */
-  ict_cube_values *run;         /* the same, from the row being fed on */
-  ict_replicate_totals *totals; /* that the same rows go to; NULL: no replicates */
+  ict_cube_values *values; /* the block's, by measure: into answers and numbers */
+  ict_cube_values *run;    /* the same, from the row being fed on */
 } ict_evaluator;
 
 ict_status ict_evaluator_init(ict_evaluator *evaluator, const ict_plan *plan, ict_err *err);
@@ -52,9 +51,9 @@ size_t ict_scan_class(const ict_plan_axis *axis, ict_width width, const void *co
 /* The stratum that holds the PSU. */
 size_t ict_scan_stratum_of(const ict_design *design, size_t psu);
 
-/* Feeds the PSUs [from, to) to the cube. */
+/* Feeds the PSUs [from, to) to the cube and the totals; either may be NULL. */
 ict_status ict_scan_chunk(ict_evaluator *evaluator, size_t from, size_t to, ict_cube *cube,
-                          ict_err *err);
+                          ict_replicate_totals *totals, ict_err *err);
 
 /* roles.c: the axes of which the rows of some stratum have several classes, and the classes of each
  * stratum's first row (n_strata x n_axes, caller frees with ict_free, also after a failure). */
@@ -123,18 +122,25 @@ ict_status ict_scan_residuals(const ict_plan *plan, ict_evaluator *evaluators, i
                               const size_t *first_psu, size_t n_chunks, ict_cube *cube,
                               ict_err *err);
 
-/* sums.c: what a run of chunks came to, by the cube or by the abacus. Zeroed, it is none. */
+/* sums.c: what a run of chunks came to, by the cube or by the abacus, and under replicates where
+ * the pass is by replicates. Zeroed, it is none. */
 typedef struct ict_scan_sums {
   ict_cube *cube;
   ict_abacus *abacus;
+  ict_replicate_totals *totals;
 } ict_scan_sums;
-/* layout: of the plan's abacus; NULL: the cube. Keeps what is there where there is one. */
+/* The whole's. layout: of the plan's abacus; NULL: the cube. */
 ict_status ict_scan_sums_new(const ict_plan *plan, const ict_abacus_layout *layout,
-                             ict_scan_sums *sums, ict_err *err);
+                             bool by_replicates, ict_scan_sums *sums, ict_err *err);
+/* A chunk's or a segment's, to be merged into the whole. Keeps what is there where there is one. */
+ict_status ict_scan_sums_part(const ict_plan *plan, const ict_abacus_layout *layout,
+                              const ict_scan_sums *whole, ict_scan_sums *sums, ict_err *err);
 void ict_scan_sums_done(ict_scan_sums *sums);
 /* Appends the chunks that follow, and empties `next`. */
 ict_status ict_scan_sums_merge(ict_scan_sums *into, ict_scan_sums *next, ict_err *err);
-void ict_scan_sums_save(ict_scan_sums *sums, ict_out *out);
+/* Of rows [from, to). */
+ict_status ict_scan_sums_save(ict_scan_sums *sums, size_t from, size_t to, ict_out *out,
+                              ict_err *err);
 ict_status ict_scan_sums_load(ict_scan_sums *sums, ict_unpack *from, ict_err *err);
 /* The finished cube, once all chunks are in. */
 ict_status ict_scan_sums_finish(ict_scan_sums *sums, ict_cube **out, ict_err *err);

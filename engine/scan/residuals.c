@@ -68,7 +68,7 @@ static void do_chunk(void *ctx, size_t i, int thread) {
   }
   if (!at->cube) at->st = new_cube(w, &at->cube, &at->err);
   if (at->st == ICT_OK)
-    at->st = ict_scan_chunk(&w->evaluators[thread], from, to, at->cube, &at->err);
+    at->st = ict_scan_chunk(&w->evaluators[thread], from, to, at->cube, NULL, &at->err);
 }
 
 static ict_status run_waves(work *w, int threads, ict_err *err) {

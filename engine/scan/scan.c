@@ -17,13 +17,10 @@
 
 /* A wave ends with its slowest chunk: many a thread, so that little time is lost there. */
 #define CHUNKS_PER_THREAD 8
-/* Totals under all replicates, of the whole and of the chunks on their way. */
-#define MOST_TOTALS_BYTES 2147483648.0
 
 /* Place of a chunk in the wave. Its sums are kept from wave to wave for its memory. */
 typedef struct place {
   ict_scan_sums sums;
-  ict_replicate_totals *totals; /* NULL: no replicates */
   atomic_bool ready;
   ict_status st;
   ict_err err; /* a task that fails writes here; the first in order is reported */
@@ -45,9 +42,8 @@ typedef struct pass {
   ict_scan_sums segment, whole;
   ict_segment_take_fn *take; /* in place of the whole; NULL: none */
   void *take_ctx;
-  ict_replicate_totals *totals; /* of the whole, or NULL */
-  ict_abacus_shared shared;     /* its layout is NULL where the plan is not by abacus */
-  ict_abacus_worker *workers;   /* by thread */
+  ict_abacus_shared shared;   /* its layout is NULL where the plan is not by abacus */
+  ict_abacus_worker *workers; /* by thread */
 } pass;
 
 static ict_status hand_over(const pass *p, ict_scan_sums *segment, ict_err *err) {
@@ -55,7 +51,14 @@ static ict_status hand_over(const pass *p, ict_scan_sums *segment, ict_err *err)
   size_t len;
   ict_status st = ict_out_memory(&out, err);
   if (st != ICT_OK) return st;
-  ict_scan_sums_save(segment, out);
+  const uint64_t *row = p->plan->frame->design.psu_first_row;
+  size_t from = row[p->first_psu[ict_scan_segment_first(p->n_chunks, p->at)]];
+  size_t to = row[p->first_psu[ict_scan_segment_first(p->n_chunks, p->at + 1)]];
+  st = ict_scan_sums_save(segment, from, to, out, err);
+  if (st != ICT_OK) {
+    ict_out_discard(out);
+    return st;
+  }
   char *bytes = ict_out_take(out, &len, err);
   st = bytes ? p->take(p->take_ctx, p->at, bytes, len, err) : ICT_FAIL;
   ict_free(bytes);
@@ -68,7 +71,7 @@ static ict_status fold(pass *p, size_t chunk, ict_scan_sums *next, ict_err *err)
   size_t first = ict_scan_segment_first(p->n_chunks, p->at);
   size_t last = ict_scan_segment_first(p->n_chunks, p->at + 1) - 1;
   if (last > first) {
-    ict_status st = ict_scan_sums_new(p->plan, p->shared.layout, &p->segment, err);
+    ict_status st = ict_scan_sums_part(p->plan, p->shared.layout, &p->whole, &p->segment, err);
     if (st == ICT_OK) st = ict_scan_sums_merge(&p->segment, next, err);
     if (st != ICT_OK || chunk < last) return st;
     next = &p->segment;
@@ -80,8 +83,6 @@ static void merge_next(pass *p) {
   place *at = &p->places[p->n_merged];
   size_t chunk = p->wave + p->n_merged++;
   if (at->st == ICT_OK && !p->failed) at->st = fold(p, chunk, &at->sums, &at->err);
-  if (at->st == ICT_OK && !p->failed && p->totals)
-    at->st = ict_replicate_merge(p->totals, at->totals, &at->err);
   if (at->st != ICT_OK) p->failed = true;
   if (!p->progress) return;
   const uint64_t *row = p->plan->frame->design.psu_first_row;
@@ -102,19 +103,21 @@ static void merge_ready(pass *p) {
   }
 }
 
+static ict_status add_chunk(pass *p, int thread, size_t from, size_t to, ict_scan_sums *sums,
+                            ict_err *err) {
+  ict_evaluator *evaluator = &p->evaluators[thread];
+  if (!sums->abacus) return ict_scan_chunk(evaluator, from, to, sums->cube, sums->totals, err);
+  ict_status st = ict_abacus_chunk(&p->workers[thread], from, to, sums->abacus, err);
+  if (st != ICT_OK || !sums->totals) return st;
+  return ict_scan_chunk(evaluator, from, to, NULL, sums->totals, err);
+}
+
 static void do_chunk(void *ctx, size_t i, int thread) {
   pass *p = ctx;
   place *at = &p->places[i];
   size_t from = p->first_psu[p->wave + i], to = p->first_psu[p->wave + i + 1];
-  at->st = ict_scan_sums_new(p->plan, p->shared.layout, &at->sums, &at->err);
-  if (at->st == ICT_OK && p->totals && !at->totals)
-    at->st = ict_replicate_totals_new(p->plan->replicates, &p->plan->shape, p->totals, &at->totals,
-                                      &at->err);
-  p->evaluators[thread].totals = at->totals;
-  if (at->st == ICT_OK)
-    at->st = p->shared.layout
-                 ? ict_abacus_chunk(&p->workers[thread], from, to, at->sums.abacus, &at->err)
-                 : ict_scan_chunk(&p->evaluators[thread], from, to, at->sums.cube, &at->err);
+  at->st = ict_scan_sums_part(p->plan, p->shared.layout, &p->whole, &at->sums, &at->err);
+  if (at->st == ICT_OK) at->st = add_chunk(p, thread, from, to, &at->sums, &at->err);
   atomic_store(&at->ready, true);
   merge_ready(p);
 }
@@ -143,19 +146,15 @@ static ict_status run_waves(pass *p, size_t n_places, int threads, ict_err *err)
 
 /* How many chunks may be on their way at once: each has totals of its own, and with many cells and
  * replicates these are large. */
-static ict_status fit_totals(const ict_plan *plan, size_t *n_places, ict_err *err) {
-  double one = ict_replicate_bytes(plan->replicates, &plan->shape);
-  while (*n_places > 1 && one * (double)(*n_places + 1) > MOST_TOTALS_BYTES) --*n_places;
-  if (one * (double)(*n_places + 1) <= MOST_TOTALS_BYTES) return ICT_OK;
-  ict_err_set(err, ICT_REFUSED, "%zu replicates of so many cells and indicators need %.1f GB",
-              ict_replicates_n(plan->replicates), one * 2 / 1e9);
-  ict_err_expected(err, "%.1f GB at most", MOST_TOTALS_BYTES / 1e9);
-  ict_err_fix(err, "compute fewer indicators or breakdowns at a time, or fewer replicates");
-  return ICT_REFUSED;
+static size_t fit_totals(const ict_plan *plan, size_t n_places) {
+  double one = ict_replicate_bytes(plan->replicates, &plan->shape, CHUNK_ROWS);
+  while (n_places > 1 && one * (double)n_places > ICT_REPLICATE_MOST_BYTES) n_places--;
+  return n_places;
 }
 
 /* What each thread needs, and the shifts. */
-static ict_status begin(pass *p, bool by_abacus, int threads, double *shift, ict_err *err) {
+static ict_status begin(pass *p, bool by_abacus, bool by_replicates, int threads, double *shift,
+                        ict_err *err) {
   const ict_plan *plan = p->plan;
   ict_status st = ICT_OK;
   for (int t = 0; t < threads; t++)
@@ -169,7 +168,7 @@ static ict_status begin(pass *p, bool by_abacus, int threads, double *shift, ict
     ict_scan_shifts(&p->evaluators[0], shift);
     for (int t = 0; t < threads; t++) p->evaluators[t].shift = shift;
   }
-  ICT_TRY(done, st, ict_scan_sums_new(plan, p->shared.layout, &p->whole, err));
+  ICT_TRY(done, st, ict_scan_sums_new(plan, p->shared.layout, by_replicates, &p->whole, err));
   for (size_t m = 0; m < plan->n_measures && !by_abacus; m++)
     ict_cube_shift(p->whole.cube, m, shift[m]);
 done:
@@ -178,7 +177,7 @@ done:
 
 /* All segments from elsewhere, into the whole. */
 static ict_status collect(pass *p, ict_segment_give_fn *give, void *ctx, ict_err *err) {
-  ict_status st = ict_scan_sums_new(p->plan, p->shared.layout, &p->segment, err);
+  ict_status st = ict_scan_sums_part(p->plan, p->shared.layout, &p->whole, &p->segment, err);
   for (size_t s = 0; s < ict_scan_segments_of(p->n_chunks) && st == ICT_OK; s++) {
     const void *bytes;
     size_t len;
@@ -194,7 +193,7 @@ done:
 
 /* What a pass is to do beside the plan. */
 typedef struct order {
-  bool by_abacus;
+  bool by_abacus, by_replicates;
   int threads;
   const ict_progress *progress;
   size_t from, to; /* segments */
@@ -222,14 +221,7 @@ static ict_status scan(const ict_plan *plan, const order *o, ict_cube **out,
   if ((size_t)threads > p.n_chunks) threads = p.n_chunks > 0 ? (int)p.n_chunks : 1;
   n_places = threads == 1 ? 1 : (size_t)threads * CHUNKS_PER_THREAD;
   if (n_places > p.n_chunks) n_places = p.n_chunks;
-  if (totals) {
-    *totals = NULL;
-    if (plan->replicates) {
-      ICT_TRY(done, st, fit_totals(plan, &n_places, err));
-      ICT_TRY(done, st,
-              ict_replicate_totals_new(plan->replicates, &plan->shape, NULL, &p.totals, err));
-    }
-  }
+  if (o->by_replicates) n_places = fit_totals(plan, n_places);
   shift = ict_alloc(plan->n_measures, sizeof *shift);
   p.places = ict_alloc(n_places, sizeof *p.places);
   p.evaluators = ict_alloc((size_t)threads, sizeof *p.evaluators);
@@ -238,17 +230,17 @@ static ict_status scan(const ict_plan *plan, const order *o, ict_cube **out,
     st = ict_err_memory(err);
     goto done;
   }
-  ICT_TRY(done, st, begin(&p, o->by_abacus && !p.totals, threads, shift, err));
+  ICT_TRY(done, st, begin(&p, o->by_abacus, o->by_replicates, threads, shift, err));
   st = o->give ? collect(&p, o->give, o->ctx, err) : run_waves(&p, n_places, threads, err);
   if (st != ICT_OK || o->take) goto done;
   ICT_TRY(done, st, ict_scan_sums_finish(&p.whole, out, err));
   if (plan->frame->design.calibration && !plan->replicates)
     ICT_TRY(done, st,
             ict_scan_residuals(plan, p.evaluators, threads, first_psu, p.n_chunks, *out, err));
-  if (p.totals) {
-    ICT_TRY(done, st, ict_replicate_finish(p.totals, threads, err));
-    *totals = p.totals;
-    p.totals = NULL;
+  if (o->by_replicates) {
+    ICT_TRY(done, st, ict_replicate_finish(p.whole.totals, threads, err));
+    *totals = p.whole.totals;
+    p.whole.totals = NULL;
   }
 done:
   if (st != ICT_OK && out) {
@@ -257,13 +249,9 @@ done:
   }
   for (int t = 0; p.workers && t < threads; t++) ict_abacus_worker_done(&p.workers[t]);
   for (int t = 0; p.evaluators && t < threads; t++) ict_evaluator_done(&p.evaluators[t]);
-  for (size_t i = 0; p.places && i < n_places; i++) {
-    ict_scan_sums_done(&p.places[i].sums);
-    ict_replicate_totals_free(p.places[i].totals);
-  }
+  for (size_t i = 0; p.places && i < n_places; i++) ict_scan_sums_done(&p.places[i].sums);
   ict_scan_sums_done(&p.segment);
   ict_scan_sums_done(&p.whole);
-  ict_replicate_totals_free(p.totals);
   ict_abacus_shared_done(&p.shared);
   ict_free(p.workers);
   ict_free(p.evaluators);
@@ -276,10 +264,12 @@ done:
 ict_status ict_scan_replicated(const ict_plan *plan, int threads, const ict_progress *progress,
                                ict_cube **out, ict_replicate_totals **totals, ict_err *err) {
   order o = {.by_abacus = ict_scan_by_abacus(plan),
+             .by_replicates = totals && plan->replicates,
              .threads = threads,
              .progress = progress,
              .to = ICT_SCAN_SEGMENTS};
   *out = NULL;
+  if (totals) *totals = NULL;
   return scan(plan, &o, out, totals, err);
 }
 
@@ -314,33 +304,30 @@ ict_status ict_scan_n_segments(const ict_plan *plan, size_t *n, ict_err *err) {
   return st;
 }
 
-static ict_status refuse_replicates(const ict_plan *plan, ict_err *err) {
-  if (!plan->replicates) return ICT_OK;
-  ict_err_set(err, ICT_REFUSED, "a pass by replicates cannot be made in parts");
-  ict_err_fix(err, "compute it in one piece, or by linearisation with --replicates none");
-  return ICT_REFUSED;
-}
-
 ict_status ict_scan_part(const ict_plan *plan, int threads, const ict_progress *progress,
                          size_t from, size_t to, ict_segment_take_fn *take, void *ctx,
                          ict_err *err) {
   order o = {.by_abacus = ict_scan_by_abacus(plan),
+             .by_replicates = plan->replicates != NULL,
              .threads = threads,
              .progress = progress,
              .from = from,
              .to = to,
              .take = take,
              .ctx = ctx};
-  ict_status st = refuse_replicates(plan, err);
-  return st == ICT_OK ? scan(plan, &o, NULL, NULL, err) : st;
+  return scan(plan, &o, NULL, NULL, err);
 }
 
 ict_status ict_scan_join(const ict_plan *plan, int threads, ict_segment_give_fn *give, void *ctx,
-                         ict_cube **out, ict_err *err) {
-  order o = {.by_abacus = ict_scan_by_abacus(plan), .threads = threads, .give = give, .ctx = ctx};
+                         ict_cube **out, ict_replicate_totals **totals, ict_err *err) {
+  order o = {.by_abacus = ict_scan_by_abacus(plan),
+             .by_replicates = plan->replicates != NULL,
+             .threads = threads,
+             .give = give,
+             .ctx = ctx};
   *out = NULL;
-  ict_status st = refuse_replicates(plan, err);
-  if (st == ICT_OK) st = scan(plan, &o, out, NULL, err);
+  *totals = NULL;
+  ict_status st = scan(plan, &o, out, totals, err);
   /* Strata that do not come together are no misuse here: the bytes are not of this plan. */
   return st == ICT_USAGE ? ict_unpack_short(err) : st;
 }

@@ -22,8 +22,7 @@ ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progr
  *
  * Chunks are folded in segments, at most ICT_SCAN_SEGMENTS runs of them, whose borders are a
  * function of the design alone, and segments into the whole, in order. So segments that were
- * computed anywhere, in any order, come to the bytes of one pass. A plan with replicates is
- * refused: their totals are not kept by segment. */
+ * computed anywhere, in any order, come to the bytes of one pass. */
 #define ICT_SCAN_SEGMENTS 64
 ict_status ict_scan_n_segments(const ict_plan *plan, size_t *n, ict_err *err);
 
@@ -34,10 +33,11 @@ ict_status ict_scan_part(const ict_plan *plan, int threads, const ict_progress *
                          size_t from, size_t to, ict_segment_take_fn *take, void *ctx,
                          ict_err *err);
 
-/* Gives the bytes of a segment, good until the next is asked for. Asked for all, in order. */
+/* Gives the bytes of a segment, good until the next is asked for. Asked for all, in order.
+ * *totals: NULL where the plan has no replicates. */
 typedef ict_status ict_segment_give_fn(void *ctx, size_t segment, const void **bytes, size_t *len,
                                        ict_err *err);
 ict_status ict_scan_join(const ict_plan *plan, int threads, ict_segment_give_fn *give, void *ctx,
-                         ict_cube **out, ict_err *err);
+                         ict_cube **out, ict_replicate_totals **totals, ict_err *err);
 
 #endif

@@ -80,17 +80,19 @@ class Case:
 
 
 def same_bytes_for_any_number(case):
-    for indicators in ("N1", "N1,N2"):  # by the abacus; by the cube
+    # By the abacus; by the cube; under replicates.
+    for indicators, options, numbers in (("N1", [], (1, 2, 3, 4)), ("N1,N2", [], (1, 2, 3, 4)),
+                                         ("N1,N2", ["--replicates", "bootstrap:5"], (2, 3)), ("N1", ["--replicates", "jkn"], (3,))):
         case.out.unlink(missing_ok=True)
-        alone = case.call(*case.compute(indicators=indicators))
+        alone = case.call(*case.compute(indicators=indicators), *options)
         assert alone.returncode == 0, alone.stderr
         want = case.out.read_bytes()
         assert want.count(b"\n") > 50
-        for n in (1, 2, 3, 4):
+        for n in numbers:
             case.out.unlink()
-            done = case.call("mpirun", "--oversubscribe", "-n", n, *case.compute(indicators=indicators))
+            done = case.call("mpirun", "--oversubscribe", "-n", n, *case.compute(indicators=indicators), *options)
             assert done.returncode == 0, done.stderr
-            assert case.out.read_bytes() == want, f"{n} processes, {indicators}"
+            assert case.out.read_bytes() == want, f"{n} processes, {indicators} {options}"
     case.out.unlink()
 
 

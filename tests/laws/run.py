@@ -86,12 +86,13 @@ def threads_give_the_same_bytes(bench):
 @law
 def parts_merge_to_the_same_bytes(bench):
     store = bench.store(Survey())
-    want = bench.estimates(store)
-    for n in (1, 3):
-        parts = [bench.scratch / f"part.{n}.{k}" for k in range(1, n + 1)]
+    for n, replicates in ((1, "none"), (3, "none"), (3, "jkn"), (2, "bootstrap:7")):
+        options = ["--replicates", replicates]
+        want = bench.estimates(store, *options)
+        parts = [bench.scratch / f"part.{n}.{replicates}.{k}" for k in range(1, n + 1)]
         for k, part in enumerate(parts, 1):
-            bench.call("compute", "-q", store, *BY, "--part", f"{k}/{n}", "-o", part)
-        assert bench.call("merge", "-q", *reversed(parts), "-f", "csv") == want, f"{n} parts"
+            bench.call("compute", "-q", store, *BY, *options, "--part", f"{k}/{n}", "-o", part)
+        assert bench.call("merge", "-q", *reversed(parts), "-f", "csv") == want, f"{n} parts, {replicates}"
 
 
 @law

@@ -276,6 +276,25 @@ static void check(size_t n, size_t psu_rows, size_t psus) {
   free_world(w);
 }
 
+static size_t totals_apart(const ict_replicate_totals *x, const ict_replicate_totals *y) {
+  ict_replicate_room *rooms[2];
+  size_t apart = 0;
+  CU_ASSERT_EQUAL_FATAL(ict_replicate_room_new(x, &rooms[0], NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_replicate_room_new(y, &rooms[1], NULL), ICT_OK);
+  for (size_t g = 0; g < N_MARGINS; g++)
+    for (size_t c = 0; c < margins[g].n_cells; c++)
+      for (size_t m = 0; m < N_MEASURES; m++) {
+        ict_replicate_cell p = ict_replicate_cell_of(x, g, c, m, rooms[0]);
+        ict_replicate_cell q = ict_replicate_cell_of(y, g, c, m, rooms[1]);
+        apart += p.df != q.df || p.df_design != q.df_design || !p.a != !q.a;
+        if (p.a && q.a)
+          apart +=
+              memcmp(p.a, q.a, p.n * sizeof *p.a) != 0 || memcmp(p.b, q.b, p.n * sizeof *p.b) != 0;
+      }
+  for (int i = 0; i < 2; i++) ict_replicate_room_free(rooms[i]);
+  return apart;
+}
+
 /* Totals under replicates: the same bits for any number of threads. */
 static void replicates(void) {
   world *w = new_world(300000, 10, 30);
@@ -291,17 +310,7 @@ static void replicates(void) {
                           ICT_OK);
     ict_cube_free(cube);
   }
-  size_t apart = 0;
-  for (size_t g = 0; g < N_MARGINS; g++)
-    for (size_t c = 0; c < margins[g].n_cells; c++)
-      for (size_t m = 0; m < N_MEASURES; m++)
-        for (size_t t = 1; t < 3; t++) {
-          ict_replicate_cell p = ict_replicate_cell_of(totals[0], g, c, m);
-          ict_replicate_cell q = ict_replicate_cell_of(totals[t], g, c, m);
-          apart += p.df != q.df || memcmp(p.a, q.a, 9 * sizeof *p.a) != 0 ||
-                   memcmp(p.b, q.b, 9 * sizeof *p.b) != 0;
-        }
-  CU_ASSERT_EQUAL(apart, 0);
+  for (size_t t = 1; t < 3; t++) CU_ASSERT_EQUAL(totals_apart(totals[0], totals[t]), 0);
   for (size_t t = 0; t < 3; t++) ict_replicate_totals_free(totals[t]);
   ict_replicates_free(w->plan.replicates);
   free_world(w);
@@ -344,35 +353,52 @@ static ict_status give_piece(void *ctx, size_t segment, const void **bytes, size
 
 /* Segments made in another order and with other threads come to the bits of one pass; and bytes
  * that were cut off or changed are refused. */
-static void check_pieces(size_t n, size_t psu_rows, size_t psus) {
+static void check_pieces(size_t n, size_t psu_rows, size_t psus, const char *replicates) {
   world *w = new_world(n, psu_rows, psus);
   ict_cube *whole = NULL, *joined = NULL;
+  ict_replicate_totals *of_whole = NULL, *of_joined = NULL;
+  ict_replicate_request request = {.kind = replicates, .seed = 4};
   pieces p = {0};
   size_t n_segments;
-  CU_ASSERT_EQUAL_FATAL(ict_scan(&w->plan, 2, NULL, &whole, NULL), ICT_OK);
+  w->frame.design.lonely = ICT_LONELY_CERTAINTY; /* the last stratum may have one PSU */
+  CU_ASSERT_EQUAL_FATAL(ict_replicates_new(&w->frame.design, &request, &w->plan.replicates, NULL),
+                        ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_scan_replicated(&w->plan, 2, NULL, &whole, &of_whole, NULL), ICT_OK);
   CU_ASSERT_EQUAL_FATAL(ict_scan_n_segments(&w->plan, &n_segments, NULL), ICT_OK);
   size_t half = n_segments / 2;
   CU_ASSERT_EQUAL(ict_scan_part(&w->plan, 1, NULL, half, n_segments, keep_piece, &p, NULL), ICT_OK);
   CU_ASSERT_EQUAL(ict_scan_part(&w->plan, 3, NULL, 0, half, keep_piece, &p, NULL), ICT_OK);
   CU_ASSERT_EQUAL_FATAL(p.n, n_segments);
-  CU_ASSERT_EQUAL_FATAL(ict_scan_join(&w->plan, 1, give_piece, &p, &joined, NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_scan_join(&w->plan, 1, give_piece, &p, &joined, &of_joined, NULL),
+                        ICT_OK);
   CU_ASSERT_EQUAL(bits_apart(whole, joined), 0);
+  if (of_whole) CU_ASSERT_EQUAL(totals_apart(of_whole, of_joined), 0);
   ict_cube_free(joined);
+  ict_replicate_totals_free(of_joined);
   if (n_segments > 0) {
     p.len[0] -= 1;
-    CU_ASSERT_EQUAL(ict_scan_join(&w->plan, 1, give_piece, &p, &joined, NULL), ICT_REFUSED);
+    CU_ASSERT_EQUAL(ict_scan_join(&w->plan, 1, give_piece, &p, &joined, &of_joined, NULL),
+                    ICT_REFUSED);
     p.len[0] += 1;
     p.bytes[0][0] ^= 4; /* more strata held than there can be */
-    CU_ASSERT_EQUAL(ict_scan_join(&w->plan, 1, give_piece, &p, &joined, NULL), ICT_REFUSED);
+    CU_ASSERT_EQUAL(ict_scan_join(&w->plan, 1, give_piece, &p, &joined, &of_joined, NULL),
+                    ICT_REFUSED);
   }
   for (size_t s = 0; s < p.n; s++) free(p.bytes[s]);
+  ict_replicate_totals_free(of_whole);
+  ict_replicates_free(w->plan.replicates);
+  w->plan.replicates = NULL;
   ict_cube_free(whole);
   free_world(w);
 }
 
-static void pieces_of_one_chunk(void) { check_pieces(5 * 65536, 64, 30); }
-static void pieces_of_several_chunks(void) { check_pieces(66 * 65536 + 5, 64, 4000); }
-static void pieces_of_nothing(void) { check_pieces(0, 0, 0); }
+static void pieces_of_one_chunk(void) { check_pieces(5 * 65536, 64, 30, "none"); }
+static void pieces_of_several_chunks(void) { check_pieces(66 * 65536 + 5, 64, 4000, "none"); }
+static void pieces_of_replicates(void) {
+  check_pieces(5 * 65536, 64, 30, "jkn");
+  check_pieces(3 * 65536, 64, 30, "bootstrap:5");
+}
+static void pieces_of_nothing(void) { check_pieces(0, 0, 0, "none"); }
 
 static void segments_cover_all_chunks_in_order(void) {
   for (size_t n = 0; n < 1000; n++) {
@@ -451,5 +477,5 @@ static void survives_short_memory(void) {
 SUITE("scan.pass", TEST(small_psus), TEST(replicates), TEST(psus_larger_than_a_block),
       TEST(all_rows_one_psu), TEST(every_row_its_own_psu), TEST(one_row), TEST(no_rows),
       TEST(a_block_exactly), TEST(pieces_of_one_chunk), TEST(pieces_of_several_chunks),
-      TEST(pieces_of_nothing), TEST(segments_cover_all_chunks_in_order),
+      TEST(pieces_of_replicates), TEST(pieces_of_nothing), TEST(segments_cover_all_chunks_in_order),
       TEST(borders_are_whole_psus), TEST(tells_progress), TEST(survives_short_memory))

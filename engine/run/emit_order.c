@@ -50,18 +50,20 @@ static ict_status learn_axis(making *m, size_t a) {
   ict_emitter *e = m->e;
   const ict_plan_axis *axis = &e->plan->axes[a];
   words *w = &m->axis[a];
+  size_t column = e->column_of[a];
   w->text = ict_alloc(axis->n, sizeof *w->text);
   w->place = ict_alloc(axis->n, sizeof *w->place);
   if (!w->text || !w->place) return ict_err_memory(e->err);
   for (size_t i = 0; i < axis->n; i++) {
     const char *id = axis->codes->codes[i].id;
-    w->text[i] = a < N_OWN_COLUMNS ? ict_table_keep_text(e->table, id)
-                                   : ict_table_keep_code(e->table, e->column_of[a], id);
+    w->text[i] = a == AREA || a == PERIOD ? ict_table_keep_text(e->table, id)
+                                          : ict_table_keep_code(e->table, column, id);
     if (!w->text[i]) return ict_err_memory(e->err);
-    if (a >= N_OWN_COLUMNS)
-      w->place[i] = (uint32_t)ict_table_place_of_code(e->table, e->column_of[a], id);
   }
-  return a < N_OWN_COLUMNS ? rank_naturally(w, axis->n, e->err) : ICT_OK;
+  if (a == AREA || a == PERIOD) return rank_naturally(w, axis->n, e->err);
+  for (size_t i = 0; i < axis->n; i++)
+    w->place[i] = (uint32_t)ict_table_place_of_code(e->table, column, w->text[i]);
+  return ICT_OK;
 }
 
 /* ---- cells --------------------------------------------------------------------------------- */

@@ -37,7 +37,7 @@ static bool keys_are_known(ict_mapper *m, const ict_node *body, const ict_concep
     ict_read_no_memory(m->r);
     return false;
   }
-  memcpy(keys, variable_keys, N_KEYS * sizeof *keys);
+  for (size_t i = 0; i < N_KEYS; i++) keys[i] = variable_keys[i];
   for (size_t i = 0; i < concept_def->n_conditions; i++)
     keys[N_KEYS + i] = concept_def->conditions[i].name;
   bool good = ict_read_keys(m->r, body, concept_def->name, keys);

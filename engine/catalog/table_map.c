@@ -41,7 +41,7 @@ void ict_table_no_role(ict_table_reader *t, const ict_node *at, const char *name
   const char **names = ict_alloc(ICT_N_ROLES + t->n_known, sizeof *names);
   const char *nearest = NULL;
   if (names) {
-    memcpy(names, ROLES, ICT_N_ROLES * sizeof *names);
+    for (size_t i = 0; i < ICT_N_ROLES; i++) names[i] = ROLES[i];
     if (t->n_known > 0) memcpy(names + ICT_N_ROLES, t->known, t->n_known * sizeof *names);
     nearest = ict_text_nearest(name, names, ICT_N_ROLES + t->n_known);
   }

@@ -75,7 +75,7 @@ ict_status ict_replicate_save(ict_replicate_totals *t, size_t from, size_t to, i
 ict_status ict_replicate_load(ict_replicate_totals *t, ict_unpack *from, ict_err *err) {
   ict_counted *c = counted_of(t);
   uint64_t first, end, by_margin;
-  if (!ict_unpack_number(from, &by_margin) || by_margin > 1 || by_margin < t->by_margin)
+  if (!ict_unpack_number(from, &by_margin) || by_margin > 1 || (t->by_margin && !by_margin))
     return ict_unpack_short(err);
   ict_status st = by_margin ? ict_replicate_roll_up(t, err) : ICT_OK;
   if (st == ICT_OK) st = ict_sheet_load(&t->keys, from, err);

@@ -95,6 +95,7 @@ static ict_status make_share(const ict_plan *plan, const ict_request *request, s
   if (st != ICT_OK) return st;
   s->from = first_of(*n_segments, ict_cluster_rank());
   s->to = first_of(*n_segments, ict_cluster_rank() + 1);
+  if (s->from == s->to) return ICT_OK;
   return ict_scan_part(plan, request->threads, request->progress, s->from, s->to, keep, s, err);
 }
 
@@ -211,35 +212,42 @@ static ict_status same_everywhere(const ict_store *store, const ict_plans *plans
     int is, rank;
   } found = {other, ict_cluster_rank()}, all;
   MPI_Allreduce(&found, &all, 1, MPI_2INT, MPI_MAXLOC, MPI_COMM_WORLD);
-  if (st != ICT_OK || !all.is) return st;
-  char name[256];
+  if (!all.is) return st;
+  char name[256]; /* told to all, also to those that have failed in their own way */
   ict_cluster_name(name, sizeof name);
   MPI_Bcast(name, (int)sizeof name, MPI_BYTE, all.rank, MPI_COMM_WORLD);
+  if (st != ICT_OK) return st;
   ict_err_set(err, ICT_REFUSED, "%s has another store or catalogue than process 0", name);
   ict_err_expected(err, "the same files everywhere");
   ict_err_fix(err, "copy the store and the program to every machine, or share a folder");
   return ICT_REFUSED;
 }
 
+/* What the other processes do. Quantiles are not theirs: process 0 makes them alone. */
+static ict_status help(const ict_computation *c, ict_err *err) {
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < c->plans.n && st == ICT_OK; i++) {
+    share own;
+    size_t n_segments;
+    if (!ict_compute_scans(c->plans.plans[i])) continue;
+    st = make_share(c->plans.plans[i], c->request, &own, &n_segments, err);
+    send_share(&own, st, err);
+    forget(&own);
+  }
+  return st;
+}
+
 ict_status ict_cluster_compute(const ict_store *store, const ict_catalog *catalog,
                                const ict_request *request, bool *all_know, ict_table **out,
                                ict_findings *findings, ict_err *err) {
   *out = NULL;
-  ict_plans plans = {0};
-  ict_status st = ict_compute_plans(store, catalog, request, &plans, NULL, err);
-  st = same_everywhere(store, &plans, st, err);
+  bool first = ict_cluster_rank() == 0;
+  ict_computation c;
+  ict_status st = ict_computation_begin(store, catalog, request, &c, first ? findings : NULL, err);
+  st = same_everywhere(store, &c.plans, st, err);
   *all_know = st != ICT_OK;
-  if (st == ICT_OK && ict_cluster_rank() == 0) {
-    st = ict_compute_by(store, catalog, request, scan_by_all, NULL, out, findings, err);
-  } else {
-    for (size_t i = 0; i < plans.n && st == ICT_OK; i++) {
-      share own;
-      size_t n_segments;
-      st = make_share(plans.plans[i], request, &own, &n_segments, err);
-      send_share(&own, st, err);
-      forget(&own);
-    }
-  }
-  ict_plans_free(&plans);
+  if (st == ICT_OK)
+    st = first ? ict_compute_by(&c, scan_by_all, NULL, out, findings, err) : help(&c, err);
+  ict_computation_done(&c);
   return st;
 }

@@ -12,7 +12,6 @@
 #include "run/method.h"
 #include "run/partial_bands.h"
 #include "run/plans.h"
-#include "run/published.h"
 #include "store/store.h"
 
 /* Rows are sorted in the order in which names were added: the catalogue's, whichever table an
@@ -54,12 +53,12 @@ static void tell_differences(const ict_plan *plan, ict_findings *findings) {
   }
 }
 
-/* Quantiles have passes of their own; of all else the sums come from `scan`. */
+bool ict_compute_scans(const ict_plan *plan) { return plan->kind != ICT_PLAN_QUANTILES; }
+
 static ict_status compute_plan(size_t i, const ict_plan *plan, const ict_request *request,
                                ict_scan_by_fn *scan, void *ctx, ict_flagger *flagger,
                                ict_table *table, ict_findings *findings, ict_err *err) {
-  if (plan->kind == ICT_PLAN_QUANTILES)
-    return ict_emit_quantiles(plan, request, flagger, table, err);
+  if (!ict_compute_scans(plan)) return ict_emit_quantiles(plan, request, flagger, table, err);
   ict_cube *cube = NULL;
   ict_replicate_totals *totals = NULL;
   ict_status st = scan(ctx, i, plan, request, &cube, &totals, err);
@@ -72,49 +71,53 @@ static ict_status compute_plan(size_t i, const ict_plan *plan, const ict_request
   return st;
 }
 
-/* Everything that is scanned, into the table. */
-static ict_status compute_plans(const ict_plans *plans, const ict_catalog *catalog,
-                                const ict_request *request, ict_scan_by_fn *scan, void *ctx,
+/* Everything that is planned, into the table. */
+static ict_status compute_plans(const ict_computation *c, ict_scan_by_fn *scan, void *ctx,
                                 ict_flagger *flagger, ict_table *table, ict_findings *findings,
                                 ict_err *err) {
   ict_status st = ICT_OK;
-  for (size_t i = 0; i < plans->n && st == ICT_OK; i++) {
-    st = compute_plan(i, plans->plans[i], request, scan, ctx, flagger, table, findings, err);
-    if (st == ICT_OK) tell_differences(plans->plans[i], findings);
-    if (st == ICT_OK) ict_tell_partial_bands(plans->plans[i], catalog, findings);
+  for (size_t i = 0; i < c->plans.n && st == ICT_OK; i++) {
+    const ict_plan *plan = c->plans.plans[i];
+    st = compute_plan(i, plan, &c->rest, scan, ctx, flagger, table, findings, err);
+    if (st == ICT_OK) tell_differences(plan, findings);
+    if (st == ICT_OK) ict_tell_partial_bands(plan, c->catalog, findings);
   }
   return st;
 }
 
-ict_status ict_compute_by(const ict_store *store, const ict_catalog *catalog,
-                          const ict_request *request, ict_scan_by_fn *scan, void *ctx,
+ict_status ict_computation_begin(const ict_store *store, const ict_catalog *catalog,
+                                 const ict_request *request, ict_computation *c,
+                                 ict_findings *findings, ict_err *err) {
+  *c = (ict_computation){.store = store, .catalog = catalog, .request = request};
+  ict_status st =
+      ict_published_take(store, catalog, request, &c->published, &c->rest, &c->all_published, err);
+  if (st != ICT_OK || c->all_published) return st;
+  return ict_plans_of_store(store, catalog, &c->rest, &c->plans, findings, err);
+}
+
+void ict_computation_done(ict_computation *c) {
+  ict_plans_free(&c->plans);
+  ict_published_free(c->published);
+  *c = (ict_computation){0};
+}
+
+ict_status ict_compute_by(const ict_computation *c, ict_scan_by_fn *scan, void *ctx,
                           ict_table **out, ict_findings *findings, ict_err *err) {
   *out = NULL;
-  ict_plans plans = {0};
-  ict_published *published = NULL; /* values that a table gave as they are */
-  ict_request rest;
-  bool all = false;
   ict_flagger *flagger = NULL;
   ict_input_status *inputs = NULL;
-  ict_table *table = NULL;
   ict_status st;
-  ICT_TRY(done, st, ict_published_take(store, catalog, request, &published, &rest, &all, err));
-  if (!all) ICT_TRY(done, st, ict_plans_of_store(store, catalog, &rest, &plans, findings, err));
-  table = ict_table_new();
-  if (!table) {
-    st = ict_err_memory(err);
-    goto done;
-  }
-  ICT_TRY(done, st, ict_flagger_new(catalog, request->profile, table, &flagger, err));
-  ICT_TRY(done, st, ict_input_status_make(store, catalog, &inputs, err));
+  ict_table *table = ict_table_new();
+  if (!table) return ict_err_memory(err);
+  ICT_TRY(done, st, ict_flagger_new(c->catalog, c->request->profile, table, &flagger, err));
+  ICT_TRY(done, st, ict_input_status_make(c->store, c->catalog, &inputs, err));
   ict_flagger_inputs(flagger, inputs);
-  if (!all) ICT_TRY(done, st, ict_method_tell(&plans, request, table, err));
-  ICT_TRY(done, st, ict_areas_name(&plans, table, err));
+  if (!c->all_published) ICT_TRY(done, st, ict_method_tell(&c->plans, c->request, table, err));
+  ICT_TRY(done, st, ict_areas_name(&c->plans, table, err));
   ICT_TRY(done, st, ict_flagger_explain(flagger, err));
-  ICT_TRY(done, st, add_names(&plans, catalog, published, table, err));
-  ICT_TRY(done, st,
-          compute_plans(&plans, catalog, &rest, scan, ctx, flagger, table, findings, err));
-  if (published) ICT_TRY(done, st, ict_published_rows(published, table, err));
+  ICT_TRY(done, st, add_names(&c->plans, c->catalog, c->published, table, err));
+  ICT_TRY(done, st, compute_plans(c, scan, ctx, flagger, table, findings, err));
+  if (c->published) ICT_TRY(done, st, ict_published_rows(c->published, table, err));
   ICT_TRY(done, st, ict_table_sort(table, err));
   *out = table;
   table = NULL;
@@ -122,8 +125,6 @@ done:
   ict_table_free(table);
   ict_flagger_free(flagger);
   ict_input_status_free(inputs);
-  ict_plans_free(&plans);
-  ict_published_free(published);
   return st;
 }
 
@@ -136,18 +137,11 @@ static ict_status scan_here(void *ctx, size_t i, const ict_plan *plan, const ict
 ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,
                        const ict_request *request, ict_table **out, ict_findings *findings,
                        ict_err *err) {
-  return ict_compute_by(store, catalog, request, scan_here, NULL, out, findings, err);
-}
-
-ict_status ict_compute_plans(const ict_store *store, const ict_catalog *catalog,
-                             const ict_request *request, ict_plans *plans, ict_findings *findings,
-                             ict_err *err) {
-  ict_published *published = NULL;
-  ict_request rest;
-  bool all = false;
-  ict_status st = ict_published_take(store, catalog, request, &published, &rest, &all, err);
-  if (st == ICT_OK && !all) st = ict_plans_of_store(store, catalog, &rest, plans, findings, err);
-  ict_published_free(published);
+  *out = NULL;
+  ict_computation c;
+  ict_status st = ict_computation_begin(store, catalog, request, &c, findings, err);
+  if (st == ICT_OK) st = ict_compute_by(&c, scan_here, NULL, out, findings, err);
+  ict_computation_done(&c);
   return st;
 }
 
@@ -155,27 +149,22 @@ ict_status ict_compute_explain(const ict_store *store, const ict_catalog *catalo
                                const ict_request *request, char **text, ict_findings *findings,
                                ict_err *err) {
   *text = NULL;
-  ict_plans plans = {0};
-  ict_published *published = NULL;
-  ict_request rest;
-  bool all = false;
+  ict_computation c;
   ict_str s;
   ict_str_init(&s);
-  ict_status st = ict_published_take(store, catalog, request, &published, &rest, &all, err);
-  if (st == ICT_OK) ict_published_explain(published, &s);
-  if (st == ICT_OK && !all) st = ict_plans_of_store(store, catalog, &rest, &plans, findings, err);
-  for (size_t i = 0; i < plans.n && st == ICT_OK; i++) {
-    char *one = ict_plan_text(plans.plans[i]);
+  ict_status st = ict_computation_begin(store, catalog, request, &c, findings, err);
+  if (st == ICT_OK) ict_published_explain(c.published, &s);
+  for (size_t i = 0; i < c.plans.n && st == ICT_OK; i++) {
+    char *one = ict_plan_text(c.plans.plans[i]);
     if (one) {
       ict_str_add(&s, one);
-      ict_method_text(plans.plans[i], request, &s);
+      ict_method_text(c.plans.plans[i], request, &s);
     } else {
       st = ict_err_memory(err);
     }
     ict_free(one);
   }
-  ict_plans_free(&plans);
-  ict_published_free(published);
+  ict_computation_done(&c);
   if (st == ICT_OK) {
     *text = ict_str_take(&s);
     if (!*text) st = ict_err_memory(err);

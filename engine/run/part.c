@@ -52,7 +52,7 @@ static ict_status add_segment(void *ctx, size_t segment, const void *bytes, size
 /* Sums of parts are sums; quantiles of parts are nothing. */
 static ict_status check_kinds(const ict_plans *plans, ict_err *err) {
   for (size_t i = 0; i < plans->n; i++) {
-    if (plans->plans[i]->kind != ICT_PLAN_QUANTILES) continue;
+    if (ict_compute_scans(plans->plans[i])) continue;
     ict_err_set(err, ICT_USAGE, "%s is a quantile, which needs all rows at once: it has no parts",
                 plans->plans[i]->measures[0].indicator->id);
     ict_err_fix(err, "compute it apart, without --part, and name the others with -i");
@@ -67,16 +67,17 @@ ict_status ict_compute_part(const ict_store *store, const ict_catalog *catalog,
   if (k < 1 || k > n || n > ICT_PARTS_MOST)
     return ict_err_set(err, ICT_USAGE, "there is no part %u of %u; a computation has 1 to %d parts",
                        k, n, ICT_PARTS_MOST);
-  ict_plans plans = {0};
+  ict_computation c;
+  const ict_plans *plans = &c.plans;
   ict_part_head head = {.k = k, .n = n};
   adding a = {0};
   size_t n_segments = 0, of_plan, from, to;
   ict_status st;
-  ICT_TRY(done, st, ict_compute_plans(store, catalog, request, &plans, findings, err));
-  ICT_TRY(done, st, fingerprint(store, &plans, &head, err));
-  ICT_TRY(done, st, check_kinds(&plans, err));
-  for (size_t i = 0; i < plans.n; i++) {
-    ICT_TRY(done, st, ict_scan_n_segments(plans.plans[i], &of_plan, err));
+  ICT_TRY(done, st, ict_computation_begin(store, catalog, request, &c, findings, err));
+  ICT_TRY(done, st, fingerprint(store, plans, &head, err));
+  ICT_TRY(done, st, check_kinds(plans, err));
+  for (size_t i = 0; i < plans->n; i++) {
+    ICT_TRY(done, st, ict_scan_n_segments(plans->plans[i], &of_plan, err));
     share_of(of_plan, k, n, &from, &to);
     n_segments += to - from;
   }
@@ -86,8 +87,8 @@ ict_status ict_compute_part(const ict_store *store, const ict_catalog *catalog,
     goto done;
   }
   ICT_TRY(done, st, ict_part_writer_open(path, &head, n_segments, &a.writer, err));
-  for (; a.plan < plans.n; a.plan++) {
-    const ict_plan *plan = plans.plans[a.plan];
+  for (; a.plan < plans->n; a.plan++) {
+    const ict_plan *plan = plans->plans[a.plan];
     ICT_TRY(done, st, ict_scan_n_segments(plan, &of_plan, err));
     share_of(of_plan, k, n, &from, &to);
     ICT_TRY(
@@ -99,7 +100,7 @@ ict_status ict_compute_part(const ict_store *store, const ict_catalog *catalog,
 done:
   ict_part_writer_discard(a.writer);
   ict_free(head.note);
-  ict_plans_free(&plans);
+  ict_computation_done(&c);
   return st;
 }
 
@@ -223,15 +224,10 @@ static ict_status join_plan(void *ctx, size_t i, const ict_plan *plan, const ict
 }
 
 /* The parts are of this store, these definitions and this program. */
-static ict_status check_parts(const ict_parts *parts, const ict_store *store,
-                              const ict_catalog *catalog, const ict_request *request,
-                              ict_err *err) {
-  ict_plans plans = {0};
+static ict_status check_parts(const ict_parts *parts, const ict_computation *c, ict_err *err) {
   const ict_part_file *first = &parts->files[0];
   ict_part_head now = {.n = first->head.n, .note = first->head.note};
-  ict_status st = ict_compute_plans(store, catalog, request, &plans, NULL, err);
-  if (st == ICT_OK) st = fingerprint(store, &plans, &now, err);
-  ict_plans_free(&plans);
+  ict_status st = fingerprint(c->store, &c->plans, &now, err);
   if (st != ICT_OK) return st;
   const char *what = strcmp(now.program, first->head.program) != 0
                          ? "this part was made by another version of the program"
@@ -252,8 +248,11 @@ ict_status ict_parts_merge(const ict_parts *parts, const ict_store *store,
                            const ict_catalog *catalog, const ict_request *request, ict_table **out,
                            ict_findings *findings, ict_err *err) {
   *out = NULL;
-  ict_status st = check_parts(parts, store, catalog, request, err);
-  if (st != ICT_OK) return st;
-  return ict_compute_by(store, catalog, request, join_plan, (void *)(uintptr_t)parts, out, findings,
-                        err);
+  ict_computation c;
+  ict_status st = ict_computation_begin(store, catalog, request, &c, findings, err);
+  if (st == ICT_OK) st = check_parts(parts, &c, err);
+  if (st == ICT_OK)
+    st = ict_compute_by(&c, join_plan, (void *)(uintptr_t)parts, out, findings, err);
+  ict_computation_done(&c);
+  return st;
 }

@@ -61,6 +61,7 @@ def survey(folder, rows=200000):
     (folder / "c.yaml").write_text(CONCEPTS)
     (folder / "share.yaml").write_text(INDICATOR.format(id="N1", measure="proportion", numerator='net = "Y"', unit="PT"))
     (folder / "mean.yaml").write_text(INDICATOR.format(id="N2", measure="mean", numerator="sold", unit="USD"))
+    (folder / "median.yaml").write_text(INDICATOR.format(id="N3", measure="median", numerator="sold", unit="USD"))
 
 
 class Case:
@@ -73,15 +74,15 @@ class Case:
 
     def compute(self, store="s.h5", indicators="N1"):
         return [self.ictstat, "compute", "-q", store, "--extra", "c.yaml", "--extra", "share.yaml", "--extra", "mean.yaml",
-                "-i", indicators, "--by", "cube(sex,age:five-year)", "--threads", "1", "-o", self.out]
+                "--extra", "median.yaml", "-i", indicators, "--by", "cube(sex,age:five-year)", "--threads", "1", "-o", self.out]
 
     def left_over(self):
         return sorted(p.name for p in self.folder.iterdir() if p.name.startswith((".", "out")))
 
 
 def same_bytes_for_any_number(case):
-    # By the abacus; by the cube; under replicates.
-    for indicators, options, numbers in (("N1", [], (1, 2, 3, 4)), ("N1,N2", [], (1, 2, 3, 4)),
+    # By the abacus; by the cube; a quantile between sums, which process 0 makes alone; under replicates.
+    for indicators, options, numbers in (("N1", [], (1, 2, 3, 4)), ("N1,N2", [], (1, 2, 3, 4)), ("N1,N3", [], (2, 3)),
                                          ("N1,N2", ["--replicates", "bootstrap:5"], (2, 3)), ("N1", ["--replicates", "jkn"], (3,))):
         case.out.unlink(missing_ok=True)
         alone = case.call(*case.compute(indicators=indicators), *options)
@@ -110,6 +111,17 @@ def another_store_on_one_machine(case):
     assert done.returncode != 0
     assert "process 1 of 2 on" in done.stderr and "has another store or catalogue than process 0" in done.stderr, done.stderr
     assert case.left_over() == [], case.left_over()
+
+
+def a_plan_that_one_cannot_make(case):
+    """Whichever it is, nobody waits for it."""
+    other = [*case.compute()[:-6], "--by", "nothing", *case.compute()[-4:]]
+    for commands in ((case.compute(), other, case.compute()), (other, case.compute(), case.compute())):
+        words = [w for command in commands for w in (":", "-n", 1, *command)][1:]
+        done = case.call("mpirun", "--oversubscribe", *words)
+        want = "process 1 of 3 on" if commands[1] is other else "no breakdown 'nothing'"
+        assert done.returncode != 0 and want in done.stderr, done.stderr
+        assert case.left_over() == [], case.left_over()
 
 
 def a_process_that_dies(case):
@@ -196,7 +208,7 @@ def main():
             print(done.stderr)
             return 1
         for test in (same_bytes_for_any_number, a_store_that_one_cannot_open, another_store_on_one_machine,
-                     a_process_that_dies, other_commands, two_hosts):
+                     a_plan_that_one_cannot_make, a_process_that_dies, other_commands, two_hosts):
             case.out.unlink(missing_ok=True)
             try:
                 word = test(case)

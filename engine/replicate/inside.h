@@ -76,7 +76,7 @@ struct ict_replicates {
   double *rscale_own;
   const double *rscale; /* NULL: all 1 */
   bool mse;
-  double df;        /* 0: by rank */
+  double df;        /* 0: by rank; NaN: not to be asked for */
   const char *name; /* one word */
   char text[96];
   const double *weight; /* ROWS: n_rows x n */

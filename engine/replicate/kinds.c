@@ -321,6 +321,7 @@ ict_status ict_replicates_new(const ict_design *design, const ict_replicate_requ
     ict_replicates_free(r);
     return st;
   }
+  if (request->no_df && r->df == 0) r->df = NAN;
   *out = r;
   return ICT_OK;
 }

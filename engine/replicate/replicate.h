@@ -23,6 +23,7 @@ typedef struct ict_replicate_request {
   const char *kind;
   uint64_t seed; /* of the bootstraps */
   bool mse;      /* of those made from the design */
+  bool no_df;    /* nobody will ask for degrees of freedom: ranks cost much */
 } ict_replicate_request;
 
 typedef struct ict_replicates ict_replicates;
@@ -83,7 +84,8 @@ ict_status ict_replicate_finish(ict_replicate_totals *totals, int threads, ict_e
 typedef struct ict_replicate_cell {
   const ict_replicates *replicates;
   const double *a, *b;          /* totals under each replicate; NULL: nobody is in the cell */
-  double df;                    /* rank of the replicate weights of the rows that count, less 1 */
+  double df;                    /* rank of the replicate weights of the rows that count, less 1;
+                                 * NaN where it was not to be asked for */
   double df_design;             /* the same of all rows */
   size_t n;                     /* replicates; or where some are alike, how many differ: */
   const double *times, *rscale; /* how many each stands for, and their rscales together; or NULL */

@@ -51,7 +51,7 @@ double ict_replicate_bytes(const ict_replicates *r, const ict_cube_shape *shape,
 
 static ict_status init_whole(ict_replicate_totals *t, ict_err *err) {
   size_t n_rows = t->replicates->design->n_rows;
-  if (t->replicates->df > 0) return ICT_OK;
+  if (t->replicates->df != 0) return ICT_OK;
   ict_counted *c = &t->counted;
   c->bytes_a_row = (t->shape->n_measures + 7) / 8;
   c->fine = ict_alloc(n_rows, sizeof *c->fine);
@@ -402,5 +402,5 @@ ict_status ict_replicate_finish(ict_replicate_totals *t, int threads, ict_err *e
   if (st == ICT_OK && is_jackknife(t)) st = ict_left_index(t, err);
   if (st == ICT_OK) st = index_cells(t, err);
   if (st != ICT_OK) return st;
-  return t->replicates->df > 0 ? ICT_OK : ict_replicate_ranks(t, threads, err);
+  return t->replicates->df != 0 ? ICT_OK : ict_replicate_ranks(t, threads, err);
 }

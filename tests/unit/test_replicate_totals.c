@@ -211,6 +211,28 @@ static void agree_with_twin(void) {
   }
 }
 
+/* Where nobody asks for df they are not counted, and the totals are the same. */
+static void no_df(void) {
+  static const char *const kinds[] = {NULL, "jkn", "bootstrap:5"};
+  sample s;
+  draw(&s, 6, false);
+  for (size_t k = 0; k < 3; k++) {
+    ict_replicate_request request = {.kind = kinds[k], .seed = 3, .no_df = true};
+    ict_replicates *r = NULL;
+    ict_replicate_totals *t = NULL;
+    ict_replicate_room *room;
+    CU_ASSERT_EQUAL_FATAL(ict_replicates_new(&s.design, &request, &r, NULL), ICT_OK);
+    CU_ASSERT_EQUAL_FATAL(pass(&s, r, (how){&shape, 4, true, 0}, &t), ICT_OK);
+    CU_ASSERT_EQUAL(differences(&s, r, t), 0);
+    CU_ASSERT_PTR_NULL(t->rank);
+    CU_ASSERT_EQUAL_FATAL(ict_replicate_room_new(t, &room, NULL), ICT_OK);
+    CU_ASSERT_TRUE(isnan(ict_replicate_cell_of(t, 0, 0, 0, room).df));
+    ict_replicate_room_free(room);
+    ict_replicate_totals_free(t);
+    ict_replicates_free(r);
+  }
+}
+
 /* The variance of a total: by the stratified jackknife and by balanced half-samples it is that of
  * linearisation to the last rounding (Wolter 2007, 3.2 and 4.2). */
 static void totals_as_linearised(void) {
@@ -293,5 +315,5 @@ static void short_of_memory(void) {
   }
 }
 
-SUITE("replicate.totals", TEST(agree_with_twin), TEST(totals_as_linearised), TEST(variance_by_hand),
-      TEST(short_of_memory))
+SUITE("replicate.totals", TEST(agree_with_twin), TEST(totals_as_linearised), TEST(no_df),
+      TEST(variance_by_hand), TEST(short_of_memory))

@@ -110,7 +110,7 @@ static void add_number(liner *l, double value, ict_out *out) {
 }
 
 static void add_column(liner *l, const ict_field *column, const ict_table_row *row, ict_out *out) {
-  if (column->kind == ICT_FIELD_KEY || column->kind == ICT_FIELD_TEXT)
+  if (ict_field_is_text(column))
     add_text(l, ict_field_text(column, row), out);
   else
     add_number(l, ict_field_number(column, row), out);

@@ -32,8 +32,7 @@ static void number_field(ict_out *out, const char *name, double value) {
 static void write_fields(const ict_field *fields, size_t n, const ict_table_row *row,
                          ict_out *out) {
   for (size_t i = 0; i < n; i++) {
-    bool text = fields[i].kind == ICT_FIELD_KEY || fields[i].kind == ICT_FIELD_TEXT;
-    if (text)
+    if (ict_field_is_text(&fields[i]))
       text_field(out, fields[i].name, ict_field_text(&fields[i], row));
     else
       number_field(out, fields[i].name, ict_field_number(&fields[i], row));

@@ -117,7 +117,7 @@ static ict_status take_cell(const ict_cells *cells, size_t row, size_t at, const
                                          [ICT_FIELD_WHOLE] = "a whole number, a power of ten"};
   const char *cell = cells->rows[row][at];
   void *member = (char *)out + column->offset;
-  if (column->kind == ICT_FIELD_KEY || column->kind == ICT_FIELD_TEXT) {
+  if (ict_field_is_text(column)) {
     *(const char **)member = cell;
     if (cell[0] || column->kind == ICT_FIELD_TEXT) return ICT_OK;
     return ict_cells_refuse(cells, row, at, EXPECTED[column->kind],

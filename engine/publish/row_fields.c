@@ -39,6 +39,10 @@ static const void *member(const ict_field *column, const ict_table_row *row) {
   return (const char *)row + column->offset;
 }
 
+bool ict_field_is_text(const ict_field *column) {
+  return column->kind == ICT_FIELD_KEY || column->kind == ICT_FIELD_TEXT;
+}
+
 const char *ict_field_text(const ict_field *column, const ict_table_row *row) {
   return *(const char *const *)member(column, row);
 }

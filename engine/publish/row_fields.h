@@ -3,6 +3,8 @@
 #ifndef ICT_PUBLISH_ROW_FIELDS_H
 #define ICT_PUBLISH_ROW_FIELDS_H
 
+#include <stdbool.h>
+
 #include "ictstat/table.h"
 
 typedef enum ict_field_kind {
@@ -29,7 +31,8 @@ extern const size_t ict_fields_n_after;
 
 /* By name, or NULL. */
 const ict_field *ict_field_find(const char *name);
-/* Texts (KEY, TEXT), and numbers of any kind. */
+/* Whether it is a text (KEY, TEXT) or a number of any kind; and either. */
+bool ict_field_is_text(const ict_field *column);
 const char *ict_field_text(const ict_field *column, const ict_table_row *row);
 double ict_field_number(const ict_field *column, const ict_table_row *row);
 

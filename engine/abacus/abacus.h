@@ -17,8 +17,8 @@
  * chunk of PSUs came to. Usage: for each chunk, with one desk: open_stratum(h), for each PSU
  * add..., close_psu, then close_stratum; merge the chunks' abaci in order; finish the whole.
  * After a failure a desk and an abacus can only be freed. */
-#ifndef ICT_ABACUS_TALLY_H
-#define ICT_ABACUS_TALLY_H
+#ifndef ICT_ABACUS_ABACUS_H
+#define ICT_ABACUS_ABACUS_H
 
 #include "cube/cube.h"
 

@@ -60,3 +60,11 @@ size_t ict_design_count_of(const ict_plan *plan, const ict_plan_margin *margin, 
   for (size_t i = margin->n_axes; i-- > N_KEYS;) cell /= plan->axes[margin->axes[i]].n;
   return cell;
 }
+
+void ict_design_choose(const ict_design_count *counts, const ict_plan *plan,
+                       const ict_plan_margin *margin, size_t cell, ict_estimate_options *options) {
+  if (!counts) return;
+  const ict_design_count *of = &counts[ict_design_count_of(plan, margin, cell)];
+  options->n_psu_design = of->n_psu;
+  options->n_strata_design = of->n_strata;
+}

@@ -13,5 +13,9 @@ typedef struct ict_design_count {
 ict_status ict_design_counts(const ict_plan *plan, ict_design_count **out, ict_err *err);
 /* Which of them a cell of a margin belongs to. */
 size_t ict_design_count_of(const ict_plan *plan, const ict_plan_margin *margin, size_t cell);
+/* The design that the cell's df come from, where the rule is `design`. counts: NULL where it is
+ * not. */
+void ict_design_choose(const ict_design_count *counts, const ict_plan *plan,
+                       const ict_plan_margin *margin, size_t cell, ict_estimate_options *options);
 
 #endif

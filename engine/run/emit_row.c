@@ -7,10 +7,7 @@
 #include "run/emit_inside.h"
 
 void ict_emit_choose_design(ict_emitter *e, size_t margin, size_t cell) {
-  if (!e->designs) return;
-  size_t at = ict_design_count_of(e->plan, &e->plan->margins[margin], cell);
-  e->options.n_psu_design = e->designs[at].n_psu;
-  e->options.n_strata_design = e->designs[at].n_strata;
+  ict_design_choose(e->designs, e->plan, &e->plan->margins[margin], cell, &e->options);
 }
 
 void ict_emit_choose_replicates(ict_emitter *e, size_t margin, size_t cell, size_t measure) {
@@ -76,14 +73,12 @@ void ict_emit_numbers(const ict_plan_measure *m, const ict_estimate_result *r, i
 }
 
 void ict_emit_names(const ict_emitter *e, const ict_plan_measure *m, ict_table_row *row) {
-  bool all = strcmp(m->item->id, ICT_TOTAL) == 0; /* items together */
   *row = (ict_table_row){
       .indicator = m->indicator->id,
-      .item = all ? "" : m->item->id,
-      .series = or_empty(m->item->series ? m->item->series : m->indicator->series),
+      .item = ict_table_item_id(m->item->id),
+      .series = or_empty(ict_item_series(m->indicator, m->item)),
       .composite_breakdown = or_empty(m->item->composite),
-      .unit_measure =
-          or_empty(m->item->unit_measure ? m->item->unit_measure : m->indicator->unit_measure),
+      .unit_measure = or_empty(ict_item_unit_measure(m->indicator, m->item)),
       .unit_mult = m->indicator->unit_mult,
       .conf_status = "",
       .nature = "C", /* country data: a direct estimate from the country's own survey */

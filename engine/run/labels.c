@@ -34,8 +34,8 @@ ict_status ict_table_add_labels(ict_table *table, const ict_catalog *catalog, ic
     const char *id = ict_table_row_at(table, i)->indicator;
     if (strcmp(id, last) == 0) continue;
     last = id;
-    const ict_indicator *indicator = ict_catalog_find_indicator(catalog, id);
-    if (indicator && strcmp(indicator->id, id) == 0) st = label_indicator(table, indicator, err);
+    const ict_indicator *indicator = ict_catalog_find_id(catalog, id);
+    if (indicator) st = label_indicator(table, indicator, err);
   }
   for (size_t a = 0; a < ict_table_axes(table) && st == ICT_OK; a++)
     st = label_axis(table, ict_table_axis_name(table, a), catalog, err);

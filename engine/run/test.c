@@ -213,12 +213,7 @@ static ict_status test_table(maker *m, const ict_plan_test *test, size_t table, 
   const ict_sums of_whole = ict_cube_sums(m->cube, test->whole, table, measure);
   const ict_sums *whole = &of_whole;
   if (whole->n == 0) return ICT_OK;
-  if (m->designs) {
-    const ict_design_count *design =
-        &m->designs[ict_design_count_of(m->plan, &m->plan->margins[test->whole], table)];
-    m->options.n_psu_design = design->n_psu;
-    m->options.n_strata_design = design->n_strata;
-  }
+  ict_design_choose(m->designs, m->plan, &m->plan->margins[test->whole], table, &m->options);
   ict_joint joint = gather(m, test, table, measure, whole);
   bool is_table = p->estimator == ICT_EST_PROPORTION || p->estimator == ICT_EST_COUNT;
   size_t n_cols = 0;

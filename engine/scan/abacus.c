@@ -1,4 +1,4 @@
-/* shared.c - the pass over plans that engine/abacus takes: blocks to bits, PSUs to the desk.
+/* abacus.c - the pass over plans that engine/abacus takes: blocks to bits, PSUs to the desk.
  *
  * In: a plan, an evaluator. Out: an abacus that holds the chunk's PSUs.
  * Owns: the layout, and each thread's desk and bits. */

@@ -60,7 +60,7 @@ ict_status ict_scan_chunk(ict_evaluator *evaluator, size_t from, size_t to, ict_
 ict_status ict_scan_roles(const ict_plan *plan, const size_t *first_psu, size_t n_chunks,
                           int threads, uint32_t *inner, uint16_t **stratum_class, ict_err *err);
 
-/* shared.c: whether engine/abacus takes the plan in the cube's place; the bits are the same. */
+/* abacus.c: whether engine/abacus takes the plan in the cube's place; the bits are the same. */
 bool ict_scan_by_abacus(const ict_plan *plan);
 /* scan.c: ict_scan by the cube whatever the plan is, for tests. */
 ict_status ict_scan_by_cube(const ict_plan *plan, int threads, ict_cube **out, ict_err *err);
@@ -109,11 +109,11 @@ typedef struct ict_abacus_worker { /* one thread's */
   uint8_t *yes, *no;           /* groups x ICT_BLOCK_ROWS */
   size_t block_row, block_end; /* the block that is evaluated */
 } ict_abacus_worker;
-ict_status ict_abacus_worker_init(ict_abacus_worker *tallier, const ict_abacus_shared *shared,
+ict_status ict_abacus_worker_init(ict_abacus_worker *worker, const ict_abacus_shared *shared,
                                   ict_evaluator *evaluator, ict_err *err);
-void ict_abacus_worker_done(ict_abacus_worker *tallier); /* also after a failed init */
+void ict_abacus_worker_done(ict_abacus_worker *worker); /* also after a failed init */
 /* Feeds the PSUs [from, to) to the abacus. */
-ict_status ict_abacus_chunk(ict_abacus_worker *tallier, size_t from, size_t to, ict_abacus *abacus,
+ict_status ict_abacus_chunk(ict_abacus_worker *worker, size_t from, size_t to, ict_abacus *abacus,
                             ict_err *err);
 
 /* residuals.c: the covariances of a finished cube become those of residuals, as the weights are

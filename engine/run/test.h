@@ -35,6 +35,10 @@ struct ict_tests {
  * 1u << ICT_TF_... */
 ict_status ict_tests_add(ict_tests *tests, ict_test_row row, unsigned flags, ict_err *err);
 
+/* test_plan.c: the tables of every plan of a plain request. */
+ict_status ict_tests_add_plans(const ict_store *store, const ict_catalog *catalog,
+                               const ict_request *request, ict_tests *tests, ict_findings *findings,
+                               ict_err *err);
 /* test_contrast.c: the contrasts of the request. */
 ict_status ict_tests_add_contrasts(const ict_store *store, const ict_catalog *catalog,
                                    const ict_test_request *request, ict_tests *tests,

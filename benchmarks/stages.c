@@ -141,7 +141,7 @@ static void evaluate_all(bench *b, ict_err *err) {
 
 static void scan_all(bench *b, ict_err *err) {
   ict_cube *cube = NULL;
-  need(ict_scan(b->plan, b->threads, NULL, &cube, err), err);
+  need(ict_scan(b->plan, b->threads, NULL, &cube, NULL, err), err);
   ict_cube_free(cube);
 }
 

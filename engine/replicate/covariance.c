@@ -7,10 +7,6 @@
 
 #include "replicate/inside.h"
 
-/* A value whose thetas differ by less than this share of themselves has no variance (variance.c).
- */
-#define ROUNDING 1e-13
-
 static bool is_whole(const double *theta, size_t n) {
   for (size_t k = 0; k < n; k++)
     if (isnan(theta[k])) return false;
@@ -39,7 +35,7 @@ static bool varies(const ict_replicates *r, size_t n, const double *theta, doubl
     furthest = fmax(furthest, fabs(theta[i * n + k] - centre));
     size = fmax(size, fabs(theta[i * n + k]));
   }
-  return furthest > ROUNDING * size;
+  return furthest > ICT_THETA_ROUNDING * size;
 }
 
 void ict_replicate_covariance(const ict_replicates *r, size_t n, const double *theta,

@@ -95,6 +95,12 @@ struct ict_replicates {
   ict_level *levels;
 };
 
+/* Thetas that differ by less than this share of themselves do so by rounding: all of a domain's
+ * replicates of 100 % are 100 %. */
+#define ICT_THETA_ROUNDING 1e-13
+/* What is left of a new vector beside its length, of those that count for a rank: R's in degf(). */
+#define ICT_RANK_TOLERANCE 1e-5
+
 /* Whether every replicate has the whole stratum with multiplier 1: a certainty stratum, or a
  * single PSU whose policy says so. */
 bool ict_replicate_is_fixed(const ict_replicates *r, size_t stratum);

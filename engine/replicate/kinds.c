@@ -341,11 +341,9 @@ void ict_replicates_free(ict_replicates *r) {
 }
 
 size_t ict_replicates_n(const ict_replicates *r) { return r->n; }
-double ict_replicates_scale(const ict_replicates *r) { return r->scale; }
 double ict_replicates_rscale(const ict_replicates *r, size_t i) {
   return r->rscale ? r->rscale[i] : 1;
 }
-bool ict_replicates_mse(const ict_replicates *r) { return r->mse; }
 const char *ict_replicates_name(const ict_replicates *r) { return r->name; }
 const char *ict_replicates_text(const ict_replicates *r) { return r->text; }
 

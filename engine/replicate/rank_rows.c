@@ -16,8 +16,6 @@
 #include "replicate/inside.h"
 #include "replicate/lanes.h"
 
-/* R's tolerance: what is left of a row, beside its length. */
-#define TOLERANCE 1e-5
 /* Rows of a PSU are compared with so many of its directions. */
 #define MOST_IN_PSU 4
 /* So many directions have a table of their products. */
@@ -71,7 +69,7 @@ static void take(factor *f, const directions *d, uint32_t direction) {
     y[j] = (product(d, direction, f->taken[j]) - ict_lanes_product(l, y, j)) / l[j];
   }
   double left = 1 - ict_lanes_product(y, y, f->rank);
-  if (!(left >= TOLERANCE * TOLERANCE)) return;
+  if (!(left >= ICT_RANK_TOLERANCE * ICT_RANK_TOLERANCE)) return;
   y[f->rank] = sqrt(left);
   f->taken[f->rank++] = direction;
 }
@@ -94,7 +92,7 @@ static bool is_same(const directions *d, uint32_t direction, const double *row, 
     double x = row[i] - scale * other[i];
     left += x * x;
   }
-  return left < TOLERANCE * TOLERANCE * length * length;
+  return left < ICT_RANK_TOLERANCE * ICT_RANK_TOLERANCE * length * length;
 }
 
 static ict_status add_row(directions *d, size_t row, size_t first) {

@@ -35,9 +35,7 @@ ict_status ict_replicates_new(const ict_design *design, const ict_replicate_requ
 void ict_replicates_free(ict_replicates *replicates);
 
 size_t ict_replicates_n(const ict_replicates *replicates);
-double ict_replicates_scale(const ict_replicates *replicates);
 double ict_replicates_rscale(const ict_replicates *replicates, size_t i);
-bool ict_replicates_mse(const ict_replicates *replicates);
 const char *ict_replicates_name(const ict_replicates *replicates); /* "jkn", "bootstrap", ... */
 const char *ict_replicates_text(const ict_replicates *replicates); /* for people */
 /* The weights of all rows, n numbers each; NULL: the replicates were made from the design. */

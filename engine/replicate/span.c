@@ -11,8 +11,6 @@
 #include "base/mem.h"
 #include "replicate/inside.h"
 
-/* What is left of a vector, beside its length. */
-#define TOLERANCE 1e-5
 /* Twice is enough (Kahan; Parlett 1980): the second round makes good what the first cancelled. */
 #define ROUNDS 2
 
@@ -40,7 +38,7 @@ static ict_status take_rest(basis *b) {
       for (size_t i = 0; i < b->length; i++) b->rest[i] -= c * e[i];
     }
   double left = sqrt(product(b->rest, b->rest, b->length));
-  if (left < TOLERANCE * length) return ICT_OK;
+  if (left < ICT_RANK_TOLERANCE * length) return ICT_OK;
   if (ict_grow(&b->vectors, b->rank, &b->capacity, b->length * sizeof *b->vectors) != 0)
     return ICT_FAIL;
   double *e = b->vectors + b->rank++ * b->length;

@@ -8,10 +8,6 @@
 #include "replicate/inside.h"
 #include "replicate/lanes.h"
 
-/* Thetas that differ by less than this share of themselves do so by rounding: all of a domain's
- * replicates of 100 % are 100 %. */
-#define ROUNDING 1e-13
-
 typedef ict_pair_of pair;
 typedef int64_t mask __attribute__((vector_size(16), aligned(8), may_alias));
 
@@ -82,7 +78,7 @@ static double variance(const ict_replicates *r, const thetas *t, double full, si
   *n_dropped = (size_t)(ict_lanes_sum(&all) - n);
   if (n == 0) return NAN;
   double size = fmax(fabs(centre), largest_of(&largest));
-  return largest_of(&furthest) > ROUNDING * size ? r->scale * ict_lanes_sum(&sum) : 0;
+  return largest_of(&furthest) > ICT_THETA_ROUNDING * size ? r->scale * ict_lanes_sum(&sum) : 0;
 }
 
 double ict_replicate_variance(const ict_replicates *r, const double *theta, double full,

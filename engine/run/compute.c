@@ -131,7 +131,7 @@ done:
 static ict_status scan_here(void *ctx, size_t i, const ict_plan *plan, const ict_request *request,
                             ict_cube **cube, ict_replicate_totals **totals, ict_err *err) {
   (void)ctx, (void)i;
-  return ict_scan_replicated(plan, request->threads, request->progress, cube, totals, err);
+  return ict_scan(plan, request->threads, request->progress, cube, totals, err);
 }
 
 ict_status ict_compute(const ict_store *store, const ict_catalog *catalog,

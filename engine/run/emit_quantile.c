@@ -151,9 +151,8 @@ static ict_status emit_margin(quantity *q) {
           ict_cell_values_init(&q->cells, e->plan, q->margin, q->values, q->n_values, e->err));
   read_off(q, n_cells);
   cut = ict_plan_cut(e->plan, q->first, q->n, q->margin, q->cuts);
-  ICT_TRY(
-      done, st,
-      ict_scan_replicated(&cut, q->request->threads, q->request->progress, &cube, &totals, e->err));
+  ICT_TRY(done, st,
+          ict_scan(&cut, q->request->threads, q->request->progress, &cube, &totals, e->err));
   ICT_TRY(done, st, ict_emit_from(e, cube, totals));
   for (size_t c = 0; c < n_cells && st == ICT_OK; c++) {
     if (ict_emit_told_before(e->plan, q->margin, c)) continue;

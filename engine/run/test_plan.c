@@ -292,8 +292,7 @@ ict_status ict_tests_add_plans(const ict_store *store, const ict_catalog *catalo
   for (size_t i = 0; i < plans.n && st == ICT_OK; i++) {
     ict_cube *cube = NULL;
     ict_replicate_totals *totals = NULL;
-    st = ict_scan_replicated(plans.plans[i], request->threads, request->progress, &cube, &totals,
-                             err);
+    st = ict_scan(plans.plans[i], request->threads, request->progress, &cube, &totals, err);
     if (st == ICT_OK) st = test_plan(plans.plans[i], cube, totals, request, tests, err);
     if (st == ICT_OK) tell_untested(plans.plans[i], findings);
     ict_replicate_totals_free(totals);

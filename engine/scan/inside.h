@@ -62,7 +62,7 @@ ict_status ict_scan_roles(const ict_plan *plan, const size_t *first_psu, size_t 
 
 /* abacus.c: whether engine/abacus takes the plan in the cube's place; the bits are the same. */
 bool ict_scan_by_abacus(const ict_plan *plan);
-/* scan.c: ict_scan by the cube whatever the plan is, for tests. */
+/* scan.c: ict_scan by the cube whatever the plan is, without totals: for benchmarks. */
 ict_status ict_scan_by_cube(const ict_plan *plan, int threads, ict_cube **out, ict_err *err);
 
 /* bits.c: a condition as the abacus takes it: bytes, and which of them are yes and no. The bytes

@@ -261,8 +261,8 @@ done:
   return st;
 }
 
-ict_status ict_scan_replicated(const ict_plan *plan, int threads, const ict_progress *progress,
-                               ict_cube **out, ict_replicate_totals **totals, ict_err *err) {
+ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progress, ict_cube **out,
+                    ict_replicate_totals **totals, ict_err *err) {
   order o = {.by_abacus = ict_scan_by_abacus(plan),
              .by_replicates = totals && plan->replicates,
              .threads = threads,
@@ -271,11 +271,6 @@ ict_status ict_scan_replicated(const ict_plan *plan, int threads, const ict_prog
   *out = NULL;
   if (totals) *totals = NULL;
   return scan(plan, &o, out, totals, err);
-}
-
-ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progress, ict_cube **out,
-                    ict_err *err) {
-  return ict_scan_replicated(plan, threads, progress, out, NULL, err);
 }
 
 ict_status ict_scan_by_cube(const ict_plan *plan, int threads, ict_cube **out, ict_err *err) {

@@ -9,14 +9,10 @@
 #include "ictstat/progress.h"
 #include "plan/plan.h"
 
-/* totals (may be NULL where the plan has no replicates): the finished totals under the plan's
- * replicates, of the same pass. */
-ict_status ict_scan_replicated(const ict_plan *plan, int threads, const ict_progress *progress,
-                               ict_cube **out, ict_replicate_totals **totals, ict_err *err);
-
-/* The cube alone, whatever replicates the plan has. */
+/* totals: the finished totals under the plan's replicates, of the same pass, or NULL where it has
+ * none. Nobody's where totals is NULL: the cube alone, whatever replicates the plan has. */
 ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progress, ict_cube **out,
-                    ict_err *err);
+                    ict_replicate_totals **totals, ict_err *err);
 
 /* ---- a pass in pieces ----
  *

@@ -82,7 +82,7 @@ static void scans_to_sums_by_hand(void) {
   ict_err err;
   ict_cube *cube = NULL;
   CU_ASSERT_EQUAL_FATAL(make("17.8.1", "sex", NULL, &plans, NULL, &err), ICT_OK);
-  CU_ASSERT_EQUAL_FATAL(ict_scan(plans.plans[0], 1, NULL, &cube, &err), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_scan(plans.plans[0], 1, NULL, &cube, NULL, &err), ICT_OK);
   const ict_sums *all = (ict_sums[]){ict_cube_sums(cube, 0, 0, 0)},
                  *women = (ict_sums[]){ict_cube_sums(cube, 1, 1, 0)};
   CU_ASSERT_EQUAL(all->a, 5); /* yes: 1 + 4 */
@@ -101,7 +101,7 @@ static void scope_keeps_rows_out(void) {
   ict_err err;
   ict_cube *cube = NULL;
   CU_ASSERT_EQUAL_FATAL(make("17.8.1", NULL, "age >= 15", &plans, NULL, &err), ICT_OK);
-  CU_ASSERT_EQUAL_FATAL(ict_scan(plans.plans[0], 1, NULL, &cube, &err), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_scan(plans.plans[0], 1, NULL, &cube, NULL, &err), ICT_OK);
   CU_ASSERT_EQUAL(ict_cube_sums(cube, 0, 0, 0).a, 4);
   ict_cube_free(cube);
   ict_plans_free(&plans);

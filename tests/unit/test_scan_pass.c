@@ -261,7 +261,7 @@ static void check(size_t n, size_t psu_rows, size_t psus) {
   for (size_t t = 0; t < 4; t++) {
     ict_cube *cube = NULL;
     ict_err err = {0};
-    ict_status st = ict_scan(&w->plan, threads[t], NULL, &cube, &err);
+    ict_status st = ict_scan(&w->plan, threads[t], NULL, &cube, NULL, &err);
     if (st != ICT_OK) printf("\n%s", err.what);
     CU_ASSERT_EQUAL_FATAL(st, ICT_OK);
     if (t == 0) {
@@ -306,8 +306,7 @@ static void replicates(void) {
                         ICT_OK);
   for (size_t t = 0; t < 3; t++) {
     ict_cube *cube = NULL;
-    CU_ASSERT_EQUAL_FATAL(ict_scan_replicated(&w->plan, threads[t], NULL, &cube, &totals[t], NULL),
-                          ICT_OK);
+    CU_ASSERT_EQUAL_FATAL(ict_scan(&w->plan, threads[t], NULL, &cube, &totals[t], NULL), ICT_OK);
     ict_cube_free(cube);
   }
   for (size_t t = 1; t < 3; t++) CU_ASSERT_EQUAL(totals_apart(totals[0], totals[t]), 0);
@@ -363,7 +362,7 @@ static void check_pieces(size_t n, size_t psu_rows, size_t psus, const char *rep
   w->frame.design.lonely = ICT_LONELY_CERTAINTY; /* the last stratum may have one PSU */
   CU_ASSERT_EQUAL_FATAL(ict_replicates_new(&w->frame.design, &request, &w->plan.replicates, NULL),
                         ICT_OK);
-  CU_ASSERT_EQUAL_FATAL(ict_scan_replicated(&w->plan, 2, NULL, &whole, &of_whole, NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_scan(&w->plan, 2, NULL, &whole, &of_whole, NULL), ICT_OK);
   CU_ASSERT_EQUAL_FATAL(ict_scan_n_segments(&w->plan, &n_segments, NULL), ICT_OK);
   size_t half = n_segments / 2;
   CU_ASSERT_EQUAL(ict_scan_part(&w->plan, 1, NULL, half, n_segments, keep_piece, &p, NULL), ICT_OK);
@@ -448,7 +447,7 @@ static void tells_progress(void) {
   ticks t = {.ordered = true};
   ict_progress progress = {tick, &t};
   ict_cube *cube = NULL;
-  CU_ASSERT_EQUAL(ict_scan(&w->plan, 2, &progress, &cube, NULL), ICT_OK);
+  CU_ASSERT_EQUAL(ict_scan(&w->plan, 2, &progress, &cube, NULL, NULL), ICT_OK);
   CU_ASSERT(t.ordered);
   CU_ASSERT_EQUAL(t.last, 300000);
   ict_cube_free(cube);
@@ -461,7 +460,7 @@ static void survives_short_memory(void) {
     ict_cube *cube = NULL;
     ict_err err = {0};
     ict_mem_fail_after(n);
-    ict_status st = ict_scan(&w->plan, 2, NULL, &cube, &err);
+    ict_status st = ict_scan(&w->plan, 2, NULL, &cube, NULL, &err);
     ict_mem_fail_after(-1);
     if (st == ICT_OK) {
       ict_cube_free(cube);

@@ -159,9 +159,6 @@ typedef struct ict_counted {
   uint32_t *fine;     /* n_rows */
   uint8_t *bits;      /* n_rows x bytes_a_row: measures */
 } ict_counted;
-static inline bool ict_has_counted(const ict_counted *c, size_t row, size_t measure) {
-  return c->bits[row * c->bytes_a_row + measure / 8] >> (measure % 8) & 1;
-}
 
 /* Units (rows, PSUs, units of the last stage) that wait to be added to keys' totals. */
 typedef struct ict_batch_item {
@@ -263,6 +260,11 @@ ict_status ict_replicate_empty(ict_replicate_totals *t, ict_err *err);
 
 /* Fills rank and rank_of_all; of weights of the data, by rank_rows.c. */
 ict_status ict_replicate_ranks(ict_replicate_totals *whole, int threads, ict_err *err);
+/* The rows of every cell that count for the measure, or any, ascending in it: those of cell c are
+ * rows[first[c] .. first[c + 1]). first: n_cells + 2 zeros. */
+#define ICT_ANY_MEASURE SIZE_MAX
+void ict_rank_sort_rows(const ict_replicate_totals *t, const ict_margin *margin, size_t measure,
+                        size_t *first, uint32_t *rows);
 ict_status ict_rank_rows(ict_replicate_totals *whole, int threads, ict_err *err);
 
 #endif

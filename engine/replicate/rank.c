@@ -64,7 +64,7 @@ static void see(const ict_replicates *r, touched *at, uint32_t psu) {
   at->k++;
 }
 
-/* The same of the PSUs of one cell's rows, which ascend. */
+/* The rank of the PSUs of one cell's rows, which ascend. */
 static ict_status rank_of_psus(const ict_replicates *r, const uint32_t *rows, size_t n,
                                uint32_t *rank) {
   const ict_design *d = r->design;
@@ -145,11 +145,6 @@ static ict_status rank_by_design(const ict_replicate_totals *t, size_t margin) {
   return st;
 }
 
-typedef struct listed { /* units of the random draws */
-  const ict_replicates *replicates;
-  const uint32_t *number;
-} listed;
-
 /* ---- of draws that may coincide ----------------------------------------------------------- */
 
 /* What is less likely than this does not happen. */
@@ -158,6 +153,11 @@ typedef struct listed { /* units of the random draws */
 bool ict_may_coincide(double often, size_t replicates) {
   return !(pow(often, (double)replicates) < NEVER);
 }
+
+typedef struct listed { /* units of the random draws */
+  const ict_replicates *replicates;
+  const uint32_t *number;
+} listed;
 
 static void multipliers_of(const void *ctx, size_t i, double *out) {
   const listed *l = ctx;
@@ -197,19 +197,21 @@ static bool takes_list(const ict_replicates *r) {
   return r->made_as == FORM_LINKS || r->made_as == FORM_STAGES || r->may_coincide;
 }
 
-/* The rows of every cell that count for the measure, sorted by cell, ascending in it. */
-static ict_status rank_by_rows(const ict_replicate_totals *t, size_t margin, size_t m) {
-  const ict_margin *g = &t->shape->margins[margin];
-  size_t n_rows = t->replicates->design->n_rows;
-  size_t *first = ict_alloc(g->n_cells + 2, sizeof *first);
-  uint32_t *rows = ict_alloc(n_rows, sizeof *rows);
-  ict_status st = first && rows ? ICT_OK : ICT_FAIL;
-  for (int pass = 0; pass < 2 && st == ICT_OK; pass++) { /* count, then place */
-    for (size_t row = 0; row < n_rows; row++) {
+static bool counts(const ict_counted *c, size_t row, size_t measure) {
+  const uint8_t *bits = c->bits + row * c->bytes_a_row;
+  if (measure != ICT_ANY_MEASURE) return bits[measure / 8] >> (measure % 8) & 1;
+  for (size_t k = 0; k < c->bytes_a_row; k++)
+    if (bits[k]) return true;
+  return false;
+}
+
+void ict_rank_sort_rows(const ict_replicate_totals *t, const ict_margin *g, size_t measure,
+                        size_t *first, uint32_t *rows) {
+  for (int pass = 0; pass < 2; pass++) { /* count, then place */
+    for (size_t row = 0; row < t->replicates->design->n_rows; row++) {
       uint32_t fine = t->counted.fine[row];
-      if (fine == ICT_NO_CELL || !ict_has_counted(&t->counted, row, m)) continue;
-      uint32_t cell = g->cell_of[fine];
-      if (cell == ICT_NO_CELL) continue;
+      uint32_t cell = fine == ICT_NO_CELL ? ICT_NO_CELL : g->cell_of[fine];
+      if (cell == ICT_NO_CELL || !counts(&t->counted, row, measure)) continue;
       if (pass == 0)
         first[cell + 2]++;
       else
@@ -217,6 +219,14 @@ static ict_status rank_by_rows(const ict_replicate_totals *t, size_t margin, siz
     }
     for (size_t c = 2; pass == 0 && c < g->n_cells + 2; c++) first[c] += first[c - 1];
   }
+}
+
+static ict_status rank_by_rows(const ict_replicate_totals *t, size_t margin, size_t m) {
+  const ict_margin *g = &t->shape->margins[margin];
+  size_t *first = ict_alloc(g->n_cells + 2, sizeof *first);
+  uint32_t *rows = ict_alloc(t->replicates->design->n_rows, sizeof *rows);
+  ict_status st = first && rows ? ICT_OK : ICT_FAIL;
+  if (st == ICT_OK) ict_rank_sort_rows(t, g, m, first, rows);
   for (size_t c = 0; c < g->n_cells && st == ICT_OK; c++)
     st = rank_of_list(t->replicates, rows + first[c], first[c + 1] - first[c],
                       &t->rank[(t->first_cell[margin] + c) * t->shape->n_measures + m]);
@@ -274,18 +284,15 @@ static void rank_measure(void *ctx, size_t i, int thread) {
 }
 
 ict_status ict_replicate_ranks(ict_replicate_totals *t, int threads, ict_err *err) {
+  threads = ict_par_threads(threads);
+  t->rank = ict_alloc(t->first_cell[t->shape->n_margins] * t->shape->n_measures, sizeof *t->rank);
+  if (!t->rank) return ict_err_memory(err);
+  if (t->replicates->made_as == FORM_ROWS) return ict_rank_rows(t, threads, err);
   bool by_list = takes_list(t->replicates);
   size_t n = t->shape->n_margins * (by_list ? t->shape->n_measures : 1);
   ranking k = {.whole = t, .st = ict_alloc(n, sizeof *k.st)};
-  t->rank = ict_alloc(t->first_cell[t->shape->n_margins] * t->shape->n_measures, sizeof *t->rank);
-  ict_status st = k.st && t->rank ? ICT_OK : ict_err_memory(err);
-  if (st == ICT_OK && t->replicates->made_as == FORM_ROWS) {
-    ict_free(k.st);
-    return ict_rank_rows(t, ict_par_threads(threads), err);
-  }
-  if (st == ICT_OK && rank_all(t) != ICT_OK) st = ict_err_memory(err);
-  if (st == ICT_OK)
-    ict_par_run(n, ict_par_threads(threads), by_list ? rank_measure : rank_margin, &k);
+  ict_status st = k.st && rank_all(t) == ICT_OK ? ICT_OK : ict_err_memory(err);
+  if (st == ICT_OK) ict_par_run(n, threads, by_list ? rank_measure : rank_margin, &k);
   for (size_t i = 0; i < n && st == ICT_OK; i++)
     if (k.st[i] != ICT_OK) st = ict_err_memory(err);
   ict_free(k.st);

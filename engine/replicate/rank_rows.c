@@ -277,30 +277,6 @@ static void work_done(cell_work *w) {
   ict_free(w->full);
 }
 
-static bool counts_at_all(const ict_counted *c, size_t row) {
-  for (size_t k = 0; k < c->bytes_a_row; k++)
-    if (c->bits[row * c->bytes_a_row + k]) return true;
-  return false;
-}
-
-/* The rows of every cell that count for any measure: those of cell c are
- * rows[first[c] .. first[c + 1]). */
-static void sort_rows(const ict_replicate_totals *t, const ict_margin *g, size_t *first,
-                      uint32_t *rows) {
-  for (int pass = 0; pass < 2; pass++) { /* count, then place */
-    for (size_t row = 0; row < t->replicates->design->n_rows; row++) {
-      uint32_t fine = t->counted.fine[row];
-      uint32_t cell = fine == ICT_NO_CELL ? ICT_NO_CELL : g->cell_of[fine];
-      if (cell == ICT_NO_CELL || !counts_at_all(&t->counted, row)) continue;
-      if (pass == 0)
-        first[cell + 2]++;
-      else
-        rows[first[cell + 1]++] = (uint32_t)row;
-    }
-    for (size_t c = 2; pass == 0 && c < g->n_cells + 2; c++) first[c] += first[c - 1];
-  }
-}
-
 static ict_status rank_margin(const ict_replicate_totals *t, const directions *d, size_t margin) {
   const ict_margin *g = &t->shape->margins[margin];
   cell_work w;
@@ -309,7 +285,7 @@ static ict_status rank_margin(const ict_replicate_totals *t, const directions *d
   ict_status st = work_init(&w, t, d);
   if (!first || !rows) st = ICT_FAIL;
   if (st == ICT_OK) {
-    sort_rows(t, g, first, rows);
+    ict_rank_sort_rows(t, g, ICT_ANY_MEASURE, first, rows);
     for (size_t c = 0; c < g->n_cells; c++) {
       if (first[c] == first[c + 1]) continue;
       gather(&w, rows + first[c], first[c + 1] - first[c]);

@@ -9,19 +9,18 @@
 #include "estimate/inside.h"
 
 typedef struct estimator {
-  const char *name, *text;
+  const char *name;
   bool bounded;
   ict_linear (*linear)(const ict_sums *sums, const ict_estimate_options *options);
 } estimator;
 
 static const estimator estimators[] = {
-#define ESTIMATOR(NAME, name, bounded, text) {#name, text, bounded, ict_estimator_##name},
+#define ESTIMATOR(NAME, name, bounded) {#name, bounded, ict_estimator_##name},
 #include "estimate/estimators.def"
 #undef ESTIMATOR
 };
 
 const char *ict_estimator_name(ict_estimator kind) { return estimators[kind].name; }
-const char *ict_estimator_text(ict_estimator kind) { return estimators[kind].text; }
 
 ict_linear ict_linear_of(ict_estimator kind, const ict_sums *s, const ict_estimate_options *o) {
   return estimators[kind].linear(s, o);

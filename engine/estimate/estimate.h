@@ -9,15 +9,14 @@
 #include "replicate/replicate.h"
 
 typedef enum ict_estimator { /* rows of estimators.def */
-#define ESTIMATOR(NAME, name, bounded, text) ICT_EST_##NAME,
+#define ESTIMATOR(NAME, name, bounded) ICT_EST_##NAME,
 #include "estimate/estimators.def"
 #undef ESTIMATOR
                              ICT_N_ESTIMATORS
 } ict_estimator;
 
-/* "proportion", ...; and a line for people. */
+/* "proportion", ... */
 const char *ict_estimator_name(ict_estimator kind);
-const char *ict_estimator_text(ict_estimator kind);
 
 /* Quantiles of Student's t that were worked out already: they depend on the level and on a small
  * whole number alone, and cost more than all else of an estimate. */

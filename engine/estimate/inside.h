@@ -31,7 +31,7 @@ bool ict_estimate_begin(const ict_sums *units, uint64_t n, double w, bool empty,
 void ict_estimator_values(ict_estimator kind, const double *a, const double *b, size_t n,
                           double *value);
 
-#define ESTIMATOR(NAME, name, bounded, text) \
+#define ESTIMATOR(NAME, name, bounded) \
   ict_linear ict_estimator_##name(const ict_sums *sums, const ict_estimate_options *options);
 #include "estimate/estimators.def"
 #undef ESTIMATOR

@@ -75,14 +75,14 @@ static ict_status compute_plan(size_t i, const ict_plan *plan, const ict_request
 static ict_status compute_plans(const ict_computation *c, ict_scan_by_fn *scan, void *ctx,
                                 ict_flagger *flagger, ict_table *table, ict_findings *findings,
                                 ict_err *err) {
-  ict_status st = ICT_OK;
-  for (size_t i = 0; i < c->plans.n && st == ICT_OK; i++) {
+  for (size_t i = 0; i < c->plans.n; i++) {
     const ict_plan *plan = c->plans.plans[i];
-    st = compute_plan(i, plan, &c->rest, scan, ctx, flagger, table, findings, err);
-    if (st == ICT_OK) tell_differences(plan, findings);
-    if (st == ICT_OK) ict_tell_partial_bands(plan, c->catalog, findings);
+    ict_status st = compute_plan(i, plan, &c->rest, scan, ctx, flagger, table, findings, err);
+    if (st != ICT_OK) return st;
+    tell_differences(plan, findings);
+    ict_tell_partial_bands(plan, c->catalog, findings);
   }
-  return st;
+  return ICT_OK;
 }
 
 ict_status ict_computation_begin(const ict_store *store, const ict_catalog *catalog,

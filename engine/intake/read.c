@@ -1,14 +1,20 @@
 /* read.c - one pass over a file: chunks, several at once, become pieces of the slots'
  * columns; the pieces are then put together in file order.
  *
+ * Fresh memory costs more than anything that is done with it, so where chunks can tell their place
+ * (those of text can) a piece is written into the slots' columns at once, and putting together is
+ * closing the gaps, if there are any. Else it has columns of its own until then.
+ *
  * What a piece holds depends on its rows alone, so neither the number of threads nor the order
- * in which they finish shows in the result.
+ * in which they finish shows in the result. Labels get their ids in a set of the thread; which ids,
+ * nobody asks: they are ranked by their texts.
  *
  * A file may have any number of pieces, so one is soon small: as soon as those before it are in,
- * its labels, problems and counts join the slots', and what is left of it are columns, which lie
+ * its problems and counts join the slots', and what is left of it are columns, which lie
  * in the spill. Memory beside the spill then hardly grows with the rows.
  *
  * In: a bound file. Out: the columns of its slots. */
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -17,29 +23,39 @@
 
 /* What a piece brings to a slot beside its column, until it has joined. */
 typedef struct piece_slot {
-  ict_labels labels;
   ict_problems problems;
   uint64_t *hits;
 } piece_slot;
 
 typedef struct piece_column {
-  void *values;    /* in the spill; LABEL: ids of the piece's own */
-  uint32_t *id_of; /* LABEL: the slot's id of each of these, once joined */
-  ict_texts keys;  /* in the spill */
+  void *values;   /* in the spill, or the slot's; LABEL: ids of the thread's own */
+  ict_texts keys; /* in the spill */
   size_t key_bytes;
 } piece_column;
 
 typedef struct piece {
   struct piece *next;
   size_t index, n_rows;
+  int thread;
+  bool in_place; /* its values lie in the slots' columns */
   ict_run run;
   piece_slot *slots; /* NULL: joined */
   piece_column *columns;
 } piece;
 
+/* The labels of one thread, and the slot's id of each of them, once all are in. */
+typedef struct thread_labels {
+  ict_labels labels;
+  uint32_t *id_of;
+} thread_labels;
+
+typedef enum places { NOT_MADE, BEING_MADE, MADE, NO_ROOM } places;
+
 typedef struct reading {
   ict_spill *spill;
   const ict_work_file *file;
+  thread_labels *labels;    /* n_slots of each thread */
+  _Atomic places places;    /* the slots' columns, which pieces are written into */
   _Atomic(piece *) arrived; /* the newest first */
   atomic_flag joining;      /* held by the one thread that joins; guards the rest: */
   piece *waiting;           /* for one before them; by index */
@@ -55,7 +71,6 @@ static size_t value_bytes(const ict_slot *slot) {
 
 static void free_slots(piece *p, size_t n_slots) {
   for (size_t i = 0; p->slots && i < n_slots; i++) {
-    ict_labels_done(&p->slots[i].labels);
     ict_problems_done(&p->slots[i].problems);
     ict_free(p->slots[i].hits);
   }
@@ -63,11 +78,10 @@ static void free_slots(piece *p, size_t n_slots) {
   p->slots = NULL;
 }
 
-static void free_column(ict_spill *spill, piece_column *c) {
-  ict_spill_free(spill, c->values);
+static void free_column(ict_spill *spill, const piece *p, piece_column *c) {
+  if (!p->in_place) ict_spill_free(spill, c->values);
   ict_spill_free(spill, c->keys.bytes);
   ict_spill_free(spill, c->keys.end);
-  ict_free(c->id_of);
   *c = (piece_column){0};
 }
 
@@ -75,12 +89,33 @@ static void free_pieces(ict_spill *spill, piece *p, size_t n_slots) {
   while (p) {
     piece *next = p->next;
     free_slots(p, n_slots);
-    for (size_t i = 0; p->columns && i < n_slots; i++) free_column(spill, &p->columns[i]);
+    for (size_t i = 0; p->columns && i < n_slots; i++) free_column(spill, p, &p->columns[i]);
     ict_free(p->columns);
     ict_free(p->run.line);
     ict_free(p);
     p = next;
   }
+}
+
+/* --- the places of pieces --------------------------------------------------------- */
+
+static places make_places(const reading *r, size_t room) {
+  for (size_t i = 0; i < r->file->n_slots; i++) {
+    ict_slot *slot = r->file->slots[i];
+    if (slot->kind == ICT_SLOT_KEY) continue;
+    slot->values = ict_spill_alloc(r->spill, room, value_bytes(slot));
+    if (!slot->values) return NO_ROOM;
+  }
+  return MADE;
+}
+
+/* The first thread that asks makes them, which takes no time: memory comes as it is written. */
+static bool places_made(reading *r, size_t room) {
+  places seen = NOT_MADE;
+  if (atomic_compare_exchange_strong(&r->places, &seen, BEING_MADE))
+    atomic_store(&r->places, make_places(r, room));
+  while ((seen = atomic_load(&r->places)) == BEING_MADE) sched_yield();
+  return seen == MADE;
 }
 
 /* --- one chunk -------------------------------------------------------------------- */
@@ -125,12 +160,19 @@ done:
   return bad;
 }
 
-static int read_slot(ict_spill *spill, const ict_slot *slot, const ict_chunk *chunk,
-                     piece_slot *more, piece_column *to) {
-  if (slot->kind == ICT_SLOT_KEY) return read_keys(spill, slot, chunk, to);
-  to->values = ict_spill_alloc(spill, chunk->n_rows, value_bytes(slot));
+static int read_slot(const reading *r, size_t i, const ict_chunk *chunk, piece *p) {
+  const ict_slot *slot = r->file->slots[i];
+  piece_slot *more = &p->slots[i];
+  piece_column *to = &p->columns[i];
+  if (slot->kind == ICT_SLOT_KEY) return read_keys(r->spill, slot, chunk, to);
+  size_t size = value_bytes(slot);
+  to->values = p->in_place ? (char *)slot->values + chunk->first * size
+                           : ict_spill_alloc(r->spill, chunk->n_rows, size);
   if (!to->values) return -1;
-  if (slot->kind == ICT_SLOT_LABEL) return read_labels(slot, chunk, &more->labels, to->values);
+  if (slot->kind == ICT_SLOT_LABEL) {
+    thread_labels *mine = &r->labels[(size_t)p->thread * r->file->n_slots + i];
+    return read_labels(slot, chunk, &mine->labels, to->values);
+  }
   more->hits = ict_alloc(slot->spec.n_values + 1, sizeof *more->hits);
   if (!more->hits) return -1;
   return ict_recode_run(slot->recode, &chunk->columns[slot->column], chunk->line, chunk->n_rows,
@@ -149,17 +191,19 @@ static int keep_lines(const ict_chunk *chunk, ict_run *run) {
   return 0;
 }
 
-static piece *read_piece(const reading *r, const ict_chunk *chunk) {
+static piece *read_piece(reading *r, const ict_chunk *chunk, int thread) {
   const ict_work_file *file = r->file;
+  if (chunk->room > 0 && !places_made(r, chunk->room)) return NULL;
   piece *p = ict_alloc(1, sizeof *p);
   if (!p) return NULL;
   p->index = chunk->index;
   p->n_rows = chunk->n_rows;
+  p->thread = thread;
+  p->in_place = chunk->room > 0;
   p->slots = ict_alloc(file->n_slots, sizeof *p->slots);
   p->columns = ict_alloc(file->n_slots, sizeof *p->columns);
   bool whole = p->slots && p->columns && keep_lines(chunk, &p->run) == 0;
-  for (size_t i = 0; i < file->n_slots && whole; i++)
-    whole = read_slot(r->spill, file->slots[i], chunk, &p->slots[i], &p->columns[i]) == 0;
+  for (size_t i = 0; i < file->n_slots && whole; i++) whole = read_slot(r, i, chunk, p) == 0;
   if (whole) return p;
   free_pieces(r->spill, p, file->n_slots);
   return NULL;
@@ -167,20 +211,10 @@ static piece *read_piece(const reading *r, const ict_chunk *chunk) {
 
 /* --- in file order, as soon as can be ----------------------------------------------- */
 
-static int join_labels(ict_slot *slot, const ict_labels *from, piece_column *column) {
-  column->id_of = ict_alloc(from->n, sizeof *column->id_of);
-  if (!column->id_of) return -1;
-  for (size_t i = 0; i < from->n; i++)
-    if (ict_labels_add(&slot->labels, ict_labels_at(from, i), &column->id_of[i]) != 0) return -1;
-  return 0;
-}
-
 static int join_piece(reading *r, piece *p) {
   for (size_t i = 0; i < r->file->n_slots; i++) {
     ict_slot *slot = r->file->slots[i];
     const piece_slot *from = &p->slots[i];
-    if (slot->kind == ICT_SLOT_LABEL && join_labels(slot, &from->labels, &p->columns[i]) != 0)
-      return -1;
     if (slot->kind != ICT_SLOT_RECODE) continue;
     if (ict_problems_merge(&slot->problems, &from->problems) != 0) return -1;
     for (size_t v = 0; v < slot->spec.n_values; v++) slot->hits[v] += from->hits[v];
@@ -221,8 +255,7 @@ static void join_ready(reading *r) {
 
 static ict_status read_chunk(void *ctx, const ict_chunk *chunk, int thread, ict_err *err) {
   reading *r = ctx;
-  (void)thread;
-  piece *p = read_piece(r, chunk);
+  piece *p = read_piece(r, chunk, thread);
   if (!p) return ict_spill_short(r->spill, err);
   p->next = atomic_load(&r->arrived);
   while (!atomic_compare_exchange_weak(&r->arrived, &p->next, p)) continue;
@@ -246,35 +279,54 @@ static int append_keys(ict_spill *spill, ict_slot *slot, size_t i, piece *const 
     for (size_t k = 0; k < pieces[p]->n_rows; k++)
       slot->keys.end[row++] = bytes + from->keys.end[k];
     bytes += from->key_bytes;
-    free_column(spill, from);
+    free_column(spill, pieces[p], from);
   }
   return 0;
 }
 
-/* One slot of all pieces, in file order. */
-static int append_slot(ict_spill *spill, ict_slot *slot, size_t i, piece *const *pieces, size_t n,
-                       size_t n_rows) {
-  if (slot->kind == ICT_SLOT_KEY) return append_keys(spill, slot, i, pieces, n, n_rows);
+/* The threads' labels become the slot's. */
+static int join_labels(const reading *r, ict_slot *slot, size_t i, int n_threads) {
+  for (int t = 0; t < n_threads; t++) {
+    thread_labels *from = &r->labels[(size_t)t * r->file->n_slots + i];
+    from->id_of = ict_alloc(from->labels.n, sizeof *from->id_of);
+    if (!from->id_of) return -1;
+    for (size_t k = 0; k < from->labels.n; k++) {
+      ict_slice text = ict_labels_at(&from->labels, k);
+      if (ict_labels_add(&slot->labels, text, &from->id_of[k]) != 0) return -1;
+    }
+  }
+  return 0;
+}
+
+/* One slot of all pieces, in file order: a piece that is in place moves towards the start, if at
+ * all. */
+static int append_slot(const reading *r, size_t i, piece *const *pieces, size_t n, size_t n_rows,
+                       int n_threads) {
+  ict_slot *slot = r->file->slots[i];
+  bool is_label = slot->kind == ICT_SLOT_LABEL;
+  if (slot->kind == ICT_SLOT_KEY) return append_keys(r->spill, slot, i, pieces, n, n_rows);
   size_t size = value_bytes(slot);
-  slot->values = ict_spill_alloc(spill, n_rows, size);
-  if (!slot->values) return -1;
+  if (!slot->values) slot->values = ict_spill_alloc(r->spill, n_rows, size);
+  if (!slot->values || (is_label && join_labels(r, slot, i, n_threads) != 0)) return -1;
   for (size_t p = 0, row = 0; p < n; row += pieces[p]->n_rows, p++) {
     piece_column *from = &pieces[p]->columns[i];
-    if (slot->kind == ICT_SLOT_LABEL) {
-      uint32_t *to = (uint32_t *)slot->values + row;
+    char *to = (char *)slot->values + row * size;
+    if (is_label) {
       const uint32_t *ids = from->values;
-      for (size_t k = 0; k < pieces[p]->n_rows; k++) to[k] = from->id_of[ids[k]];
-    } else {
-      memcpy((char *)slot->values + row * size, from->values, pieces[p]->n_rows * size);
+      const uint32_t *id_of = r->labels[(size_t)pieces[p]->thread * r->file->n_slots + i].id_of;
+      for (size_t k = 0; k < pieces[p]->n_rows; k++) ((uint32_t *)(void *)to)[k] = id_of[ids[k]];
+    } else if (to != from->values) {
+      memmove(to, from->values, pieces[p]->n_rows * size);
     }
-    free_column(spill, from);
+    free_column(r->spill, pieces[p], from);
   }
   return 0;
 }
 
 typedef struct appending {
-  ict_spill *spill;
+  const reading *r;
   ict_work_file *file;
+  int n_threads;
   piece *const *pieces;
   size_t n_pieces;
   atomic_bool short_of_memory;
@@ -283,13 +335,12 @@ typedef struct appending {
 static void append_one(void *ctx, size_t i, int thread) {
   appending *job = ctx;
   (void)thread;
-  if (append_slot(job->spill, job->file->slots[i], i, job->pieces, job->n_pieces,
-                  job->file->n_rows) != 0)
+  if (append_slot(job->r, i, job->pieces, job->n_pieces, job->file->n_rows, job->n_threads) != 0)
     atomic_store(&job->short_of_memory, true);
 }
 
-static ict_status append_pieces(const ict_work *work, ict_work_file *file, piece *const *pieces,
-                                size_t n, ict_err *err) {
+static ict_status append_pieces(const ict_work *work, const reading *r, ict_work_file *file,
+                                piece *const *pieces, size_t n, ict_err *err) {
   uint64_t n_rows = 0;
   for (size_t p = 0; p < n; p++) n_rows += pieces[p]->n_rows;
   if (n_rows > ICT_MOST_ROWS) {
@@ -305,7 +356,8 @@ static ict_status append_pieces(const ict_work *work, ict_work_file *file, piece
     file->runs[file->n_runs] = p->run;
     p->run.line = NULL; /* moved */
   }
-  appending job = {.spill = work->spill, .file = file, .pieces = pieces, .n_pieces = n};
+  appending job = {
+      .r = r, .file = file, .n_threads = work->threads, .pieces = pieces, .n_pieces = n};
   ict_par_run(file->n_slots, work->threads, append_one, &job);
   return atomic_load(&job.short_of_memory) ? ict_spill_short(work->spill, err) : ICT_OK;
 }
@@ -313,8 +365,12 @@ static ict_status append_pieces(const ict_work *work, ict_work_file *file, piece
 ict_status ict_read_file(ict_work *work, ict_work_file *file, ict_err *err) {
   reading r = {.spill = work->spill, .file = file, .joining = ATOMIC_FLAG_INIT};
   piece **pieces = NULL;
-  ict_status st = ict_source_read(file->source, file->wanted, file->n_wanted, work->threads,
-                                  work->options->progress, read_chunk, &r, err);
+  ict_status st = ICT_OK;
+  size_t n_labels = file->n_slots * (size_t)work->threads;
+  r.labels = ict_alloc(n_labels, sizeof *r.labels);
+  if (!r.labels) return ict_err_memory(err);
+  st = ict_source_read(file->source, file->wanted, file->n_wanted, work->threads,
+                       work->options->progress, read_chunk, &r, err);
   if (st != ICT_OK) {
     ict_err_while(err, "reading file '%s' of %s", file->map->id, work->mapping->file);
     goto done;
@@ -325,11 +381,16 @@ ict_status ict_read_file(ict_work *work, ict_work_file *file, ict_err *err) {
     goto done;
   }
   for (piece *p = r.joined; p; p = p->next) pieces[p->index] = p; /* numbered without gaps */
-  st = append_pieces(work, file, pieces, r.n_joined, err);
+  st = append_pieces(work, &r, file, pieces, r.n_joined, err);
 done:
   free_pieces(work->spill, atomic_load(&r.arrived), file->n_slots);
   free_pieces(work->spill, r.waiting, file->n_slots);
   free_pieces(work->spill, r.joined, file->n_slots);
+  for (size_t i = 0; i < n_labels; i++) {
+    ict_labels_done(&r.labels[i].labels);
+    ict_free(r.labels[i].id_of);
+  }
+  ict_free(r.labels);
   ict_free(pieces);
   return st;
 }

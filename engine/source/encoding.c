@@ -50,6 +50,9 @@ ict_status ict_encoding_init(ict_encoding *encoding, const char *name, ict_err *
     int found = fill_entry(encoding, cd, byte);
     if (found < 0) bytewise = false;
     if (byte < 128 && (found != 1 || encoding->text[byte][0] != (char)byte)) ascii = false;
+    /* Lines are counted before the text is converted. */
+    char first = encoding->text[byte][0];
+    if (byte >= 128 && found == 1 && (first == '\r' || first == '\n')) ascii = false;
   }
   iconv_close(cd);
   if (ascii && bytewise) return ICT_OK;

@@ -57,7 +57,8 @@ void ict_text_position(const char *start, const char *at, const char *end, uint6
 
 typedef struct ict_text_piece {
   const char *start, *end;
-  uint64_t line; /* of start */
+  uint64_t line;    /* of start */
+  size_t rows_most; /* one a newline, which ends every record but the file's last */
 } ict_text_piece;
 
 /* Cuts the body at the first record at or after each multiple of chunk_size. No piece is

@@ -262,10 +262,9 @@ static ict_status ragged(const ict_text_file *file, size_t found, uint64_t line,
   return ICT_REFUSED;
 }
 
-/* Room for the longest the piece can turn out: a row takes a byte for each of its fields. */
-static bool reserve_rows(ict_text_worker *worker, const ict_text_file *file,
-                         const ict_text_wanted *wanted, size_t len) {
-  worker->stride = len / file->n_fields + 1;
+static bool reserve_rows(ict_text_worker *worker, const ict_text_wanted *wanted, size_t rows,
+                         size_t len) {
+  worker->stride = rows;
   worker->bytes = reserve(worker->bytes, &worker->bytes_capacity, len, 1);
   worker->cells = reserve(worker->cells, &worker->cells_capacity, worker->stride * wanted->n_slots,
                           sizeof *worker->cells);
@@ -281,7 +280,8 @@ ict_status ict_text_parse(ict_text_worker *worker, const ict_text_file *file,
   worker->n_rows = 0;
   ict_status st = ict_text_decode(worker, file, piece, &p, &end, &bad, err);
   if (st != ICT_OK) return st;
-  if (!reserve_rows(worker, file, wanted, (size_t)(end - p))) return ict_err_memory(err);
+  if (!reserve_rows(worker, wanted, piece->rows_most, (size_t)(end - p)))
+    return ict_err_memory(err);
 
   uint64_t line = piece->line;
   row r = {.n_fields = file->n_fields,

@@ -55,8 +55,14 @@ static ict_status deliver(reading *job, thread_state *my, size_t i, int thread) 
     my->columns[k] =
         (ict_raw_column){.type = ICT_RAW_TEXT, .text = my->worker.cells + slot * my->worker.stride};
   }
-  ict_chunk chunk = {
-      .index = i, .n_rows = my->worker.n_rows, .columns = my->columns, .line = my->worker.lines};
+  const ict_text_piece *last = &job->pieces[job->n_pieces - 1];
+  const uint64_t body_line = job->file->body_line;
+  ict_chunk chunk = {.index = i,
+                     .n_rows = my->worker.n_rows,
+                     .columns = my->columns,
+                     .line = my->worker.lines,
+                     .first = (size_t)(job->pieces[i].line - body_line),
+                     .room = (size_t)(last->line - body_line) + last->rows_most};
   return request->fn(request->ctx, &chunk, thread, &my->err);
 }
 

@@ -81,8 +81,13 @@ ict_status ict_text_split(const ict_text_file *file, size_t chunk_size, int thre
     line += counts[i].newlines;
     inside ^= counts[i].quotes & 1;
   }
-  for (size_t i = 0; i + 1 < n; i++) out[i].end = out[i + 1].start;
-  out[n - 1].end = file->end;
+  uint64_t last_line = file->body_line;
+  for (size_t i = 0; i < n_blocks; i++) last_line += counts[i].newlines;
+  for (size_t i = 0; i < n; i++) {
+    bool last = i + 1 == n;
+    out[i].end = last ? file->end : out[i + 1].start;
+    out[i].rows_most = (size_t)((last ? last_line + 1 : out[i + 1].line) - out[i].line);
+  }
   ict_free(counts);
   *pieces = out;
   *n_pieces = n;

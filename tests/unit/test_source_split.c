@@ -65,6 +65,8 @@ static void pieces(void) {
       CU_ASSERT_PTR_EQUAL(piece[i].start, at);
       CU_ASSERT(piece[i].end > piece[i].start);
       CU_ASSERT_EQUAL(piece[i].line, 1 + ict_text_newlines(file.body, at, file.end));
+      uint64_t newlines = ict_text_newlines(at, piece[i].end, file.end);
+      CU_ASSERT_EQUAL(piece[i].rows_most, newlines + (i + 1 == n));
       at = piece[i].end;
     }
     CU_ASSERT_PTR_EQUAL(at, file.end);

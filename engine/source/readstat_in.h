@@ -4,7 +4,8 @@
  *   readstat_formats.c  the formats and how their files start
  *   readstat_io.c       a ReadStat parser over bytes in memory; its errors in our words
  *   readstat_dict.c     first pass: the dictionary
- *   readstat_read.c     second pass: the rows
+ *   readstat_rows.c     second pass: the rows of a parse, into chunks
+ *   readstat_read.c     the second pass as a whole
  *
  * Trust: ReadStat 1.1.8 has known heap errors in its SAS reader, and files come from
  * anywhere. A provider sees bytes in memory and speaks through one callback, so the parse
@@ -66,6 +67,15 @@ ict_status ict_readstat_damaged(const ict_readstat_file *file, ict_err *err, con
 size_t ict_readstat_text_len(const char *text);
 /* 'a'..'z', '_', or 0. Stata writes small letters, SAS capitals. */
 char ict_readstat_tag(readstat_value_t value);
+
+/* --- readstat_rows.c --------------------------------------------------------------------- */
+
+/* What one parse at a time fills and gives away. */
+typedef struct ict_readstat_rows ict_readstat_rows;
+ict_status ict_readstat_rows_new(const ict_readstat_file *file, const ict_source_request *request,
+                                 ict_readstat_rows **out, ict_err *err);
+ict_status ict_readstat_rows_read(ict_readstat_rows *rows, ict_err *err);
+void ict_readstat_rows_free(ict_readstat_rows *rows); /* NULL is fine */
 
 /* --- readstat_dict.c, readstat_read.c: the members of ict_source_format ------------------ */
 

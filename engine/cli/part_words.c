@@ -4,7 +4,6 @@
  * Owns: nothing. */
 #include "cli/part_words.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,11 +12,15 @@
 #include "ictstat/part.h"
 
 bool part_of(const args *a, unsigned *k, unsigned *n) {
-  const char *text = text_of(a, OPT_PART);
-  int end = 0;
-  if (sscanf(text, "%u/%u%n", k, n, &end) == 2 && !text[end] && *k >= 1 && *k <= *n &&
-      *n <= ICT_PARTS_MOST)
+  const char *text = text_of(a, OPT_PART), *slash = strchr(text, '/');
+  int64_t part, parts;
+  if (slash && ict_integer_parse((ict_slice){text, (size_t)(slash - text)}, &part) &&
+      ict_integer_parse(ict_slice_of(slash + 1), &parts) && part >= 1 && part <= parts &&
+      parts <= ICT_PARTS_MOST) {
+    *k = (unsigned)part;
+    *n = (unsigned)parts;
     return true;
+  }
   usage_error(a, "--part takes K/N, such as 2/8, with N at most %d, not '%s'", ICT_PARTS_MOST,
               text);
   return false;

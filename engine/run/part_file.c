@@ -149,12 +149,13 @@ static ict_status read_all(ict_part_file *f, ict_err *err) {
   ict_status st = ICT_REFUSED;
   if (!ict_unpack_bytes(&u, begin, sizeof begin) || memcmp(begin, magic, sizeof begin) != 0)
     return refuse(f->path, "this is no part of a computation", "name the parts alone", err);
-  if (!ict_unpack_number(&u, &order) || order != ORDER)
+  if (!ict_unpack_number(&u, &order) || u.left < 64)
+    return refuse_damaged(f->path, "this part ends early", err);
+  if (order == __builtin_bswap64(ORDER))
     return refuse(f->path, "this part was made on a machine with another byte order",
                   "compute all parts on machines of one kind", err);
-  if (u.left < 64) return refuse_damaged(f->path, "this part ends early", err);
   ict_sha256_of(f->bytes.data, f->bytes.len - 64, hex);
-  if (memcmp(hex, f->bytes.data + f->bytes.len - 64, 64) != 0)
+  if (order != ORDER || memcmp(hex, f->bytes.data + f->bytes.len - 64, 64) != 0)
     return refuse_damaged(f->path, "this part is damaged: its checksum does not hold", err);
   u.left -= 64;
   if (take_head(&u, &f->head, &st) && take_segments(&u, f, &st)) return ICT_OK;

@@ -14,7 +14,7 @@
 
 #include "base/mem.h"
 #include "run/compute.h"
-#include "run/plans.h"
+#include "run/fingerprint.h"
 #include "scan/scan.h"
 #include "store/store.h"
 
@@ -189,38 +189,41 @@ static ict_status scan_by_all(void *ctx, size_t i, const ict_plan *plan, const i
 
 /* ---- all ----------------------------------------------------------------------------------- */
 
-/* The store's content and the plans, as one text. */
-typedef struct fingerprint {
-  char store[65], plans[65];
-} fingerprint;
-
-static ict_status fingerprint_of(const ict_store *store, const ict_plans *plans, fingerprint *f,
-                                 ict_err *err) {
-  snprintf(f->store, sizeof f->store, "%s", ict_store_content_sha256(store));
-  return ict_plans_sha256(plans, f->plans, err);
+/* Why this process cannot go on beside process 0: it failed, or is of something else. */
+static void say_why(ict_status st, ict_fingerprint_part other, ict_err *why) {
+  static const char *const OTHER[] = {[ICT_FINGERPRINT_PROGRAM] = "version of the program",
+                                      [ICT_FINGERPRINT_STORE] = "store",
+                                      [ICT_FINGERPRINT_PLANS] = "catalogue or request"};
+  char name[256];
+  ict_cluster_name(name, sizeof name);
+  if (st != ICT_OK) {
+    ict_err_while(why, "%s", name);
+    return;
+  }
+  ict_err_set(why, ICT_REFUSED, "%s has another %s than process 0", name, OTHER[other]);
+  ict_err_expected(why, "the same files and options everywhere");
+  ict_err_fix(why, "copy the store and the program to every machine, or share a folder");
 }
 
-/* Nobody begins before all have the same store and the same plans. */
+/* Nobody begins before all have the same program, store and plans. */
 static ict_status same_everywhere(const ict_store *store, const ict_plans *plans, ict_status st,
                                   ict_err *err) {
-  fingerprint mine = {{0}, {0}}, first;
-  if (st == ICT_OK) st = fingerprint_of(store, plans, &mine, err);
+  ict_fingerprint mine = {{0}, {0}, {0}}, first;
+  if (st == ICT_OK) st = ict_fingerprint_make(store, plans, &mine, err);
   first = mine;
   MPI_Bcast(&first, (int)sizeof first, MPI_BYTE, 0, MPI_COMM_WORLD);
-  bool other = memcmp(&first, &mine, sizeof mine) != 0;
+  ict_fingerprint_part other = ict_fingerprint_difference(&first, &mine);
   struct {
     int is, rank;
-  } found = {other, ict_cluster_rank()}, all;
+  } found = {other != ICT_FINGERPRINT_SAME, ict_cluster_rank()}, all;
   MPI_Allreduce(&found, &all, 1, MPI_2INT, MPI_MAXLOC, MPI_COMM_WORLD);
   if (!all.is) return st;
-  char name[256]; /* told to all, also to those that have failed in their own way */
-  ict_cluster_name(name, sizeof name);
-  MPI_Bcast(name, (int)sizeof name, MPI_BYTE, all.rank, MPI_COMM_WORLD);
+  ict_err why = st != ICT_OK && err ? *err : (ict_err){.status = st};
+  if (all.rank == found.rank) say_why(st, other, &why);
+  MPI_Bcast(&why, (int)sizeof why, MPI_BYTE, all.rank, MPI_COMM_WORLD); /* to all, failed or not */
   if (st != ICT_OK) return st;
-  ict_err_set(err, ICT_REFUSED, "%s has another store or catalogue than process 0", name);
-  ict_err_expected(err, "the same files everywhere");
-  ict_err_fix(err, "copy the store and the program to every machine, or share a folder");
-  return ICT_REFUSED;
+  if (err) *err = why;
+  return why.status;
 }
 
 /* What the other processes do. Quantiles are not theirs: process 0 makes them alone. */

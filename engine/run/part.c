@@ -10,23 +10,8 @@
 #include "base/text.h"
 #include "run/compute.h"
 #include "run/part_file.h"
-#include "run/plans.h"
 #include "scan/scan.h"
 #include "store/store.h"
-
-/* ---- fingerprints -------------------------------------------------------------------------- */
-
-static ict_status fingerprint(const ict_store *store, const ict_plans *plans, ict_part_head *head,
-                              ict_err *err) {
-  static const char program[] = "ictstat " ICTSTAT_VERSION;
-  _Static_assert(sizeof program <= sizeof head->program, "the version fits");
-  memcpy(head->program, program, sizeof program);
-  const char *content = ict_store_content_sha256(store);
-  if (strlen(content) >= sizeof head->store)
-    return ict_err_set(err, ICT_REFUSED, "the store's content_sha256 is no SHA-256");
-  memcpy(head->store, content, strlen(content) + 1);
-  return ict_plans_sha256(plans, head->plans, err);
-}
 
 /* ---- a part -------------------------------------------------------------------------------- */
 
@@ -74,7 +59,7 @@ ict_status ict_compute_part(const ict_store *store, const ict_catalog *catalog,
   size_t n_segments = 0, of_plan, from, to;
   ict_status st;
   ICT_TRY(done, st, ict_computation_begin(store, catalog, request, &c, findings, err));
-  ICT_TRY(done, st, fingerprint(store, plans, &head, err));
+  ICT_TRY(done, st, ict_fingerprint_make(store, plans, &head.of, err));
   ICT_TRY(done, st, check_kinds(plans, err));
   for (size_t i = 0; i < plans->n; i++) {
     ICT_TRY(done, st, ict_scan_n_segments(plans->plans[i], &of_plan, err));
@@ -113,10 +98,13 @@ struct ict_parts {
 
 /* What tells two parts' computations apart, in words; NULL: they are one. */
 static const char *difference(const ict_part_head *a, const ict_part_head *b) {
-  if (strcmp(a->program, b->program) != 0) return "were made by different versions of the program";
-  if (strcmp(a->store, b->store) != 0) return "are of different stores";
-  if (strcmp(a->plans, b->plans) != 0)
-    return "are of different indicators, definitions or breakdowns";
+  static const char *const OTHER[] = {
+      [ICT_FINGERPRINT_PROGRAM] = "were made by different versions of the program",
+      [ICT_FINGERPRINT_STORE] = "are of different stores",
+      [ICT_FINGERPRINT_PLANS] =
+          "are of different indicators, definitions, breakdowns or replicates"};
+  ict_fingerprint_part other = ict_fingerprint_difference(&a->of, &b->of);
+  if (other != ICT_FINGERPRINT_SAME) return OTHER[other];
   if (strcmp(a->note, b->note) != 0) return "are of different commands";
   if (a->n != b->n) return "are of computations cut into different numbers of parts";
   return NULL;
@@ -225,19 +213,17 @@ static ict_status join_plan(void *ctx, size_t i, const ict_plan *plan, const ict
 
 /* The parts are of this store, these definitions and this program. */
 static ict_status check_parts(const ict_parts *parts, const ict_computation *c, ict_err *err) {
+  static const char *const OTHER[] = {
+      [ICT_FINGERPRINT_PROGRAM] = "this part was made by another version of the program",
+      [ICT_FINGERPRINT_STORE] = "the store is not the one this part was made from",
+      [ICT_FINGERPRINT_PLANS] = "the catalogue has other definitions than when this part was made"};
   const ict_part_file *first = &parts->files[0];
-  ict_part_head now = {.n = first->head.n, .note = first->head.note};
-  ict_status st = fingerprint(c->store, &c->plans, &now, err);
+  ict_fingerprint now;
+  ict_status st = ict_fingerprint_make(c->store, &c->plans, &now, err);
   if (st != ICT_OK) return st;
-  const char *what = strcmp(now.program, first->head.program) != 0
-                         ? "this part was made by another version of the program"
-                     : strcmp(now.store, first->head.store) != 0
-                         ? "the store is not the one this part was made from"
-                     : strcmp(now.plans, first->head.plans) != 0
-                         ? "the catalogue has other definitions than when this part was made"
-                         : NULL;
-  if (!what) return ICT_OK;
-  ict_err_set(err, ICT_REFUSED, "%s", what);
+  ict_fingerprint_part other = ict_fingerprint_difference(&now, &first->head.of);
+  if (other == ICT_FINGERPRINT_SAME) return ICT_OK;
+  ict_err_set(err, ICT_REFUSED, "%s", OTHER[other]);
   ict_err_at(err, first->path, 0, 0);
   ict_err_expected(err, "the program, store and catalogue of the parts, unchanged");
   ict_err_fix(err, "compute all parts again, or bring back what they were made with");

@@ -46,9 +46,9 @@ ict_status ict_part_writer_open(const char *path, const ict_part_head *head, siz
   put_number(w, ORDER);
   put_number(w, head->k);
   put_number(w, head->n);
-  put_text(w, head->program);
-  put_text(w, head->store);
-  put_text(w, head->plans);
+  put_text(w, head->of.program);
+  put_text(w, head->of.store);
+  put_text(w, head->of.plans);
   put_text(w, head->note);
   put_number(w, n_segments);
   *out = w;
@@ -112,9 +112,9 @@ static bool take_note(ict_unpack *u, char **note, ict_status *st) {
 
 static bool take_head(ict_unpack *u, ict_part_head *h, ict_status *st) {
   return ict_unpack_number(u, &h->k) && ict_unpack_number(u, &h->n) && h->k >= 1 && h->k <= h->n &&
-         h->n <= ICT_PARTS_MOST && take_text(u, h->program, sizeof h->program) &&
-         take_text(u, h->store, sizeof h->store) && take_text(u, h->plans, sizeof h->plans) &&
-         take_note(u, &h->note, st);
+         h->n <= ICT_PARTS_MOST && take_text(u, h->of.program, sizeof h->of.program) &&
+         take_text(u, h->of.store, sizeof h->of.store) &&
+         take_text(u, h->of.plans, sizeof h->of.plans) && take_note(u, &h->note, st);
 }
 
 static bool take_segment(ict_unpack *u, ict_part_segment *s) {

@@ -8,16 +8,17 @@
  *       numbers plan, segment, length; bytes
  *     64 hex digits                       SHA-256 of all before
  *
- * Numbers have eight bytes. `store` is the store's content_sha256, `plans` the SHA-256 of the
- * plans' texts and classes: parts of different stores, definitions or breakdowns do not mix. */
+ * Numbers have eight bytes. Program, store and plans are a fingerprint: parts of different
+ * versions, stores, definitions or breakdowns do not mix. */
 #ifndef ICT_RUN_PART_FILE_H
 #define ICT_RUN_PART_FILE_H
 
 #include "base/pack.h"
+#include "run/fingerprint.h"
 
 typedef struct ict_part_head {
   uint64_t k, n;
-  char program[64], store[65], plans[65];
+  ict_fingerprint of;
   char *note; /* of the file's bytes' owner */
 } ict_part_head;
 

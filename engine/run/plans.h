@@ -10,8 +10,4 @@ ict_status ict_plans_of_store(const ict_store *store, const ict_catalog *catalog
                               const ict_request *request, ict_plans *out, ict_findings *findings,
                               ict_err *err);
 
-/* What the plans compute, classes and definitions included: plans with the same SHA-256 have the
- * same sums of the same store. */
-ict_status ict_plans_sha256(const ict_plans *plans, char hex[65], ict_err *err);
-
 #endif

@@ -12,14 +12,15 @@ extern "C" {
 #define ICT_PARTS_MOST 64
 
 /* Part k of n (1 <= k <= n <= ICT_PARTS_MOST) of the request, written to path, whole or not at all.
- * note: a line of the caller's that ict_parts_note gives back, the same for all parts. What cannot
- * be added up from parts (replicates, quantiles) is ICT_REFUSED. */
+ * note: text of the caller's that ict_parts_note gives back, the same for all parts. Quantiles,
+ * which cannot be added up from parts, are ICT_USAGE. */
 ict_status ict_compute_part(const ict_store *store, const ict_catalog *catalog,
                             const ict_request *request, unsigned k, unsigned n, const char *note,
                             const char *path, ict_findings *findings, ict_err *err);
 
 /* All parts of one computation, in any order. Files that are damaged, of another computation (its
- * store, definitions or breakdowns), twice the same part, or too few are ICT_REFUSED. */
+ * store, definitions, breakdowns or replicates), twice the same part, or too few are
+ * ICT_REFUSED. */
 typedef struct ict_parts ict_parts;
 ict_status ict_parts_open(const char *const *paths, size_t n, ict_parts **out, ict_err *err);
 void ict_parts_close(ict_parts *parts); /* NULL is fine */

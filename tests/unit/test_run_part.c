@@ -89,6 +89,26 @@ static void two_parts_are_the_whole(void) {
   survey_remove(&s);
 }
 
+/* The note says nothing of the seed: the parts do. */
+static void other_replicates_do_not_mix(void) {
+  survey s;
+  survey_make(&s);
+  ict_request seed[] = {requests[0], requests[0]};
+  for (int i = 0; i < 2; i++) {
+    seed[i].replicates = "bootstrap:4";
+    seed[i].seed = (unsigned)i;
+  }
+  ict_table *merged = NULL;
+  for (unsigned k = 1; k <= 2; k++) CU_ASSERT_EQUAL(part(&s, &seed[k - 1], k, 2), ICT_OK);
+  CU_ASSERT_EQUAL(merge(&s, &seed[0], 2, &merged), ICT_REFUSED);
+  CU_ASSERT_EQUAL(part(&s, &seed[0], 2, 2), ICT_OK);
+  CU_ASSERT_EQUAL(merge(&s, &seed[1], 2, &merged), ICT_REFUSED);
+  CU_ASSERT_PTR_NULL(merged);
+  CU_ASSERT_EQUAL(merge(&s, &seed[0], 2, &merged), ICT_OK);
+  ict_table_free(merged);
+  survey_remove(&s);
+}
+
 static void survives_short_memory(void) {
   survey s;
   survey_make(&s);
@@ -113,4 +133,5 @@ static void survives_short_memory(void) {
   survey_remove(&s);
 }
 
-SUITE("run.part", TEST(two_parts_are_the_whole), TEST(survives_short_memory))
+SUITE("run.part", TEST(two_parts_are_the_whole), TEST(other_replicates_do_not_mix),
+      TEST(survives_short_memory))

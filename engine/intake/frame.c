@@ -154,18 +154,28 @@ static void gather(void *ctx, size_t i, int thread) {
   (void)thread;
   if (i < 2) {
     gather_axis(unit, i == 0 ? &unit->area : &unit->period, width, to);
-    return;
+  } else if (!unit->vars[i - 2].given) {
+    ict_gather(g->work, unit, &unit->vars[i - 2], width, to);
   }
-  ict_gather(g->work, unit, &unit->vars[i - 2], width, to);
 }
 
-static ict_status make_columns(ict_work *work, const ict_work_unit *unit, ict_frame *frame,
+/* A column as it is, where it is in order and as narrow as can be; else NULL. */
+static void *give(ict_work_unit *unit, ict_work_var *var, ict_width width) {
+  if (!unit->in_place || !var->values || var->width != width) return NULL;
+  var->given = true;
+  return var->values;
+}
+
+static ict_status make_columns(ict_work *work, ict_work_unit *unit, ict_frame *frame,
                                ict_err *err) {
   const ict_schema *schema = frame->schema;
   void **columns = ict_arena_alloc(work->intake->arena, schema->n, sizeof *columns);
   if (!columns) return ict_err_memory(err);
   for (size_t i = 0; i < schema->n; i++) {
-    columns[i] = ict_spill_alloc(work->spill, unit->n_rows, ict_width_bytes(schema->vars[i].width));
+    ict_width width = schema->vars[i].width;
+    if (i >= 2) columns[i] = give(unit, &unit->vars[i - 2], width);
+    if (!columns[i])
+      columns[i] = ict_spill_alloc(work->spill, unit->n_rows, ict_width_bytes(width));
     if (!columns[i]) return ict_spill_short(work->spill, err);
   }
   gathering g = {.work = work, .unit = unit, .schema = schema, .columns = columns};
@@ -231,6 +241,24 @@ static ict_status move_replicates(ict_work *work, const ict_work_unit *unit, ict
   return ICT_OK;
 }
 
+static void gather_weights(void *ctx, size_t task, int thread) {
+  const gathering *g = ctx;
+  const ict_work_unit *unit = g->unit;
+  double *to = g->columns[0];
+  (void)thread;
+  for (size_t i = task * ICT_TASK_ROWS; i < ict_task_end(task, unit->n_rows); i++)
+    to[i] = unit->row_weight[unit->rows[i]];
+}
+
+/* In the order of the frame; NULL where there is no room. */
+static const double *weights_of(const ict_work *work, const ict_work_unit *unit) {
+  if (unit->in_place) return unit->row_weight;
+  void *weight = ict_spill_alloc(work->spill, unit->n_rows, sizeof(double));
+  gathering g = {.work = work, .unit = unit, .columns = &weight};
+  if (weight) ict_par_run(ict_row_tasks(unit->n_rows), work->threads, gather_weights, &g);
+  return weight;
+}
+
 static ict_status move_design(ict_work *work, ict_work_unit *unit, ict_design *out, ict_err *err) {
   const ict_map_design *d = &unit->map->design;
   struct ict_intake_impl *impl = work->intake->impl;
@@ -257,13 +285,12 @@ static ict_status move_design(ict_work *work, ict_work_unit *unit, ict_design *o
   unit->fraction = unit->inclusion = NULL;
   ICT_TRY(done, st, own(impl, blocks, sizeof blocks / sizeof *blocks, err));
   if (d->has_weight) {
-    double *weight = ict_spill_alloc(work->spill, unit->n_rows, sizeof *weight);
-    if (!weight) return ict_spill_short(work->spill, err);
-    for (size_t i = 0; i < unit->n_rows; i++) weight[i] = unit->row_weight[unit->rows[i]];
-    out->weight = weight;
+    out->weight = weights_of(work, unit);
+    if (!out->weight) return ict_spill_short(work->spill, err);
   }
   ICT_TRY(done, st, move_stages(work, unit, out, err));
   ICT_TRY(done, st, move_replicates(work, unit, out, err));
+  if (out->weight == unit->row_weight) unit->row_weight = NULL; /* moved */
   if (!name_refs(work, unit->file, d->strata, d->n_strata, &out->strata_from) ||
       !name_refs(work, unit->file, d->psu, d->n_psu, &out->psu_from) ||
       !name_refs(work, unit->file, &d->weight, d->has_weight, &out->weight_from) ||

@@ -38,7 +38,8 @@ static void finish_file(ict_spill *spill, ict_work_file *file) {
 }
 
 static void finish_unit(ict_spill *spill, ict_work_unit *unit) {
-  for (size_t i = 0; i < unit->n_vars; i++) ict_spill_free(spill, unit->vars[i].values);
+  for (size_t i = 0; i < unit->n_vars; i++)
+    if (!unit->vars[i].given) ict_spill_free(spill, unit->vars[i].values);
   ict_order_done(spill, &unit->order);
   ict_codelist_free(unit->area.listed);
   ict_codelist_free(unit->area.codes);

@@ -11,8 +11,7 @@
 #include "base/par.h"
 #include "intake/work.h"
 
-#define PART_END  '\x1f'
-#define LINK_ROWS ((size_t)1 << 16) /* rows a task looks up */
+#define PART_END '\x1f'
 
 int ict_key_append(ict_str *to, const ict_slot *slot, const ict_raw_column *columns, size_t row) {
   char buf[ICT_NUMBER_TEXT];
@@ -141,9 +140,8 @@ typedef struct linking {
 static void link_rows(void *ctx, size_t task, int thread) {
   linking *l = ctx;
   (void)thread;
-  size_t end = (task + 1) * LINK_ROWS;
-  if (end > l->file->n_rows) end = l->file->n_rows;
-  for (size_t r = task * LINK_ROWS; r < end; r++) {
+  size_t end = ict_task_end(task, l->file->n_rows);
+  for (size_t r = task * ICT_TASK_ROWS; r < end; r++) {
     ict_slice key = ict_texts_at(&l->file->by->keys, r);
     size_t at;
     uint32_t row = is_blank(key) ? 0 : find(l->table, key, &at).row;
@@ -185,7 +183,7 @@ static ict_status link_file(ict_work *work, ict_work_file *file, const key_table
   linking l = {.file = file, .target = &work->files[file->map->link], .table = table};
   file->linked = ict_spill_alloc(work->spill, file->n_rows, sizeof *file->linked);
   if (!file->linked) return ict_spill_short(work->spill, err);
-  ict_par_run((file->n_rows + LINK_ROWS - 1) / LINK_ROWS, work->threads, link_rows, &l);
+  ict_par_run(ict_row_tasks(file->n_rows), work->threads, link_rows, &l);
   for (size_t r = 0; r < file->n_rows; r++) file->n_unmatched += file->linked[r] == ICT_NO_ROW;
   for (size_t r = 0; r < file->n_rows && file->map->unmatched == ICT_UNMATCHED_DROP; r++) {
     ict_status st = file->linked[r] == ICT_NO_ROW ? drop(work->spill, file, r, err) : ICT_OK;

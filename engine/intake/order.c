@@ -1,102 +1,19 @@
 /* order.c - the rows of a frame in the order of area, period, strata, PSU and key; where rounds
  * share strata and PSUs, the period comes last but for the key.
  *
- * Labels become ranks once (natural order: 2 before 10); the rows are then sorted by a
- * counting sort for each rank, the least significant first, which is linear however many
- * rows there are. Keys are compared as texts, and only within a PSU.
+ * Rows that are not in order are sorted by a counting sort for each rank, the least significant
+ * first, which is linear however many rows there are. Keys are compared as texts, and only within
+ * a PSU.
  *
  * In: unit->rows, slots. Out: unit->rows sorted, psu_first_row, stratum_first_psu. */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/par.h"
 #include "intake/sort.h"
 #include "intake/work.h"
 
-/* --- ranks ------------------------------------------------------------------------ */
-
-/* Id of the row's label or code; ICT_NO_ROW where it has none. */
-static uint32_t id_at(const ict_slot *slot, uint32_t row) {
-  if (slot->kind == ICT_SLOT_LABEL) {
-    uint32_t id = ((const uint32_t *)slot->values)[row];
-    return ict_labels_at(&slot->labels, id).len > 0 ? id : ICT_NO_ROW;
-  }
-  ict_missing kind;
-  double v = ict_cell_get(ict_recode_width(slot->recode), slot->values, row, &kind);
-  return kind == ICT_PRESENT ? (uint32_t)v : ICT_NO_ROW;
-}
-
-/* rank_of_id from the ids in order: those that occur get 0, 1, 2, ... Returns how many. */
-static size_t number_ids(const bool *occurs, const uint32_t *order, size_t n, uint32_t *rank_of_id,
-                         uint32_t *id_of) {
-  size_t n_ranks = 0;
-  for (size_t i = 0; i < n; i++) {
-    uint32_t id = order ? order[i] : (uint32_t)i;
-    if (!occurs[id]) continue;
-    id_of[n_ranks] = id;
-    rank_of_id[id] = (uint32_t)n_ranks++;
-  }
-  return n_ranks;
-}
-
-/* Is a row without a match an error somewhere between the files? */
-static bool links_are_refused(const ict_work *work, size_t from, size_t to) {
-  for (; from != to; from = (size_t)work->files[from].map->link) {
-    if (work->files[from].map->unmatched == ICT_UNMATCHED_REFUSE) return true;
-  }
-  return false;
-}
-
-static ict_status rank_rows(ict_work *work, const ict_work_unit *unit, const ict_slot *slot,
-                            ict_ranked *out, bool *complete, ict_err *err) {
-  bool is_label = slot->kind == ICT_SLOT_LABEL;
-  size_t n = is_label ? slot->labels.n : slot->spec.codes->n;
-  ict_tally blank = {0};
-  ict_status st = ICT_OK;
-  bool *occurs = ict_alloc(n, sizeof *occurs);
-  uint32_t *rank_of_id = ict_alloc(n, sizeof *rank_of_id);
-  /* Codes of areas and periods are in natural order already. */
-  uint32_t *order = is_label ? ict_labels_order(&slot->labels) : NULL;
-  *out = (ict_ranked){.slot = slot};
-  out->rank = ict_spill_alloc(work->spill, work->files[unit->file].n_rows, sizeof *out->rank);
-  out->id_of = ict_alloc(n, sizeof *out->id_of);
-  if (!occurs || !rank_of_id || (is_label && !order) || !out->rank || !out->id_of) {
-    st = ict_spill_short(work->spill, err);
-    goto done;
-  }
-  bool refused = links_are_refused(work, unit->file, slot->file);
-  for (size_t i = 0; i < unit->n_rows; i++) {
-    uint32_t row = ict_linked_row(work, unit->file, slot->file, unit->rows[i]);
-    uint32_t id = row == ICT_NO_ROW ? ICT_NO_ROW : id_at(slot, row);
-    out->rank[unit->rows[i]] = id;
-    if (row == ICT_NO_ROW && refused) {
-      *complete = false; /* said by the link */
-    } else if (id == ICT_NO_ROW) {
-      ict_tally_add(&blank, ict_file_line(&work->files[unit->file], unit->rows[i]));
-    } else {
-      occurs[id] = true;
-    }
-  }
-  if (blank.rows > 0) {
-    *complete = false;
-    /* Where values were refused (an area that is not mapped), that is why it is blank. */
-    if (slot->problems.values.n == 0)
-      st = ict_work_say_rows(work, unit, slot->at, &blank, "a value in every row",
-                             "correct the file, or name another variable", err,
-                             "'%s' (%s of unit '%s') is blank", slot->name, slot->concept,
-                             unit->map->name);
-  }
-  if (!*complete) goto done;
-  out->n = number_ids(occurs, order, n, rank_of_id, out->id_of);
-  for (size_t i = 0; i < unit->n_rows; i++) {
-    uint32_t *rank = &out->rank[unit->rows[i]];
-    *rank = rank_of_id[*rank];
-  }
-done:
-  ict_free(occurs);
-  ict_free(rank_of_id);
-  ict_free(order);
-  return st;
-}
+/* --- area and period -------------------------------------------------------------- */
 
 /* The file's own values as areas or periods: not whatever a cell may hold. */
 static void check_codes(ict_work *work, const ict_work_axis *axis, bool is_period,
@@ -128,7 +45,7 @@ static ict_status rank_axis(ict_work *work, ict_work_unit *unit, ict_work_axis *
   ict_codelist *found = NULL;
   ict_code *codes = NULL;
   ict_status st;
-  ICT_TRY(done, st, rank_rows(work, unit, axis->slot, r, complete, err));
+  ICT_TRY(done, st, ict_ranks_make(work, unit, axis->slot, r, complete, err));
   if (r->n == 0) goto done;
   codes = ict_alloc(r->n, sizeof *codes);
   if (!codes) {
@@ -167,35 +84,77 @@ done:
 
 /* --- sorting ---------------------------------------------------------------------- */
 
-static ict_status sort_by_ranks(ict_spill *spill, ict_work_unit *unit, const ict_order *order,
-                                ict_err *err) {
-  size_t n_by = order->n_strata + order->n_psu + order->n_below, most = 0;
-  for (size_t i = 0; i < n_by; i++) most = order->by[i].n > most ? order->by[i].n : most;
-  size_t *counts = ict_alloc(most + 1, sizeof *counts);
-  uint32_t *spare = ict_spill_alloc(spill, unit->n_rows, sizeof *spare);
-  if (!counts || !spare) {
-    ict_free(counts);
-    ict_spill_free(spill, spare);
-    return ict_spill_short(spill, err);
+typedef struct comparing {
+  const ict_work_unit *unit;
+  atomic_bool *differs;
+} comparing;
+
+static bool falls(const ict_order *order, uint32_t before, uint32_t row) {
+  for (size_t i = 0; i < order->n_strata + order->n_psu + order->n_below; i++) {
+    const uint32_t *rank = order->by[i].rank;
+    if (rank[before] != rank[row]) return rank[before] > rank[row];
   }
-  for (size_t i = n_by; i-- > 0;) {
-    if (order->by[i].n < 2) continue;
-    ict_sort_by_rank(unit->rows, spare, unit->n_rows, order->by[i].rank, order->by[i].n, counts);
+  return false;
+}
+
+static void look_for_fall(void *ctx, size_t task, int thread) {
+  const comparing *c = ctx;
+  const uint32_t *rows = c->unit->rows;
+  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, c->unit->n_rows);
+  (void)thread;
+  if (atomic_load(c->differs)) return;
+  for (size_t i = from > 0 ? from : 1; i < to; i++) {
+    if (!falls(&c->unit->order, rows[i - 1], rows[i])) continue;
+    atomic_store(c->differs, true);
+    return;
+  }
+}
+
+static void look_for_move(void *ctx, size_t task, int thread) {
+  const comparing *c = ctx;
+  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, c->unit->n_rows);
+  uint32_t any = 0;
+  (void)thread;
+  for (size_t i = from; i < to; i++) any |= c->unit->rows[i] ^ (uint32_t)i;
+  if (any) atomic_store(c->differs, true);
+}
+
+/* Does no task see a difference? */
+static bool all_see_none(const ict_work *work, const ict_work_unit *unit,
+                         void (*look)(void *ctx, size_t task, int thread)) {
+  atomic_bool differs = false;
+  comparing c = {.unit = unit, .differs = &differs};
+  ict_par_run(ict_row_tasks(unit->n_rows), work->threads, look, &c);
+  return !atomic_load(&differs);
+}
+
+/* Files are mostly in order already. */
+static ict_status sort_by_ranks(ict_work *work, ict_work_unit *unit, ict_err *err) {
+  const ict_order *order = &unit->order;
+  ict_status st = ICT_OK;
+  if (all_see_none(work, unit, look_for_fall)) return ICT_OK;
+  uint32_t *spare = ict_spill_alloc(work->spill, unit->n_rows, sizeof *spare);
+  if (!spare) return ict_spill_short(work->spill, err);
+  for (size_t i = order->n_strata + order->n_psu + order->n_below; i-- > 0 && st == ICT_OK;) {
+    const ict_ranked *by = &order->by[i];
+    if (by->n < 2) continue;
+    if (!ict_sort_by_rank(unit->rows, spare, unit->n_rows, by->rank, by->n, work->threads))
+      st = ict_err_memory(err);
     uint32_t *swap = unit->rows;
     unit->rows = spare;
     spare = swap;
   }
-  ict_free(counts);
-  ict_spill_free(spill, spare);
-  return ICT_OK;
+  ict_spill_free(work->spill, spare);
+  return st;
 }
 
 /* The first stage as one below the whole table. */
-static ict_status cut(ict_work_unit *unit, const ict_order *order, ict_err *err) {
+static ict_status cut(ict_work *work, ict_work_unit *unit, ict_err *err) {
+  const ict_order *order = &unit->order;
   const ict_map_stage map = {.n_strata = order->n_strata, .n_units = order->n_psu};
   const uint64_t whole[] = {0, unit->n_rows};
   ict_work_stage first = {.map = &map};
-  ict_status st = ict_stage_cut(unit, &first, whole, 1, err);
+  ict_status st = ict_stage_cut(unit, &first, whole, 1, work->threads, err);
   unit->n_psu = first.n_units;
   unit->n_strata = first.n_strata;
   unit->psu_first_row = first.unit_first_row;
@@ -264,10 +223,10 @@ static ict_status rank_stage(ict_work *work, ict_work_unit *unit, ict_work_stage
   size_t n_strata = stage->map->n_strata, n = n_strata + stage->map->n_units;
   stage->first_by = order->n_strata + order->n_psu + order->n_below;
   for (size_t i = 0; i < n; i++) {
-    const ict_slot *slot = i < n_strata ? stage->strata[i] : stage->units[i - n_strata];
+    ict_slot *slot = i < n_strata ? stage->strata[i] : stage->units[i - n_strata];
     ict_ranked *r = &order->by[stage->first_by + i];
     order->n_below++;
-    ict_status st = rank_rows(work, unit, slot, r, complete, err);
+    ict_status st = ict_ranks_make(work, unit, slot, r, complete, err);
     if (st != ICT_OK) return st;
   }
   return ICT_OK;
@@ -291,11 +250,11 @@ ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, i
   }
   for (size_t i = 0; i < d->n_strata; i++) {
     ict_ranked *r = &order->by[order->n_strata++];
-    ICT_TRY(done, st, rank_rows(work, unit, unit->strata[i], r, complete, err));
+    ICT_TRY(done, st, ict_ranks_make(work, unit, unit->strata[i], r, complete, err));
   }
   for (size_t i = 0; i < d->n_psu; i++) {
     ict_ranked *r = &order->by[order->n_strata + order->n_psu++];
-    ICT_TRY(done, st, rank_rows(work, unit, unit->psu[i], r, complete, err));
+    ICT_TRY(done, st, ict_ranks_make(work, unit, unit->psu[i], r, complete, err));
   }
   for (size_t i = 0; i < d->n_stages; i++)
     ICT_TRY(done, st, rank_stage(work, unit, &unit->stages[i], complete, err));
@@ -305,10 +264,12 @@ ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, i
     ICT_TRY(done, st, rank_axis(work, unit, &unit->period, r, complete, err));
   }
   if (!*complete) goto done;
-  ICT_TRY(done, st, sort_by_ranks(work->spill, unit, order, err));
-  ICT_TRY(done, st, cut(unit, order, err));
-  ICT_TRY(done, st, ict_stages_cut(unit, err));
+  ICT_TRY(done, st, sort_by_ranks(work, unit, err));
+  ICT_TRY(done, st, cut(work, unit, err));
+  ICT_TRY(done, st, ict_stages_cut(unit, work->threads, err));
   ICT_TRY(done, st, sort_by_keys(work, unit, err));
+  unit->in_place =
+      unit->n_rows == work->files[unit->file].n_rows && all_see_none(work, unit, look_for_move);
 done:
   return st;
 }

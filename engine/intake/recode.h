@@ -74,29 +74,30 @@ static inline void ict_cell_put_missing(ict_width width, void *column, size_t ro
   }
 }
 
+/* Values are seen to be present here; which kind of missing, a function tells. */
 static inline double ict_cell_get(ict_width width, const void *column, size_t row,
                                   ict_missing *kind) {
   switch (width) {
     case ICT_U8: {
       uint8_t v = ((const uint8_t *)column)[row];
-      *kind = ict_missing_of_u8(v);
+      *kind = ict_is_missing_u8(v) ? ict_missing_of_u8(v) : ICT_PRESENT;
       return v;
     }
     case ICT_U16: {
       uint16_t v = ((const uint16_t *)column)[row];
-      *kind = ict_missing_of_u16(v);
+      *kind = ict_is_missing_u16(v) ? ict_missing_of_u16(v) : ICT_PRESENT;
       return v;
     }
     case ICT_I32: {
       int32_t v = ((const int32_t *)column)[row];
-      *kind = ict_missing_of_i32(v);
+      *kind = ict_is_missing_i32(v) ? ict_missing_of_i32(v) : ICT_PRESENT;
       return v;
     }
     case ICT_F64:
       break;
   }
   double v = ((const double *)column)[row];
-  *kind = ict_missing_of_f64(v);
+  *kind = ict_is_missing_f64(v) ? ict_missing_of_f64(v) : ICT_PRESENT;
   return v;
 }
 

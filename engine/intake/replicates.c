@@ -15,11 +15,9 @@ ict_status ict_replicates_check(ict_work *work, const ict_work_unit *unit, ict_e
     for (size_t i = 0; i < unit->n_rows; i++) {
       ict_missing kind;
       double weight = ict_number_at(work, unit->file, slot, unit->rows[i], &kind);
-      uint64_t line = ict_file_line(&work->files[unit->file], unit->rows[i]);
-      if (kind != ICT_PRESENT)
-        ict_tally_add(&missing, line);
-      else if (weight < 0)
-        ict_tally_add(&negative, line);
+      if (kind == ICT_PRESENT && weight >= 0) continue;
+      ict_tally_add(kind == ICT_PRESENT ? &negative : &missing,
+                    ict_file_line(&work->files[unit->file], unit->rows[i]));
     }
     st = ict_work_say_rows(work, unit, slot->at, &missing, EXPECTED, "correct the file", err,
                            "the replicate weight '%s' is missing", slot->name);

@@ -2,6 +2,7 @@
 #ifndef ICT_INTAKE_SORT_H
 #define ICT_INTAKE_SORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,8 +12,8 @@ void ict_sort_by(uint32_t *items, uint32_t *spare, size_t n, ict_compare_fn *com
                  const void *ctx);
 
 /* One pass of a least-significant-first radix sort: stable, items by rank[item], which is
- * below n_ranks. counts: n_ranks + 1 entries of working memory. The result is in `to`. */
-void ict_sort_by_rank(const uint32_t *items, uint32_t *to, size_t n, const uint32_t *rank,
-                      size_t n_ranks, size_t *counts);
+ * below n_ranks; n is below 2^32. The result is in `to`. False: memory is short. */
+bool ict_sort_by_rank(const uint32_t *items, uint32_t *to, size_t n, const uint32_t *rank,
+                      size_t n_ranks, int threads);
 
 #endif

@@ -3,6 +3,7 @@
  *
  * In: rows in the order of order.c, cut into PSUs. Out: the index arrays and fractions of each
  * stage; findings. */
+#include "base/par.h"
 #include "intake/work.h"
 
 /* --- cutting ---------------------------------------------------------------------- */
@@ -14,51 +15,105 @@ static bool differ(const ict_ranked *by, size_t n, uint32_t a, uint32_t b) {
   return false;
 }
 
-/* Fills the arrays where they are there; counts in any case. */
-static void walk(const ict_work_unit *unit, ict_work_stage *s, const uint64_t *parent_first_row,
-                 size_t n_parents) {
-  const ict_ranked *strata = unit->order.by + s->first_by, *units = strata + s->map->n_strata;
-  const uint32_t *rows = unit->rows;
-  s->n_units = s->n_strata = 0;
-  for (size_t p = 0; p < n_parents; p++) {
-    if (s->parent_first_stratum) s->parent_first_stratum[p] = s->n_strata;
-    for (size_t i = (size_t)parent_first_row[p]; i < parent_first_row[p + 1]; i++) {
-      bool first = i == parent_first_row[p];
-      bool stratum = first || differ(strata, s->map->n_strata, rows[i - 1], rows[i]);
-      if (stratum) {
-        if (s->stratum_first_unit) s->stratum_first_unit[s->n_strata] = s->n_units;
-        s->n_strata++;
-      }
-      if (stratum || s->map->n_units == 0 || differ(units, s->map->n_units, rows[i - 1], rows[i])) {
-        if (s->unit_first_row) s->unit_first_row[s->n_units] = i;
-        s->n_units++;
-      }
+/* Rows are looked at by tasks: first each counts what begins among its rows, then, knowing what
+ * began before them, fills its part of the arrays. */
+typedef struct begun {
+  size_t units, strata;
+} begun;
+
+typedef struct cutting {
+  const ict_work_unit *unit;
+  ict_work_stage *s; /* its arrays are NULL while tasks count */
+  const uint64_t *parent_first_row;
+  size_t n_parents;
+  begun *tasks; /* what begins in each; then before each */
+} cutting;
+
+/* The first parent that begins at the row or behind it. */
+static size_t parent_at(const cutting *c, size_t row) {
+  size_t lo = 0, hi = c->n_parents;
+  while (lo < hi) {
+    size_t mid = lo + (hi - lo) / 2;
+    if (c->parent_first_row[mid] < row) {
+      lo = mid + 1;
+    } else {
+      hi = mid;
     }
   }
+  return lo;
+}
+
+static void walk(void *ctx, size_t task, int thread) {
+  cutting *c = ctx;
+  ict_work_stage *s = c->s;
+  const ict_ranked *strata = c->unit->order.by + s->first_by, *units = strata + s->map->n_strata;
+  const uint32_t *rows = c->unit->rows;
+  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, c->unit->n_rows);
+  size_t parent = parent_at(c, from);
+  begun n = s->unit_first_row ? c->tasks[task] : (begun){0};
+  (void)thread;
+  for (size_t i = from; i < to; i++) {
+    bool first = parent < c->n_parents && c->parent_first_row[parent] == i;
+    if (first && s->parent_first_stratum) s->parent_first_stratum[parent] = n.strata;
+    parent += first;
+    bool stratum = first || differ(strata, s->map->n_strata, rows[i - 1], rows[i]);
+    if (stratum) {
+      if (s->stratum_first_unit) s->stratum_first_unit[n.strata] = n.units;
+      n.strata++;
+    }
+    if (stratum || s->map->n_units == 0 || differ(units, s->map->n_units, rows[i - 1], rows[i])) {
+      if (s->unit_first_row) s->unit_first_row[n.units] = i;
+      n.units++;
+    }
+  }
+  if (!s->unit_first_row) c->tasks[task] = n;
+}
+
+static void add_up(cutting *c, size_t n_tasks) {
+  begun before = {0};
+  for (size_t task = 0; task < n_tasks; task++) {
+    begun n = c->tasks[task];
+    c->tasks[task] = before;
+    before.units += n.units;
+    before.strata += n.strata;
+  }
+  c->s->n_units = before.units;
+  c->s->n_strata = before.strata;
 }
 
 ict_status ict_stage_cut(const ict_work_unit *unit, ict_work_stage *s,
-                         const uint64_t *parent_first_row, size_t n_parents, ict_err *err) {
-  walk(unit, s, parent_first_row, n_parents);
+                         const uint64_t *parent_first_row, size_t n_parents, int threads,
+                         ict_err *err) {
+  const size_t n_tasks = ict_row_tasks(unit->n_rows);
+  cutting c = {.unit = unit,
+               .s = s,
+               .parent_first_row = parent_first_row,
+               .n_parents = n_parents,
+               .tasks = ict_alloc(n_tasks, sizeof *c.tasks)};
+  if (!c.tasks) return ict_err_memory(err);
+  ict_par_run(n_tasks, threads, walk, &c);
+  add_up(&c, n_tasks);
   s->unit_first_row = ict_alloc(s->n_units + 1, sizeof *s->unit_first_row);
   s->stratum_first_unit = ict_alloc(s->n_strata + 1, sizeof *s->stratum_first_unit);
   s->parent_first_stratum = ict_alloc(n_parents + 1, sizeof *s->parent_first_stratum);
-  if (!s->unit_first_row || !s->stratum_first_unit || !s->parent_first_stratum)
-    return ict_err_memory(err);
-  walk(unit, s, parent_first_row, n_parents);
-  s->unit_first_row[s->n_units] = unit->n_rows;
-  s->stratum_first_unit[s->n_strata] = s->n_units;
-  s->parent_first_stratum[n_parents] = s->n_strata;
-  return ICT_OK;
+  bool whole = s->unit_first_row && s->stratum_first_unit && s->parent_first_stratum;
+  if (whole) {
+    ict_par_run(n_tasks, threads, walk, &c);
+    s->unit_first_row[s->n_units] = unit->n_rows;
+    s->stratum_first_unit[s->n_strata] = s->n_units;
+    s->parent_first_stratum[n_parents] = s->n_strata;
+  }
+  ict_free(c.tasks);
+  return whole ? ICT_OK : ict_err_memory(err);
 }
 
-ict_status ict_stages_cut(ict_work_unit *unit, ict_err *err) {
+ict_status ict_stages_cut(ict_work_unit *unit, int threads, ict_err *err) {
   const uint64_t *parent_first_row = unit->psu_first_row;
   size_t n_parents = unit->n_psu;
   ict_status st = ICT_OK;
   for (size_t k = 0; k < unit->map->design.n_stages && st == ICT_OK; k++) {
     ict_work_stage *s = &unit->stages[k];
-    st = ict_stage_cut(unit, s, parent_first_row, n_parents, err);
+    st = ict_stage_cut(unit, s, parent_first_row, n_parents, threads, err);
     parent_first_row = s->unit_first_row;
     n_parents = s->n_units;
   }

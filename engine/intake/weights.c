@@ -3,7 +3,9 @@
  * In: the weight's slot. Out: unit->rows in file order, unit->row_weight; findings with the
  * lines, never the weights. */
 #include <math.h>
+#include <string.h>
 
+#include "base/par.h"
 #include "intake/work.h"
 
 /* A warning: one row then counts for so many others. */
@@ -15,7 +17,15 @@
 typedef struct weighing {
   ict_tally missing, negative, zero, extreme;
   double lowest, highest; /* of the positive ones */
+  size_t n_kept;
+  uint64_t n_no_weight;
 } weighing;
+
+typedef struct job {
+  const ict_work *work;
+  ict_work_unit *unit;
+  weighing *parts; /* one a task */
+} job;
 
 static ict_status say_rows(ict_work *work, const ict_work_unit *unit, const ict_tally *tally,
                            const char *what, const char *expected, const char *fix, ict_err *err) {
@@ -23,16 +33,23 @@ static ict_status say_rows(ict_work *work, const ict_work_unit *unit, const ict_
                            "the weight '%s' is %s", unit->weight->name, what);
 }
 
-/* Is the row the unit's? Fills its weight. */
-static bool weigh(ict_work *work, ict_work_unit *unit, uint32_t row, weighing *w) {
+/* Weights of the unit's own file are where they shall be. */
+static double weight_of(const job *j, uint32_t row, ict_missing *kind) {
+  const ict_work_unit *unit = j->unit;
+  if (unit->weight->file == unit->file) return ict_cell_get(ICT_F64, unit->row_weight, row, kind);
+  return unit->row_weight[row] = ict_number_at(j->work, unit->file, unit->weight, row, kind);
+}
+
+/* Is the row the unit's? */
+static bool weigh(const job *j, uint32_t row, weighing *w) {
+  const ict_work_unit *unit = j->unit;
   const ict_map_design *d = &unit->map->design;
-  const ict_work_file *file = &work->files[unit->file];
+  const ict_work_file *file = &j->work->files[unit->file];
   ict_missing kind;
-  double weight = ict_number_at(work, unit->file, unit->weight, row, &kind);
-  unit->row_weight[row] = 0;
+  double weight = weight_of(j, row, &kind);
   if (kind != ICT_PRESENT) {
     if (d->weight_missing == ICT_WEIGHT_DROP) {
-      unit->n_no_weight++;
+      w->n_no_weight++;
       return false;
     }
     ict_tally_add(&w->missing, ict_file_line(file, row));
@@ -43,28 +60,81 @@ static bool weigh(ict_work *work, ict_work_unit *unit, uint32_t row, weighing *w
   } else if (weight < WEIGHT_LEAST || weight > WEIGHT_MOST) {
     ict_tally_add(&w->extreme, ict_file_line(file, row));
   } else {
-    unit->row_weight[row] = weight;
-    w->lowest = fmin(w->lowest, weight);
-    w->highest = fmax(w->highest, weight);
+    if (weight < w->lowest) w->lowest = weight;
+    if (weight > w->highest) w->highest = weight;
   }
   return true;
+}
+
+/* The rows of one task that are kept, from where its first one would be. */
+static void keep_rows(void *ctx, size_t task, int thread) {
+  const job *j = ctx;
+  const ict_work_unit *unit = j->unit;
+  const ict_work_file *file = &j->work->files[unit->file];
+  weighing *w = &j->parts[task];
+  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, file->n_rows);
+  (void)thread;
+  for (size_t row = from; row < to; row++) {
+    if (file->dropped && file->dropped[row]) continue;
+    if (unit->weight && !weigh(j, (uint32_t)row, w)) continue;
+    unit->rows[from + w->n_kept++] = (uint32_t)row;
+  }
+}
+
+/* What the tasks found, in their order; the rows that they kept, side by side. */
+static weighing put_together(const job *j, size_t n_tasks) {
+  weighing all = {.lowest = INFINITY};
+  for (size_t task = 0; task < n_tasks; task++) {
+    const weighing *w = &j->parts[task];
+    ict_tally_merge(&all.missing, &w->missing);
+    ict_tally_merge(&all.negative, &w->negative);
+    ict_tally_merge(&all.zero, &w->zero);
+    ict_tally_merge(&all.extreme, &w->extreme);
+    all.lowest = fmin(all.lowest, w->lowest);
+    all.highest = fmax(all.highest, w->highest);
+    all.n_no_weight += w->n_no_weight;
+    if (all.n_kept < task * ICT_TASK_ROWS)
+      memmove(j->unit->rows + all.n_kept, j->unit->rows + task * ICT_TASK_ROWS,
+              w->n_kept * sizeof *j->unit->rows);
+    all.n_kept += w->n_kept;
+  }
+  return all;
+}
+
+/* The column of the unit's own file becomes that of its weights. */
+static double *place_of_weights(ict_work *work, ict_work_unit *unit) {
+  if (unit->weight->file != unit->file)
+    return ict_spill_alloc(work->spill, work->files[unit->file].n_rows, sizeof(double));
+  double *moved = unit->weight->values;
+  unit->weight->values = NULL;
+  return moved;
+}
+
+static ict_status find_rows(ict_work *work, ict_work_unit *unit, weighing *found, ict_err *err) {
+  const size_t n_tasks = ict_row_tasks(work->files[unit->file].n_rows);
+  job j = {.work = work, .unit = unit, .parts = ict_alloc(n_tasks, sizeof *j.parts)};
+  if (!j.parts) return ict_err_memory(err);
+  for (size_t task = 0; task < n_tasks; task++) j.parts[task].lowest = INFINITY;
+  ict_par_run(n_tasks, work->threads, keep_rows, &j);
+  *found = put_together(&j, n_tasks);
+  ict_free(j.parts);
+  return ICT_OK;
 }
 
 ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err) {
   const ict_work_file *file = &work->files[unit->file];
   static const char expected[] = "a weight above 0 in every row";
-  weighing w = {.lowest = INFINITY};
+  weighing w;
+  ict_status st;
   unit->rows = ict_spill_alloc(work->spill, file->n_rows, sizeof *unit->rows);
   if (!unit->rows) return ict_spill_short(work->spill, err);
   if (unit->weight) {
-    unit->row_weight = ict_spill_alloc(work->spill, file->n_rows, sizeof *unit->row_weight);
+    unit->row_weight = place_of_weights(work, unit);
     if (!unit->row_weight) return ict_spill_short(work->spill, err);
   }
-  for (size_t row = 0; row < file->n_rows; row++) {
-    if (file->dropped && file->dropped[row]) continue;
-    if (unit->weight && !weigh(work, unit, (uint32_t)row, &w)) continue;
-    unit->rows[unit->n_rows++] = (uint32_t)row;
-  }
+  ICT_TRY(done, st, find_rows(work, unit, &w, err));
+  unit->n_rows = w.n_kept;
+  unit->n_no_weight = w.n_no_weight;
   if (unit->n_rows == 0) {
     if (file->n_rows == 0)
       ict_work_say(work, ICT_ERROR, unit->map->at, "at least one row",
@@ -78,7 +148,6 @@ ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err) {
     return ICT_OK;
   }
   if (!unit->weight) return ICT_OK;
-  ict_status st = ICT_OK;
   /* Cells that are no numbers were read as missing, and said. */
   if (unit->weight->problems.values.n == 0) {
     ICT_TRY(done, st,

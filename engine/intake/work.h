@@ -9,7 +9,8 @@
  *   derive.c   slots -> the units' columns: combine, count_as, columns of linked files
  *   columns.c  columns over the rows of a frame: what they hold; gathered in order
  *   weights.c  which rows of a file are a unit's, and their weights
- *   order.c    labels to ranks; rows in order, cut into strata and PSUs
+ *   ranks.c    labels and codes to ranks
+ *   order.c    rows in order of their ranks, cut into strata and PSUs
  *   design.c   the strata's labels and fractions; nesting, fpc, lonely PSUs
  *   fpc.c      the sampling fraction of a run of rows
  *   replicates.c  the replicate weights: checked, gathered
@@ -41,6 +42,15 @@
 #define ICT_NONE        SIZE_MAX
 #define ICT_MOST_ROWS   ((uint64_t)UINT32_MAX - 1)
 #define ICT_NAMES_SHOWN 10
+
+/* Rows that one task takes where rows are shared out among threads. */
+#define ICT_TASK_ROWS ((size_t)1 << 16)
+static inline size_t ict_row_tasks(size_t n_rows) {
+  return (n_rows + ICT_TASK_ROWS - 1) / ICT_TASK_ROWS;
+}
+static inline size_t ict_task_end(size_t task, size_t n_rows) {
+  return n_rows - task * ICT_TASK_ROWS < ICT_TASK_ROWS ? n_rows : (task + 1) * ICT_TASK_ROWS;
+}
 
 /* "1 row", "2 rows" */
 #define ICT_S(n) ((n) == 1 ? "" : "s")
@@ -129,6 +139,7 @@ typedef struct ict_work_var {
   ict_slot **slots; /* map->n_from; own variables only */
   ict_width width;
   void *values;                           /* rows of the owner's file; own variables only */
+  bool given;                             /* they are a frame's now, to be looked at */
   uint64_t counted_as[ICT_N_MISSING + 1]; /* rows converted, by kind */
   ict_summary summary;
 } ict_work_var;
@@ -179,7 +190,8 @@ typedef struct ict_work_unit {
   /* design.c: */
   size_t n_rows;
   uint32_t *rows;       /* the frame's rows in its order: rows of the file */
-  double *row_weight;   /* rows of the file */
+  bool in_place;        /* these are all rows of the file, in the order of the file */
+  double *row_weight;   /* rows of the file; where a frame has no row of it, anything */
   uint64_t n_no_weight; /* rows dropped for want of one */
   ict_order order;
   size_t n_psu, n_strata;
@@ -271,10 +283,15 @@ void ict_summarise(const ict_work *work, ict_work_unit *unit);
 void ict_gather(const ict_work *work, const ict_work_unit *unit, const ict_work_var *var,
                 ict_width width, void *to);
 
-/* --- weights.c, order.c, design.c ------------------------------------------------- */
+/* --- weights.c, ranks.c, order.c, design.c ----------------------------------------- */
 
 /* The rows of the unit's frame, in file order, and the weight of each row. */
 ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err);
+
+/* The slot's label or code of each row of the unit. *complete becomes false, and a finding says so,
+ * where a row has none. */
+ict_status ict_ranks_make(ict_work *work, const ict_work_unit *unit, ict_slot *slot,
+                          ict_ranked *out, bool *complete, ict_err *err);
 
 /* Sorts unit->rows and cuts them into strata and PSUs. *complete is false where a row has
  * no area, period, stratum or PSU: a finding says so, and nothing is sorted. */
@@ -321,9 +338,10 @@ ict_status ict_fpc_say(ict_work *work, const ict_work_unit *unit, const ict_fpc 
 /* The units of one stage in sorted rows, by the ranks from s->first_by on: the index arrays, also
  * where memory is short the caller's. */
 ict_status ict_stage_cut(const ict_work_unit *unit, ict_work_stage *s,
-                         const uint64_t *parent_first_row, size_t n_parents, ict_err *err);
+                         const uint64_t *parent_first_row, size_t n_parents, int threads,
+                         ict_err *err);
 /* The later stages' units in sorted rows; their fractions and checks. */
-ict_status ict_stages_cut(ict_work_unit *unit, ict_err *err);
+ict_status ict_stages_cut(ict_work_unit *unit, int threads, ict_err *err);
 ict_status ict_stages_make(ict_work *work, ict_work_unit *unit, ict_err *err);
 void ict_stages_done(ict_work_unit *unit);
 

@@ -31,8 +31,7 @@ typedef struct ict_source_request {
   const ict_progress *progress; /* may be NULL */
   ict_chunk_fn fn;
   void *ctx;
-  /* One more task, for a provider that shares the reading out among threads itself: to be done
-   * beside the first pieces. NULL: nothing. */
+  /* One more task, to be done once, beside the reading (source/pieces.h does). NULL: nothing. */
   void (*beside)(void *ctx);
   void *beside_ctx;
 } ict_source_request;
@@ -60,8 +59,6 @@ struct ict_source_format {
   /* Optional (NULL: the arena is all there is to free). Called once, and only after a
    * successful `open`; nothing is called after it. */
   void (*close)(void *state);
-
-  bool on_threads; /* `read` uses all threads, and does request->beside; else it uses one */
 
   /* Optional: the provider's own, for formats that share their functions. */
   const void *own;

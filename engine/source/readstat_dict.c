@@ -26,6 +26,7 @@ typedef struct survey { /* what the pass has seen so far */
   ict_arena *arena;
   const char *about, *encoding, *title;
   int64_t n_rows;
+  uint64_t cells;
   found_variable *vars;
   size_t n_vars, vars_capacity;
   found_label *labels;
@@ -131,6 +132,7 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
   v->type = readstat_variable_get_type_class(variable) == READSTAT_TYPE_CLASS_STRING
                 ? ICT_RAW_TEXT
                 : ICT_RAW_NUMBER;
+  s->cells += ict_readstat_sav_cells(readstat_variable_get_storage_width(variable));
   found->set = label_set ? ict_arena_strdup(s->arena, label_set) : NULL;
   bool kept = v->name && v->label && v->format && (found->set || !label_set) &&
               keep_missing(s, v, variable);
@@ -206,6 +208,8 @@ static ict_status finish(survey *s, ict_readstat_file *file, ict_dictionary *dic
   file->vars = vars;
   file->n_vars = s->n_vars;
   file->n_rows = s->n_rows;
+  file->rows_at = s->call.ended;
+  file->cells = s->cells;
   *dictionary = (ict_dictionary){.format_about = s->about,
                                  .encoding = s->encoding,
                                  .title = s->title,
@@ -225,7 +229,8 @@ ict_status ict_readstat_open(const ict_source_input *in, ict_dictionary *diction
                               .kind = in->format->own};
   if (file->kind->has_end && !file->kind->has_end(in->bytes->data, in->bytes->len))
     return ict_readstat_damaged(file, err, "cut short: its end is missing");
-  survey s = {.call = {.file = file, .err = err},
+  const ict_readstat_piece whole = ict_readstat_whole(file);
+  survey s = {.call = {.file = file, .piece = &whole, .err = err},
               .arena = in->arena,
               .about = in->format->about,
               .encoding = "",

@@ -37,11 +37,11 @@ static bool probe_sas7bdat(const char *bytes, size_t len) {
 static bool probe_xpt(const char *bytes, size_t len) { return STARTS("HEADER RECORD*******LIB"); }
 
 /* A row is at least a byte, but for zsav: there deflate makes up to 1032 bytes of one. */
-static const ict_readstat_kind sav = {readstat_parse_sav, 1032, NULL};
-static const ict_readstat_kind por = {readstat_parse_por, 1, NULL};
-static const ict_readstat_kind dta = {readstat_parse_dta, 1, dta_has_end};
-static const ict_readstat_kind sas7bdat = {readstat_parse_sas7bdat, 1, NULL};
-static const ict_readstat_kind xpt = {readstat_parse_xport, 1, NULL};
+static const ict_readstat_kind sav = {readstat_parse_sav, 1032, NULL, ict_readstat_cut_sav};
+static const ict_readstat_kind por = {readstat_parse_por, 1, NULL, NULL};
+static const ict_readstat_kind dta = {readstat_parse_dta, 1, dta_has_end, NULL};
+static const ict_readstat_kind sas7bdat = {readstat_parse_sas7bdat, 1, NULL, NULL};
+static const ict_readstat_kind xpt = {readstat_parse_xport, 1, NULL, NULL};
 
 #define READSTAT_FORMAT(id, words, names)            \
   const ict_source_format ict_source_format_##id = { \

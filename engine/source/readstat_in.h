@@ -4,6 +4,7 @@
  *   readstat_formats.c  the formats and how their files start
  *   readstat_io.c       a ReadStat parser over bytes in memory; its errors in our words
  *   readstat_dict.c     first pass: the dictionary
+ *   readstat_sav.c      an SPSS file cut between rows, for several parsers at once
  *   readstat_rows.c     second pass: the rows of a parse, into chunks
  *   readstat_read.c     the second pass as a whole
  *
@@ -14,8 +15,22 @@
 #define ICT_SOURCE_READSTAT_IN_H
 
 #include <readstat.h>
+#include <stdatomic.h>
 
 #include "source/provider.h"
+
+typedef struct ict_readstat_file ict_readstat_file;
+
+/* What a parser is shown of a file: its first bytes, a few of ours, and bytes from further behind.
+ * The dictionary is in the first, and the rest begins with another row than the file's first. */
+typedef struct ict_readstat_piece {
+  int64_t first_row; /* 0: the file's first */
+  int64_t n_rows;    /* -1: all that there are */
+  size_t head;       /* bytes [0, head), */
+  char between[8];
+  size_t n_between;
+  size_t rest; /* and [rest, end) */
+} ict_readstat_piece;
 
 typedef struct ict_readstat_kind { /* `own` of the formats */
   readstat_error_t (*parse)(readstat_parser_t *parser, const char *path, void *ctx);
@@ -23,9 +38,13 @@ typedef struct ict_readstat_kind { /* `own` of the formats */
   /* Is the end there? NULL: the format does not mark it. ReadStat reads value labels that are
    * cut off as if there were none, so the end must be looked at before. */
   bool (*has_end)(const char *bytes, size_t len);
+  /* Cuts the file into n pieces of piece_rows rows, the last of fewer. False: it cannot be cut, or
+   * is not what it says: then it is read whole, and ReadStat will tell. NULL: never. */
+  bool (*cut)(const ict_readstat_file *file, int64_t piece_rows, ict_readstat_piece *pieces,
+              size_t n);
 } ict_readstat_kind;
 
-typedef struct ict_readstat_file { /* the provider's state */
+struct ict_readstat_file { /* the provider's state */
   const char *path;
   const ict_bytes *bytes;
   const char *encoding; /* declared; NULL: what the file says */
@@ -33,11 +52,15 @@ typedef struct ict_readstat_file { /* the provider's state */
   size_t n_vars;
   const ict_source_variable *vars;
   int64_t n_rows; /* -1: not known */
-} ict_readstat_file;
+  size_t rows_at; /* where the dictionary ends, in formats where the rows follow it */
+  uint64_t cells; /* of eight bytes, that a row takes in an SPSS file; by its variables */
+};
 
 /* The start of every context that is handed to ReadStat. */
 typedef struct ict_readstat_call {
   const ict_readstat_file *file;
+  const ict_readstat_piece *piece;
+  size_t ended;      /* behind the last bytes that ReadStat asked for */
   ict_status status; /* of our own handlers; they write *err and return ABORT */
   ict_err *err;
   char message[256]; /* the last words of ReadStat */
@@ -52,8 +75,10 @@ typedef struct ict_readstat_handlers { /* any may be NULL */
 
 /* --- readstat_io.c ---------------------------------------------------------------------- */
 
-/* Runs the parser of the file's kind; ctx starts with an ict_readstat_call, of which `file`
- * and `err` are set. */
+/* The file as it is. */
+ict_readstat_piece ict_readstat_whole(const ict_readstat_file *file);
+/* Runs the parser of the file's kind; ctx starts with an ict_readstat_call, of which `file`,
+ * `piece` and `err` are set. */
 ict_status ict_readstat_parse(const ict_readstat_handlers *handlers, void *ctx);
 
 /* For handlers: remembers the status and gives what aborts the parse. */
@@ -70,12 +95,35 @@ char ict_readstat_tag(readstat_value_t value);
 
 /* --- readstat_rows.c --------------------------------------------------------------------- */
 
-/* What one parse at a time fills and gives away. */
+/* What all threads share. */
+typedef struct ict_readstat_wanted {
+  const ict_readstat_file *file;
+  const ict_source_request *request;
+  size_t *column_of; /* one a variable; SIZE_MAX: not wanted */
+  size_t n_columns;
+  size_t chunk_rows; /* of every chunk but the last */
+  size_t room;       /* of a chunk: rows of the file; 0: not known */
+  atomic_uint_fast64_t rows_done;
+} ict_readstat_wanted;
+ict_status ict_readstat_wanted_init(ict_readstat_wanted *wanted, const ict_readstat_file *file,
+                                    const ict_source_request *request, ict_err *err);
+void ict_readstat_wanted_done(ict_readstat_wanted *wanted);
+
+/* What a thread fills and gives away, one piece after the other. */
 typedef struct ict_readstat_rows ict_readstat_rows;
-ict_status ict_readstat_rows_new(const ict_readstat_file *file, const ict_source_request *request,
-                                 ict_readstat_rows **out, ict_err *err);
-ict_status ict_readstat_rows_read(ict_readstat_rows *rows, ict_err *err);
+ict_status ict_readstat_rows_new(ict_readstat_wanted *wanted, int thread, ict_readstat_rows **out,
+                                 ict_err *err);
+/* The piece begins with the first row of a chunk. */
+ict_status ict_readstat_rows_read(ict_readstat_rows *rows, const ict_readstat_piece *piece,
+                                  ict_err *err);
 void ict_readstat_rows_free(ict_readstat_rows *rows); /* NULL is fine */
+
+/* --- readstat_sav.c ---------------------------------------------------------------------- */
+
+/* The cells that a variable takes, of as many bytes as ReadStat says. */
+uint64_t ict_readstat_sav_cells(size_t width);
+bool ict_readstat_cut_sav(const ict_readstat_file *file, int64_t piece_rows,
+                          ict_readstat_piece *pieces, size_t n);
 
 /* --- readstat_dict.c, readstat_read.c: the members of ict_source_format ------------------ */
 

@@ -11,8 +11,9 @@
 /* --- bytes in memory as a file ------------------------------------------------------------ */
 
 typedef struct cursor {
-  const char *data;
-  size_t len, at;
+  const ict_bytes *bytes;
+  const ict_readstat_piece *piece;
+  size_t len, at, ended;
 } cursor;
 
 static int open_bytes(const char *path, void *ctx) {
@@ -38,14 +39,30 @@ static readstat_off_t seek_bytes(readstat_off_t offset, readstat_io_flags_t when
   return to;
 }
 
+/* What lies at c->at, up to the next seam. */
+static ict_slice bytes_at(const cursor *c) {
+  const ict_readstat_piece *p = c->piece;
+  if (c->at >= c->len) return (ict_slice){"", 0};
+  if (c->at < p->head) return (ict_slice){c->bytes->data + c->at, p->head - c->at};
+  size_t behind = c->at - p->head;
+  if (behind < p->n_between) return (ict_slice){p->between + behind, p->n_between - behind};
+  size_t at = p->rest + (behind - p->n_between);
+  return (ict_slice){c->bytes->data + at, c->bytes->len - at};
+}
+
 static ssize_t read_bytes(void *buffer, size_t wanted, void *ctx) {
   cursor *c = ctx;
-  if (c->at >= c->len) return 0;
-  size_t n = c->len - c->at < wanted ? c->len - c->at : wanted;
-  /* Of a file without variables ReadStat wants no bytes, to NULL. */
-  if (n > 0) memcpy(buffer, c->data + c->at, n);
-  c->at += n;
-  return (ssize_t)n;
+  size_t given = 0;
+  while (given < wanted) {
+    ict_slice bytes = bytes_at(c);
+    if (bytes.len == 0) break;
+    size_t n = bytes.len < wanted - given ? bytes.len : wanted - given;
+    memcpy((char *)buffer + given, bytes.text, n);
+    given += n;
+    c->at += n;
+  }
+  c->ended = c->at;
+  return (ssize_t)given;
 }
 
 static readstat_error_t update_bytes(long size, readstat_progress_handler progress, void *user,
@@ -121,6 +138,10 @@ static void keep_message(const char *message, void *ctx) {
 
 /* --- parse ---------------------------------------------------------------------------------- */
 
+ict_readstat_piece ict_readstat_whole(const ict_readstat_file *file) {
+  return (ict_readstat_piece){.n_rows = -1, .head = file->bytes->len, .rest = file->bytes->len};
+}
+
 ict_status ict_readstat_parse(const ict_readstat_handlers *handlers, void *ctx) {
   ict_readstat_call *call = ctx;
   const ict_readstat_file *file = call->file;
@@ -128,7 +149,9 @@ ict_status ict_readstat_parse(const ict_readstat_handlers *handlers, void *ctx) 
   call->message[0] = 0;
   readstat_parser_t *parser = readstat_parser_init();
   if (!parser) return ict_err_memory(call->err);
-  cursor c = {file->bytes->data, file->bytes->len, 0};
+  const ict_readstat_piece *piece = call->piece;
+  cursor c = {.bytes = file->bytes, .piece = piece};
+  c.len = piece->head + piece->n_between + (file->bytes->len - piece->rest);
   readstat_set_open_handler(parser, open_bytes);
   readstat_set_close_handler(parser, close_bytes);
   readstat_set_seek_handler(parser, seek_bytes);
@@ -140,9 +163,11 @@ ict_status ict_readstat_parse(const ict_readstat_handlers *handlers, void *ctx) 
   readstat_set_value_label_handler(parser, handlers->value_label);
   readstat_set_value_handler(parser, handlers->value);
   readstat_set_error_handler(parser, keep_message);
+  if (piece->n_rows > 0) readstat_set_row_limit(parser, (long)piece->n_rows);
   if (file->encoding) readstat_set_file_character_encoding(parser, file->encoding);
   readstat_error_t error = file->kind->parse(parser, file->path, ctx);
   readstat_parser_free(parser);
+  call->ended = c.ended;
   if (call->status != ICT_OK) return call->status;
   return error == READSTAT_OK ? ICT_OK : explain(call, error);
 }

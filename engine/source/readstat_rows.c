@@ -25,13 +25,11 @@ typedef struct column {                /* one wanted variable, in the file's ord
 
 struct ict_readstat_rows {
   ict_readstat_call call;
-  const ict_source_request *request;
-  size_t *column_of; /* one a variable; SIZE_MAX: not wanted */
+  ict_readstat_wanted *wanted;
+  int thread;
   column *columns;
-  size_t n_columns;
   ict_raw_column *given; /* as the request has them */
   uint64_t *line;
-  size_t rows_most;
   ict_arena *texts;
   column *at;      /* whose value comes next, */
   int observation; /* of which row of the parse, */
@@ -41,54 +39,61 @@ struct ict_readstat_rows {
 
 /* --- memory ------------------------------------------------------------------------------- */
 
-static bool assign_columns(ict_readstat_rows *r) {
-  const ict_readstat_file *file = r->call.file;
-  const ict_source_request *request = r->request;
-  r->column_of = ict_alloc(file->n_vars, sizeof *r->column_of);
-  if (!r->column_of) return false;
-  for (size_t i = 0; i < file->n_vars; i++) r->column_of[i] = SIZE_MAX;
-  for (size_t k = 0; k < request->n_vars; k++) r->column_of[request->vars[k]] = 0;
+ict_status ict_readstat_wanted_init(ict_readstat_wanted *wanted, const ict_readstat_file *file,
+                                    const ict_source_request *request, ict_err *err) {
+  *wanted = (ict_readstat_wanted){.file = file, .request = request};
+  size_t *column_of = wanted->column_of = ict_alloc(file->n_vars, sizeof *column_of);
+  if (!column_of) return ict_err_memory(err);
+  for (size_t i = 0; i < file->n_vars; i++) column_of[i] = SIZE_MAX;
+  for (size_t k = 0; k < request->n_vars; k++) column_of[request->vars[k]] = 0;
   /* Rows are counted by their values: with none wanted, the first variable counts them. */
-  if (request->n_vars == 0) r->column_of[0] = 0;
+  if (request->n_vars == 0) column_of[0] = 0;
   for (size_t i = 0; i < file->n_vars; i++)
-    if (r->column_of[i] == 0) r->column_of[i] = r->n_columns++;
-  return true;
+    if (column_of[i] == 0) column_of[i] = wanted->n_columns++;
+  /* A number of rows is believed where each value has a byte at least. */
+  size_t most = file->bytes->len / file->n_vars;
+  if (file->n_rows > 0 && (uint64_t)file->n_rows <= most) wanted->room = (size_t)file->n_rows;
+  size_t rows = CELLS / wanted->n_columns;
+  wanted->chunk_rows = request->chunk_size ? request->chunk_size
+                       : rows < ROWS_LEAST ? ROWS_LEAST
+                       : rows > ROWS_MOST  ? ROWS_MOST
+                                           : rows;
+  return ICT_OK;
 }
 
+void ict_readstat_wanted_done(ict_readstat_wanted *wanted) { ict_free(wanted->column_of); }
+
 static bool reserve(ict_readstat_rows *r) {
-  const ict_readstat_file *file = r->call.file;
-  r->rows_most = CELLS / r->n_columns;
-  if (r->rows_most < ROWS_LEAST) r->rows_most = ROWS_LEAST;
-  if (r->rows_most > ROWS_MOST) r->rows_most = ROWS_MOST;
-  if (r->request->chunk_size) r->rows_most = r->request->chunk_size;
-  r->line = ict_alloc(r->rows_most, sizeof *r->line);
-  r->given = ict_alloc(r->request->n_vars, sizeof *r->given);
-  r->columns = ict_alloc(r->n_columns, sizeof *r->columns);
+  const ict_readstat_wanted *w = r->wanted;
+  r->line = ict_alloc(w->chunk_rows, sizeof *r->line);
+  r->given = ict_alloc(w->request->n_vars, sizeof *r->given);
+  r->columns = ict_alloc(w->n_columns, sizeof *r->columns);
   r->texts = ict_arena_new();
   if (!r->line || !r->given || !r->columns || !r->texts) return false;
-  for (size_t i = 0; i < file->n_vars; i++) {
-    if (r->column_of[i] == SIZE_MAX) continue;
-    column *c = &r->columns[r->column_of[i]];
-    if (file->vars[i].type == ICT_RAW_TEXT) {
-      c->text = ict_alloc(r->rows_most, sizeof *c->text);
+  for (size_t i = 0; i < w->file->n_vars; i++) {
+    if (w->column_of[i] == SIZE_MAX) continue;
+    column *c = &r->columns[w->column_of[i]];
+    if (w->file->vars[i].type == ICT_RAW_TEXT) {
+      c->text = ict_alloc(w->chunk_rows, sizeof *c->text);
       if (!c->text) return false;
     } else {
-      c->number = ict_alloc(r->rows_most, sizeof *c->number);
-      c->tag = ict_alloc(r->rows_most, sizeof *c->tag);
+      c->number = ict_alloc(w->chunk_rows, sizeof *c->number);
+      c->tag = ict_alloc(w->chunk_rows, sizeof *c->tag);
       if (!c->number || !c->tag) return false;
     }
   }
   return true;
 }
 
-ict_status ict_readstat_rows_new(const ict_readstat_file *file, const ict_source_request *request,
-                                 ict_readstat_rows **out, ict_err *err) {
+ict_status ict_readstat_rows_new(ict_readstat_wanted *wanted, int thread, ict_readstat_rows **out,
+                                 ict_err *err) {
   *out = NULL;
   ict_readstat_rows *r = ict_alloc(1, sizeof *r);
   if (!r) return ict_err_memory(err);
-  r->call.file = file;
-  r->request = request;
-  if (assign_columns(r) && reserve(r)) {
+  r->call.file = wanted->file;
+  r->wanted = wanted;
+  r->thread = thread;
+  if (reserve(r)) {
     *out = r;
     return ICT_OK;
   }
@@ -98,13 +103,12 @@ ict_status ict_readstat_rows_new(const ict_readstat_file *file, const ict_source
 
 void ict_readstat_rows_free(ict_readstat_rows *r) {
   if (!r) return;
-  for (size_t i = 0; r->columns && i < r->n_columns; i++) {
+  for (size_t i = 0; r->columns && i < r->wanted->n_columns; i++) {
     ict_free(r->columns[i].number);
     ict_free(r->columns[i].tag);
     ict_free(r->columns[i].text);
   }
   ict_free(r->columns);
-  ict_free(r->column_of);
   ict_free(r->given);
   ict_free(r->line);
   ict_arena_free(r->texts);
@@ -114,12 +118,14 @@ void ict_readstat_rows_free(ict_readstat_rows *r) {
 /* --- chunks ------------------------------------------------------------------------------- */
 
 /* Row number, from 1, of the row that is being filled. */
-static uint64_t row_in_file(const ict_readstat_rows *r) { return (uint64_t)r->observation + 1; }
+static uint64_t row_in_file(const ict_readstat_rows *r) {
+  return (uint64_t)r->call.piece->first_row + (uint64_t)r->observation + 1;
+}
 
 static ict_status empty_chunk(ict_readstat_rows *r) {
   r->n_rows = 0;
-  for (size_t i = 0; i < r->n_columns; i++) {
-    if (r->columns[i].tagged) memset(r->columns[i].tag, 0, r->rows_most);
+  for (size_t i = 0; i < r->wanted->n_columns; i++) {
+    if (r->columns[i].tagged) memset(r->columns[i].tag, 0, r->wanted->chunk_rows);
     r->columns[i].tagged = false;
   }
   ict_arena_free(r->texts);
@@ -127,28 +133,44 @@ static ict_status empty_chunk(ict_readstat_rows *r) {
   return r->texts ? ICT_OK : ict_err_memory(r->call.err);
 }
 
+static void tell(ict_readstat_rows *r, size_t n_rows) {
+  const ict_progress *progress = r->wanted->request->progress;
+  int64_t total = r->call.file->n_rows;
+  uint64_t done = atomic_fetch_add(&r->wanted->rows_done, n_rows) + n_rows;
+  if (progress && progress->tick && r->thread == 0)
+    progress->tick(progress->ctx, "reading", done, total > 0 ? (uint64_t)total : 0, "rows");
+}
+
+static ict_status other_number(const ict_readstat_rows *r) {
+  const ict_readstat_file *file = r->call.file;
+  return ict_readstat_damaged(file, r->call.err, "%llu rows where the file announces %lld",
+                              (unsigned long long)row_in_file(r) - 1, (long long)file->n_rows);
+}
+
 static ict_status give_chunk(ict_readstat_rows *r) {
-  if (r->n_rows == 0) return ICT_OK;
-  const ict_source_request *request = r->request;
+  const ict_readstat_file *file = r->call.file;
+  size_t n = r->n_rows;
+  if (n == 0) return ICT_OK;
+  const ict_source_request *request = r->wanted->request;
   for (size_t k = 0; k < request->n_vars; k++) {
-    const column *c = &r->columns[r->column_of[request->vars[k]]];
+    const column *c = &r->columns[r->wanted->column_of[request->vars[k]]];
     r->given[k] = (ict_raw_column){.type = c->text ? ICT_RAW_TEXT : ICT_RAW_NUMBER,
                                    .text = c->text,
                                    .number = c->number,
                                    .tag = c->tagged ? c->tag : NULL};
   }
-  uint64_t first = row_in_file(r) - r->n_rows;
-  for (size_t i = 0; i < r->n_rows; i++) r->line[i] = first + i;
-  ict_chunk chunk = {
-      .index = r->n_chunks++, .n_rows = r->n_rows, .columns = r->given, .line = r->line};
-  ict_status st = request->fn(request->ctx, &chunk, 0, r->call.err);
+  size_t first = (size_t)(row_in_file(r) - 1) - n;
+  for (size_t i = 0; i < n; i++) r->line[i] = first + i + 1;
+  ict_chunk chunk = {.index = first / r->wanted->chunk_rows,
+                     .n_rows = n,
+                     .columns = r->given,
+                     .line = r->line,
+                     .first = first,
+                     .room = r->wanted->room};
+  if (file->n_rows >= 0 && first + n > (size_t)file->n_rows) return other_number(r);
+  ict_status st = request->fn(request->ctx, &chunk, r->thread, r->call.err);
   if (st == ICT_OK) st = empty_chunk(r);
-  const ict_progress *progress = request->progress;
-  if (st == ICT_OK && progress && progress->tick) {
-    int64_t total = r->call.file->n_rows;
-    progress->tick(progress->ctx, "reading", (uint64_t)r->observation,
-                   total > 0 ? (uint64_t)total : 0, "rows");
-  }
+  if (st == ICT_OK) tell(r, n);
   return st;
 }
 
@@ -201,7 +223,7 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
     return ict_readstat_abort(
         &r->call, ict_readstat_damaged(r->call.file, r->call.err, "variables out of order"));
   }
-  size_t i = r->column_of[index];
+  size_t i = r->wanted->column_of[index];
   if (i == SIZE_MAX) return READSTAT_HANDLER_SKIP_VARIABLE;
   r->columns[i].variable = variable;
   return READSTAT_HANDLER_OK;
@@ -209,7 +231,8 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
 
 static bool is_wanted(const ict_readstat_rows *r, const readstat_variable_t *variable) {
   int index = readstat_variable_get_index(variable);
-  return index >= 0 && (size_t)index < r->call.file->n_vars && r->column_of[index] != SIZE_MAX;
+  return index >= 0 && (size_t)index < r->call.file->n_vars &&
+         r->wanted->column_of[index] != SIZE_MAX;
 }
 
 /* The members of a value are read in place: by ReadStat's functions, four calls a value, they
@@ -229,7 +252,7 @@ static inline void keep_number(column *c, size_t row, readstat_value_t value) {
 static ict_status end_row(ict_readstat_rows *r) {
   r->at = r->columns;
   r->observation++;
-  return ++r->n_rows == r->rows_most ? give_chunk(r) : ICT_OK;
+  return ++r->n_rows == r->wanted->chunk_rows ? give_chunk(r) : ICT_OK;
 }
 
 static int on_value(int observation, readstat_variable_t *variable, readstat_value_t value,
@@ -247,17 +270,20 @@ static int on_value(int observation, readstat_variable_t *variable, readstat_val
     keep_number(c, r->n_rows, value);
   }
   r->at = c + 1;
-  if (st == ICT_OK && r->at == r->columns + r->n_columns) st = end_row(r);
+  if (st == ICT_OK && r->at == r->columns + r->wanted->n_columns) st = end_row(r);
   return st == ICT_OK ? READSTAT_HANDLER_OK : ict_readstat_abort(&r->call, st);
 }
 
 /* --- read --------------------------------------------------------------------------------- */
 
-ict_status ict_readstat_rows_read(ict_readstat_rows *r, ict_err *err) {
-  const ict_readstat_file *file = r->call.file;
+/* A failed piece may have left rows behind, but nothing is read after it. */
+ict_status ict_readstat_rows_read(ict_readstat_rows *r, const ict_readstat_piece *piece,
+                                  ict_err *err) {
   const ict_readstat_handlers handlers = {.variable = on_variable, .value = on_value};
+  int64_t announced = piece->n_rows < 0 ? r->call.file->n_rows : piece->n_rows;
   ict_status st = ICT_OK;
   r->call.err = err;
+  r->call.piece = piece;
   r->at = r->columns;
   r->observation = 0;
   ICT_TRY(done, st, ict_readstat_parse(&handlers, r));
@@ -266,10 +292,7 @@ ict_status ict_readstat_rows_read(ict_readstat_rows *r, ict_err *err) {
     goto done;
   }
   ICT_TRY(done, st, give_chunk(r));
-  if (file->n_rows >= 0 && r->observation != file->n_rows) {
-    st = ict_readstat_damaged(file, err, "%lld rows where the file announces %lld",
-                              (long long)r->observation, (long long)file->n_rows);
-  }
+  if (announced >= 0 && r->observation != announced) st = other_number(r);
 done:
   return st;
 }

@@ -260,37 +260,12 @@ static void hash_bytes(void *ctx) {
   ict_bytes_hash(&s->bytes);
 }
 
-/* A format that reads on one thread leaves another one for the hash. */
-typedef struct two_tasks {
-  ict_source *source;
-  const ict_source_request *request;
-  ict_status status;
-  ict_err *err;
-} two_tasks;
-
-static void do_either(void *ctx, size_t i, int thread) {
-  two_tasks *t = ctx;
-  (void)thread;
-  if (i == 0) {
-    t->status = t->source->format->read(t->source->state, t->request, t->err);
-  } else {
-    hash_bytes(t->source);
-  }
-}
-
 static ict_status read_rows(ict_source *s, ict_source_request *request, ict_err *err) {
-  bool hash = s->options.hash && s->dictionary.sha256[0] == '\0';
-  ict_status st;
-  if (!hash) return s->format->read(s->state, request, err);
-  if (s->format->on_threads) {
+  if (s->options.hash && s->dictionary.sha256[0] == '\0') {
     request->beside = hash_bytes;
     request->beside_ctx = s;
-    st = s->format->read(s->state, request, err);
-  } else {
-    two_tasks tasks = {.source = s, .request = request, .err = err};
-    ict_par_run(2, request->threads, do_either, &tasks);
-    st = tasks.status;
   }
+  ict_status st = s->format->read(s->state, request, err);
   memcpy(s->dictionary.sha256, s->bytes.sha256, sizeof s->dictionary.sha256);
   return st;
 }

@@ -2,13 +2,10 @@
  *
  * In:   the bytes of a text file.
  * Out:  a dictionary from its header; chunks of slices, read on all threads.
- * Owns: one worker a thread for the length of a read.
- *
- * A fault stops the reading at the lowest chunk that has one, for any number of threads:
- * chunks start in order, and one is left out only if a lower one has failed. */
+ * Owns: one worker a thread for the length of a read. */
 #include <stdatomic.h>
 
-#include "base/par.h"
+#include "source/pieces.h"
 #include "source/text.h"
 
 enum { CHUNK_BYTES = 1 << 18 }; /* its fields, of 16 bytes each, stay in a core's own cache */
@@ -17,9 +14,6 @@ typedef struct thread_state {
   ict_text_worker worker;
   ict_raw_column *columns;
   bool ready;
-  size_t failed_chunk; /* SIZE_MAX: none. A thread's first failure is its lowest. */
-  ict_status status;
-  ict_err err;
 } thread_state;
 
 typedef struct reading {
@@ -29,7 +23,6 @@ typedef struct reading {
   const ict_text_piece *pieces;
   size_t n_pieces;
   thread_state *threads;
-  atomic_size_t lowest_failed;
   atomic_uint_fast64_t bytes_done;
 } reading;
 
@@ -48,7 +41,7 @@ static ict_status open_text(const ict_source_input *in, ict_dictionary *dictiona
   return st;
 }
 
-static ict_status deliver(reading *job, thread_state *my, size_t i, int thread) {
+static ict_status deliver(reading *job, thread_state *my, size_t i, int thread, ict_err *err) {
   const ict_source_request *request = job->request;
   for (size_t k = 0; k < request->n_vars; k++) {
     size_t slot = job->wanted.slot_of[request->vars[k]];
@@ -63,32 +56,26 @@ static ict_status deliver(reading *job, thread_state *my, size_t i, int thread) 
                      .line = my->worker.lines,
                      .first = (size_t)(job->pieces[i].line - body_line),
                      .room = (size_t)(last->line - body_line) + last->rows_most};
-  return request->fn(request->ctx, &chunk, thread, &my->err);
+  return request->fn(request->ctx, &chunk, thread, err);
 }
 
-static ict_status get_ready(reading *job, thread_state *my) {
-  ict_status st = ict_text_worker_init(&my->worker, job->file, &my->err);
+static ict_status get_ready(reading *job, thread_state *my, ict_err *err) {
+  ict_status st = ict_text_worker_init(&my->worker, job->file, err);
   if (st != ICT_OK) return st;
   my->columns = ict_alloc(job->request->n_vars, sizeof *my->columns);
-  if (!my->columns) return ict_err_memory(&my->err);
+  if (!my->columns) return ict_err_memory(err);
   my->ready = true;
   return ICT_OK;
 }
 
-static void read_piece(reading *job, size_t i, int thread) {
+static ict_status read_piece(void *ctx, size_t i, int thread, ict_err *err) {
+  reading *job = ctx;
   thread_state *my = &job->threads[thread];
-  if (my->failed_chunk != SIZE_MAX || atomic_load(&job->lowest_failed) < i) return;
   const ict_text_piece *piece = &job->pieces[i];
-  ict_status st = my->ready ? ICT_OK : get_ready(job, my);
-  if (st == ICT_OK) st = ict_text_parse(&my->worker, job->file, &job->wanted, piece, &my->err);
-  if (st == ICT_OK) st = deliver(job, my, i, thread);
-  if (st != ICT_OK) {
-    my->failed_chunk = i;
-    my->status = st;
-    size_t lowest = atomic_load(&job->lowest_failed);
-    while (i < lowest && !atomic_compare_exchange_weak(&job->lowest_failed, &lowest, i)) continue;
-    return;
-  }
+  ict_status st = my->ready ? ICT_OK : get_ready(job, my, err);
+  if (st == ICT_OK) st = ict_text_parse(&my->worker, job->file, &job->wanted, piece, err);
+  if (st == ICT_OK) st = deliver(job, my, i, thread, err);
+  if (st != ICT_OK) return st;
   uint64_t size = (uint64_t)(piece->end - piece->start);
   uint64_t done = atomic_fetch_add(&job->bytes_done, size) + size;
   const ict_progress *progress = job->request->progress;
@@ -96,17 +83,7 @@ static void read_piece(reading *job, size_t i, int thread) {
     progress->tick(progress->ctx, "reading", done, (uint64_t)(job->file->end - job->file->body),
                    "bytes");
   }
-}
-
-/* What stands beside the pieces is started first: it may well last longest. */
-static void do_task(void *ctx, size_t i, int thread) {
-  reading *job = ctx;
-  bool beside = job->request->beside != NULL;
-  if (beside && i == 0) {
-    job->request->beside(job->request->beside_ctx);
-  } else {
-    read_piece(job, i - beside, thread);
-  }
+  return ICT_OK;
 }
 
 /* The slots of the fields asked for: those asked for twice share one. */
@@ -124,7 +101,7 @@ static ict_status read_text(void *state, const ict_source_request *request, ict_
   const ict_text_file *file = state;
   size_t n_threads = (size_t)request->threads;
   ict_text_piece *pieces = NULL;
-  reading job = {.file = file, .request = request, .lowest_failed = SIZE_MAX};
+  reading job = {.file = file, .request = request};
   ict_status st = ICT_OK;
   size_t *slot_of = ict_alloc(file->n_fields, sizeof *slot_of);
   job.threads = ict_alloc(n_threads, sizeof *job.threads);
@@ -138,15 +115,7 @@ static ict_status read_text(void *state, const ict_source_request *request, ict_
           ict_text_split(file, chunk_size, request->threads, &pieces, &job.n_pieces, err));
   job.pieces = pieces;
 
-  for (size_t t = 0; t < n_threads; t++) job.threads[t].failed_chunk = SIZE_MAX;
-  ict_par_run(job.n_pieces + (request->beside != NULL), request->threads, do_task, &job);
-  size_t lowest = atomic_load(&job.lowest_failed);
-  for (size_t t = 0; t < n_threads && lowest != SIZE_MAX; t++) {
-    if (job.threads[t].failed_chunk != lowest) continue;
-    st = job.threads[t].status;
-    if (err) *err = job.threads[t].err;
-    break;
-  }
+  st = ict_pieces_read(request, job.n_pieces, read_piece, &job, err);
 
 done:
   for (size_t t = 0; job.threads && t < n_threads; t++) {
@@ -166,5 +135,4 @@ const ict_source_format ict_source_format_csv = {
     .probe = probe_text,
     .open = open_text,
     .read = read_text,
-    .on_threads = true,
 };

@@ -2,8 +2,12 @@
  * room. What is expected is what was handed to the writer. */
 #include <math.h>
 #include <readstat.h>
+#include <stdatomic.h>
 
+#include "source/readstat_in.h"
 #include "test_source_help.h"
+
+extern const ict_source_format ict_source_format_sav;
 
 static ssize_t write_bytes(const void *data, size_t len, void *ctx) {
   return (ssize_t)fwrite(data, 1, len, ctx);
@@ -343,9 +347,6 @@ static void wide_and_unicode(void) {
   unlink(path);
 }
 
-/* --- broken inputs -----------------------------------------------------------------------------
- */
-
 static char *slurp(const char *path, size_t *len) {
   FILE *f = fopen(path, "rb");
   fseek(f, 0, SEEK_END);
@@ -356,6 +357,126 @@ static char *slurp(const char *path, size_t *len) {
   fclose(f);
   return bytes;
 }
+
+/* --- in pieces --------------------------------------------------------------------------------
+ */
+
+enum { PIECE_ROWS = 61 };
+
+/* Cells of every kind: said by a command, on their own, blank, missing; texts of one cell, of
+ * several, and of several segments. */
+static char *write_cells(readstat_compress_t compression, size_t *len) {
+  static const double numbers[] = {1, 0, -99, 151, 152, 0.5, -1e300, 7};
+  const char *path = scratch("cells.sav");
+  FILE *f = fopen(path, "wb");
+  readstat_writer_t *w = readstat_writer_init();
+  readstat_set_data_writer(w, write_bytes);
+  OK(readstat_writer_set_compression(w, compression));
+  readstat_variable_t *v[6];
+  for (int k = 0; k < 3; k++)
+    v[k] = readstat_add_variable(w, (char[]){(char)('a' + k), 0}, READSTAT_TYPE_DOUBLE, 0);
+  v[3] = readstat_add_variable(w, "s", READSTAT_TYPE_STRING, 3);
+  v[4] = readstat_add_variable(w, "t", READSTAT_TYPE_STRING, 20);
+  v[5] = readstat_add_variable(w, "long", READSTAT_TYPE_STRING, 600);
+  OK(readstat_begin_writing_sav(w, f, PIECE_ROWS));
+  for (int i = 0; i < PIECE_ROWS; i++) {
+    char text[601];
+    memset(text, 'a' + i % 26, sizeof text);
+    text[i * 11 % 600] = 0;
+    OK(readstat_begin_row(w));
+    for (int k = 0; k < 3; k++) {
+      if ((i + k) % 5 == 4) {
+        OK(readstat_insert_missing_value(w, v[k]));
+      } else {
+        OK(readstat_insert_double_value(w, v[k], numbers[(i * 3 + k * 5) % 8]));
+      }
+    }
+    OK(readstat_insert_string_value(w, v[3], i % 3 ? "xyz" : ""));
+    OK(readstat_insert_string_value(w, v[4], i % 4 ? "f\xC3\xAA" : "two words of it"));
+    OK(readstat_insert_string_value(w, v[5], text));
+    OK(readstat_end_row(w));
+  }
+  OK(readstat_end_writing(w));
+  readstat_writer_free(w);
+  fclose(f);
+  char *bytes = slurp(path, len);
+  unlink(path);
+  return bytes;
+}
+
+/* Rows and status by one thread, which reads the file whole, and by three, a piece a chunk. */
+static ict_status same_in_pieces(const char *bytes, size_t len, size_t chunk) {
+  const char *path = temp_file("cells.sav", bytes, len);
+  ict_source_options o = {.path = path};
+  ict_source *s;
+  ict_err whole = {0}, pieces = {0};
+  ict_status st = ict_source_open(&o, &s, NULL), other;
+  if (st == ICT_OK) {
+    char *wanted = rows_read(s, NULL, 0, 1, chunk, &st, &whole);
+    char *rows = rows_read(s, NULL, 0, 3, chunk, &other, &pieces);
+    CU_ASSERT_EQUAL(st, other);
+    CU_ASSERT_STRING_EQUAL(whole.what, pieces.what);
+    CU_ASSERT_EQUAL(whole.line, pieces.line);
+    CU_ASSERT(wanted ? rows && strcmp(wanted, rows) == 0 : !rows);
+    ict_free(wanted);
+    ict_free(rows);
+    ict_source_close(s);
+  }
+  unlink(path);
+  return st;
+}
+
+static bool can_be_cut(const char *bytes, size_t len) {
+  const char *path = temp_file("cells.sav", bytes, len);
+  ict_source_options o = {.path = path};
+  ict_bytes in_memory;
+  ict_dictionary d;
+  ict_readstat_piece pieces[PIECE_ROWS];
+  void *file;
+  ict_arena *arena = ict_arena_new();
+  CU_ASSERT_EQUAL_FATAL(ict_bytes_open(path, 0, false, &in_memory, NULL), ICT_OK);
+  const ict_source_input in = {&ict_source_format_sav, &o, &in_memory, arena};
+  CU_ASSERT_EQUAL_FATAL(ict_readstat_open(&in, &d, &file, NULL), ICT_OK);
+  bool cut = ict_readstat_cut_sav(file, 1, pieces, PIECE_ROWS);
+  ict_bytes_close(&in_memory);
+  ict_arena_free(arena);
+  unlink(path);
+  return cut;
+}
+
+static void in_pieces(void) {
+  for (int compressed = 0; compressed < 2; compressed++) {
+    size_t len;
+    char *bytes = write_cells(compressed ? READSTAT_COMPRESS_ROWS : READSTAT_COMPRESS_NONE, &len);
+    CU_ASSERT_TRUE(can_be_cut(bytes, len));
+    for (size_t chunk = 1; chunk < 9; chunk++)
+      CU_ASSERT_EQUAL(same_in_pieces(bytes, len, chunk), ICT_OK);
+    CU_ASSERT_EQUAL(same_in_pieces(bytes, len, 60), ICT_OK);
+    free(bytes);
+  }
+}
+
+/* Whatever is wrong with the file, pieces tell the same as the whole. */
+static void damaged_in_pieces(void) {
+  for (int compressed = 0; compressed < 2; compressed++) {
+    size_t len;
+    char *bytes = write_cells(compressed ? READSTAT_COMPRESS_ROWS : READSTAT_COMPRESS_NONE, &len);
+    for (size_t cut = len / 2; cut < len; cut += 173) same_in_pieces(bytes, cut, 4);
+    for (size_t at = 64; at < len; at += at < 176 ? 4 : 97) {
+      static const char made[] = {0, 1, (char)252, (char)253, (char)255};
+      char was = bytes[at];
+      for (size_t i = 0; i < sizeof made; i++) {
+        bytes[at] = made[i];
+        same_in_pieces(bytes, len, 4);
+      }
+      bytes[at] = was;
+    }
+    free(bytes);
+  }
+}
+
+/* --- broken inputs -----------------------------------------------------------------------------
+ */
 
 /* Opens and reads; the rows do not matter. */
 static ict_status try_file(const char *path, ict_err *err) {
@@ -469,7 +590,7 @@ static void out_of_memory(void) {
 
 static ict_status count_rows(void *ctx, const ict_chunk *chunk, int thread, ict_err *err) {
   (void)thread, (void)err;
-  *(uint64_t *)ctx += chunk->n_rows;
+  atomic_fetch_add((atomic_uint_fast64_t *)ctx, chunk->n_rows);
   return ICT_OK;
 }
 
@@ -489,7 +610,7 @@ static void real_files(void) {
     ict_source_options o = {.path = path};
     ict_source *s = NULL;
     ict_err err = {0};
-    uint64_t n = 0;
+    atomic_uint_fast64_t n = 0;
     ict_status st = ict_source_open(&o, &s, &err);
     CU_ASSERT_EQUAL(st, ICT_OK);
     if (st != ICT_OK) {
@@ -511,4 +632,5 @@ static void real_files(void) {
 
 SUITE("source.stat", TEST(every_format), TEST(dictionary_spss), TEST(dictionary_stata),
       TEST(chosen_variables), TEST(open_ranges_and_long_texts), TEST(wide_and_unicode),
-      TEST(cut_short), TEST(damaged), TEST(failing_callback), TEST(out_of_memory), TEST(real_files))
+      TEST(in_pieces), TEST(damaged_in_pieces), TEST(cut_short), TEST(damaged),
+      TEST(failing_callback), TEST(out_of_memory), TEST(real_files))

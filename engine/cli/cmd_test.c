@@ -1,8 +1,7 @@
 /* cmd_test.c - `ictstat test`. */
-#include <string.h>
-
 #include "base/stream.h"
 #include "cli/computing.h"
+#include "estimate/choices.h"
 #include "ictstat/test.h"
 
 const char MANUAL_TEST[] =
@@ -21,18 +20,10 @@ const char MANUAL_TEST[] =
     "json.\n";
 
 static bool read_statistic(const args *a, ict_test_statistic *out) {
-  static const char *const NAMES[] = {[ICT_TEST_F] = "F",
-                                      [ICT_TEST_CHISQ] = "chisq",
-                                      [ICT_TEST_WALD] = "wald",
-                                      [ICT_TEST_ADJWALD] = "adjwald"};
   const char *text = text_of(a, OPT_STATISTIC);
-  for (size_t i = 0; text && i < sizeof NAMES / sizeof *NAMES; i++) {
-    if (strcmp(text, NAMES[i]) != 0) continue;
-    *out = (ict_test_statistic)i;
-    return true;
-  }
-  if (text) usage_error(a, "--statistic is F, chisq, wald or adjwald, not '%s'", text);
-  return !text;
+  if (!text || ict_test_statistic_find(text, out)) return true;
+  usage_error(a, "--statistic is F, chisq, wald or adjwald, not '%s'", text);
+  return false;
 }
 
 typedef struct testing {

@@ -24,6 +24,9 @@ bool ict_quantile_rule_find(const char *word, ict_quantile_rule *rule);
 const char *ict_deff_name(ict_deff_kind deff); /* "wr", "wor" */
 bool ict_deff_find(const char *word, ict_deff_kind *deff);
 
+const char *ict_test_statistic_name(ict_test_statistic statistic); /* "F", "chisq", ... */
+bool ict_test_statistic_find(const char *word, ict_test_statistic *statistic);
+
 /* "degf", "design", "fixed:30", "inf". */
 void ict_df_name(ict_df_rule rule, double fixed, char text[ICT_DF_TEXT]);
 /* False where it is none of these; N is a number above 0. */

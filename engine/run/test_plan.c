@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/table.h"
+#include "estimate/choices.h"
 #include "estimate/tests.h"
 #include "run/design_df.h"
 #include "run/plans.h"
@@ -67,11 +68,7 @@ static unsigned flags_of(const maker *m, const ict_test_result *r, const ict_sum
 }
 
 static const char *statistic_name(const maker *m, bool is_table, const ict_test_result *r) {
-  static const char *const NAMES[] = {[ICT_TEST_F] = "F",
-                                      [ICT_TEST_CHISQ] = "chisq",
-                                      [ICT_TEST_WALD] = "wald",
-                                      [ICT_TEST_ADJWALD] = "adjwald"};
-  if (is_table) return NAMES[m->tests->statistic];
+  if (is_table) return ict_test_statistic_name(m->tests->statistic);
   return r->is_t || r->notes & ICT_TEST_ONE_CLASS ? "t" : "wald";
 }
 

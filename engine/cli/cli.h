@@ -113,9 +113,8 @@ void free_list(char **list, size_t n);
 /* Words on stderr. Each returns the exit code of the status. */
 int report(const ict_err *err);
 int usage_error(const args *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Findings, worst last; notes only without --quiet. */
-void print_findings(const args *a, const ict_findings *findings);
-/* The findings, and of a failure the error where it is not among them. Returns the exit code. */
+/* The findings, worst last, notes only without --quiet; and of a failure the error where it is not
+ * among them. Returns the exit code. */
 int told(const args *a, ict_status st, const ict_findings *findings, const ict_err *err);
 /* "3 errors, 1 warning" of findings, on stderr, where there are any. */
 void print_tally(const args *a, const ict_findings *findings);

@@ -45,7 +45,7 @@ int report(const ict_err *err) {
   return err->status == ICT_OK ? ICT_FAIL : (int)err->status;
 }
 
-void print_findings(const args *a, const ict_findings *findings) {
+static void print_findings(const args *a, const ict_findings *findings) {
   static const ict_severity order[] = {ICT_NOTE, ICT_WARNING, ICT_ERROR};
   progress_end();
   for (size_t k = has(a, OPT_QUIET) ? 2 : 0; k < 3; k++)
@@ -80,9 +80,9 @@ void print_tally(const args *a, const ict_findings *findings) {
 }
 
 ict_status write_result(const args *a, const ict_table *table, const char *path, ict_err *err) {
-  long threads = 0; /* all cores */
-  if (has(a, OPT_THREADS)) number_of(a, OPT_THREADS, 1, 1024, &threads);
-  ict_status st = ict_table_write_by(table, format_of(a, path), path, (int)threads, err);
+  int threads = 0; /* all cores */
+  threads_of(a, &threads);
+  ict_status st = ict_table_write_by(table, format_of(a, path), path, threads, err);
   if (st == ICT_OK && strcmp(path, "-") != 0 && !has(a, OPT_QUIET))
     fprintf(stderr, "%s: %zu row%s\n", path, ict_table_rows(table),
             ict_table_rows(table) == 1 ? "" : "s");

@@ -32,7 +32,7 @@ int ict_cluster_rank(void) {
   return rank;
 }
 
-int ict_cluster_size(void) {
+static int cluster_size(void) {
   int size;
   MPI_Comm_size(MPI_COMM_WORLD, &size);
   return size;
@@ -42,7 +42,7 @@ void ict_cluster_name(char *text, size_t size) {
   char host[MPI_MAX_PROCESSOR_NAME] = "";
   int len;
   MPI_Get_processor_name(host, &len);
-  snprintf(text, size, "process %d of %d on %s", ict_cluster_rank(), ict_cluster_size(), host);
+  snprintf(text, size, "process %d of %d on %s", ict_cluster_rank(), cluster_size(), host);
 }
 
 void ict_cluster_agree(ict_status mine, ict_status *of_first, ict_status *worst) {
@@ -70,7 +70,7 @@ typedef struct share {
 } share;
 
 static size_t first_of(size_t n_segments, int rank) {
-  return (size_t)rank * n_segments / (size_t)ict_cluster_size();
+  return (size_t)rank * n_segments / (size_t)cluster_size();
 }
 
 static ict_status keep(void *ctx, size_t segment, const void *bytes, size_t len, ict_err *err) {

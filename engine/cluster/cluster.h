@@ -11,7 +11,6 @@
 /* Joins the other processes; argc and argv as main has them. */
 void ict_cluster_begin(int *argc, char ***argv);
 int ict_cluster_rank(void);
-int ict_cluster_size(void);
 /* "process 2 of 4 on HOST" */
 void ict_cluster_name(char *text, size_t size);
 

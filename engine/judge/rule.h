@@ -97,7 +97,6 @@ void ict_figures_read(ict_rule_reader *reader, const ict_node *map, const char *
                       const ict_rule_scope *scope, size_t *n, const ict_figure **out);
 /* What ict_judge_group leaves out to bring them together. */
 unsigned ict_figures_leave(const ict_figure *figures);
-bool ict_figure_is(const ict_figure *figure, const ict_judge_row *row);
 /* The first row of the group that is the figure and has an estimate, or NULL. */
 const ict_judge_row *ict_figure_find(const ict_judge_groups *groups, size_t group,
                                      const ict_figure *figure);

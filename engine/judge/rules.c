@@ -254,7 +254,7 @@ unsigned ict_figures_leave(const ict_figure *figures) {
   return figures[0].indicator ? ICT_LEAVE_FIGURE : ICT_LEAVE_ITEM;
 }
 
-bool ict_figure_is(const ict_figure *figure, const ict_judge_row *row) {
+static bool is_figure(const ict_figure *figure, const ict_judge_row *row) {
   return (!figure->indicator || strcmp(figure->indicator, row->row->indicator) == 0) &&
          strcmp(figure->item, row->item_id) == 0;
 }
@@ -262,7 +262,7 @@ bool ict_figure_is(const ict_figure *figure, const ict_judge_row *row) {
 const ict_judge_row *ict_figure_find(const ict_judge_groups *g, size_t group,
                                      const ict_figure *figure) {
   for (size_t i = g->starts[group]; i < g->starts[group + 1]; i++)
-    if (ict_figure_is(figure, g->rows[i]) && isfinite(g->rows[i]->row->estimate)) return g->rows[i];
+    if (is_figure(figure, g->rows[i]) && isfinite(g->rows[i]->row->estimate)) return g->rows[i];
   return NULL;
 }
 

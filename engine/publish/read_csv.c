@@ -98,7 +98,8 @@ static ict_status match_header(const ict_cells *cells, const ict_table *table, l
 
 /* ---- rows ---------------------------------------------------------------------------------- */
 
-bool ict_field_parse(const ict_field *column, const char *cell, double *out) {
+/* As a number: NaN where the cell is empty and may be. False where it is no such number. */
+static bool parse(const ict_field *column, const char *cell, double *out) {
   if (!cell[0]) {
     *out = NAN;
     return column->kind == ICT_FIELD_NUMBER;
@@ -124,7 +125,7 @@ static ict_status take_cell(const ict_cells *cells, size_t row, size_t at, const
                             "write the code; '_T' stands for a total", err);
   }
   double value;
-  if (!ict_field_parse(column, cell, &value)) {
+  if (!parse(column, cell, &value)) {
     return ict_cells_refuse(cells, row, at, EXPECTED[column->kind],
                             strchr(cell, ',')
                                 ? "write a point for the decimal mark, and no marks between "

@@ -4,13 +4,7 @@
 #ifndef ICT_PUBLISH_READ_CSV_H
 #define ICT_PUBLISH_READ_CSV_H
 
-#include <stdbool.h>
-
 #include "publish/row_fields.h"
-
-/* A cell of a column of that kind (row_fields.h) as a number: NaN where it is empty and may be.
- * False where it is no such number. */
-bool ict_field_parse(const ict_field *column, const char *cell, double *out);
 
 /* As ict_table_read_csv, for those who judge the rows and name their place: a key may come again,
  * and lines has the line of each row (caller frees with ict_free). */

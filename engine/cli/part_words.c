@@ -32,7 +32,15 @@ static bool is_left_out(int id) {
          id == OPT_QUIET;
 }
 
+static char *refuse_line_end(const char *dashes, const char *name, ict_err *err) {
+  ict_err_set(err, ICT_USAGE, "%s%s holds a line end", dashes, name);
+  ict_err_fix(err, "write it without: a part keeps its words one a line");
+  return NULL;
+}
+
 char *part_words(const args *a, ict_err *err) {
+  const char *store = a->words[0];
+  if (strchr(store, '\n')) return refuse_line_end("", "the name of the store", err);
   ict_str s;
   ict_str_init(&s);
   ict_str_addf(&s, "ictstat\n%s\n", a->command->name);
@@ -41,12 +49,10 @@ char *part_words(const args *a, ict_err *err) {
       const char *value = a->given[id].values[i];
       ict_str_addf(&s, OPTIONS[id].argument ? "--%s=%s\n" : "--%s\n", OPTIONS[id].name, value);
       if (!strchr(value, '\n')) continue;
-      ict_err_set(err, ICT_USAGE, "--%s holds a line end", OPTIONS[id].name);
-      ict_err_fix(err, "leave it out: a part keeps its options one a line");
       ict_str_done(&s);
-      return NULL;
+      return refuse_line_end("--", OPTIONS[id].name, err);
     }
-  ict_str_addf(&s, "--\n%s", a->words[0]);
+  ict_str_addf(&s, "--\n%s", store);
   char *words = s.failed ? NULL : strdup(s.text);
   ict_str_done(&s);
   if (!words) ict_err_memory(err);

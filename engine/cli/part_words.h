@@ -8,8 +8,9 @@
 /* --part as k of n; prints and returns false where it is none. */
 bool part_of(const args *a, unsigned *k, unsigned *n);
 
-/* The words of a computation, one a line, without those that only say how and where to: the caller
- * frees with free. NULL with err set where memory is short or a word holds a line end. */
+/* The words of a computation, one a line, the store last, without those that only say how and where
+ * to. The caller frees with free. NULL with err set where memory is short or a word holds a line
+ * end. */
 char *part_words(const args *a, ict_err *err);
 
 /* They back as options. `words` is cut up and must live as long as they do. An exit code, or -1. */

@@ -96,6 +96,14 @@ struct ict_parts {
   ict_part_file *files; /* in order of k */
 };
 
+/* Each machine may have its own copy of the store, which is one by its content: where it lay is the
+ * last line of a note that has several. */
+static bool same_note(const char *a, const char *b) {
+  const char *last_a = strrchr(a, '\n'), *last_b = strrchr(b, '\n');
+  if (!last_a || !last_b) return strcmp(a, b) == 0;
+  return last_a - a == last_b - b && memcmp(a, b, (size_t)(last_a - a)) == 0;
+}
+
 /* What tells two parts' computations apart, in words; NULL: they are one. */
 static const char *difference(const ict_part_head *a, const ict_part_head *b) {
   static const char *const OTHER[] = {
@@ -105,7 +113,7 @@ static const char *difference(const ict_part_head *a, const ict_part_head *b) {
           "are of different indicators, definitions, breakdowns or replicates"};
   ict_fingerprint_part other = ict_fingerprint_difference(&a->of, &b->of);
   if (other != ICT_FINGERPRINT_SAME) return OTHER[other];
-  if (strcmp(a->note, b->note) != 0) return "are of different commands";
+  if (!same_note(a->note, b->note)) return "are of different commands";
   if (a->n != b->n) return "are of computations cut into different numbers of parts";
   return NULL;
 }

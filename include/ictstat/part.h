@@ -12,8 +12,9 @@ extern "C" {
 #define ICT_PARTS_MOST 64
 
 /* Part k of n (1 <= k <= n <= ICT_PARTS_MOST) of the request, written to path, whole or not at all.
- * note: text of the caller's that ict_parts_note gives back, the same for all parts. Quantiles,
- * which cannot be added up from parts, are ICT_USAGE. */
+ * note: lines of the caller's that ict_parts_note gives back, the same for all parts but for the
+ * last of several: where the store lies. Quantiles, which cannot be added up from parts, are
+ * ICT_USAGE. */
 ict_status ict_compute_part(const ict_store *store, const ict_catalog *catalog,
                             const ict_request *request, unsigned k, unsigned n, const char *note,
                             const char *path, ict_findings *findings, ict_err *err);
@@ -23,8 +24,8 @@ ict_status ict_compute_part(const ict_store *store, const ict_catalog *catalog,
  * ICT_REFUSED. */
 typedef struct ict_parts ict_parts;
 ict_status ict_parts_open(const char *const *paths, size_t n, ict_parts **out, ict_err *err);
-void ict_parts_close(ict_parts *parts); /* NULL is fine */
-const char *ict_parts_note(const ict_parts *parts);
+void ict_parts_close(ict_parts *parts);             /* NULL is fine */
+const char *ict_parts_note(const ict_parts *parts); /* of the first */
 
 /* The table of the whole. Store, catalogue and request are those the parts were made with; refused
  * where the parts say otherwise. */

@@ -23,11 +23,9 @@ static const ict_work_var *source_of(const ict_work *work, const ict_work_var *v
   return NULL; /* not reached: an inherited variable has an owner */
 }
 
-/* The rows of `file` that belong to rows [from, from + n) of the frame; n <= BLOCK. NULL: the same
- * rows, one after another. */
+/* The rows of `file` that belong to rows [from, from + n) of the frame; n <= BLOCK. */
 static const uint32_t *rows_in(const ict_work *work, const ict_work_unit *unit, size_t file,
                                size_t from, size_t n, uint32_t at[BLOCK]) {
-  if (file == unit->file && unit->in_place) return NULL;
   if (file == unit->file) return unit->rows + from;
   for (size_t i = 0; i < n; i++)
     at[i] = ict_linked_row(work, unit->file, file, unit->rows[from + i]);
@@ -97,15 +95,21 @@ static void note_wide(ict_width width, const void *values, const uint32_t *rows,
   }
 }
 
+/* What a column holds in all rows of its file is the same in any order. */
+static bool any_order(const ict_work *work, const ict_work_unit *unit, size_t file) {
+  return file == unit->file && unit->n_rows == work->files[file].n_rows;
+}
+
 static void summarise(const ict_work *work, const ict_work_unit *unit, ict_work_var *var) {
   ict_summary s = {.lowest = INFINITY, .highest = -INFINITY};
   uint64_t count[256] = {0};
   uint32_t at[BLOCK];
   size_t file;
   const ict_work_var *source = source_of(work, var, &file);
+  bool straight = any_order(work, unit, file);
   for (size_t from = 0; from < unit->n_rows; from += BLOCK) {
     size_t n = block_at(unit, from);
-    const uint32_t *rows = rows_in(work, unit, file, from, n, at);
+    const uint32_t *rows = straight ? NULL : rows_in(work, unit, file, from, n, at);
     if (source->width != ICT_U8) {
       note_wide(source->width, source->values, rows, from, n, &s);
     } else if (rows) {
@@ -150,7 +154,7 @@ static void take_any(ict_width from, const void *values, const uint32_t *rows, s
                      ict_width width, void *to, size_t first) {
   for (size_t i = 0; i < n; i++) {
     ict_missing kind;
-    double value = value_at(from, values, rows, first, i, &kind);
+    double value = value_at(from, values, rows, 0, i, &kind);
     if (kind == ICT_PRESENT) {
       ict_cell_put(width, to, first + i, value);
     } else {
@@ -159,17 +163,33 @@ static void take_any(ict_width from, const void *values, const uint32_t *rows, s
   }
 }
 
+/* Stretches of a column of the unit's own file. False: of this width row after row. */
+static bool take_stretches(const ict_work_unit *unit, const ict_work_var *source, ict_width width,
+                           void *to) {
+  size_t size = ict_width_bytes(width);
+  bool narrow = source->width == ICT_I32 && width == ICT_U8;
+  if (!unit->stretch_at || (source->width != width && !narrow)) return false;
+  for (size_t s = 0; s < unit->n_stretches; s++) {
+    size_t at = unit->stretch_at[s], n = unit->stretch_at[s + 1] - at, row = unit->rows[at];
+    if (narrow) {
+      take_narrow((const int32_t *)source->values + row, n, (uint8_t *)to + at);
+    } else {
+      memcpy((char *)to + at * size, (const char *)source->values + row * size, n * size);
+    }
+  }
+  return true;
+}
+
 void ict_gather(const ict_work *work, const ict_work_unit *unit, const ict_work_var *var,
                 ict_width width, void *to) {
   uint32_t at[BLOCK];
   size_t file;
   const ict_work_var *source = source_of(work, var, &file);
+  if (file == unit->file && take_stretches(unit, source, width, to)) return;
   for (size_t from = 0; from < unit->n_rows; from += BLOCK) {
     size_t n = block_at(unit, from);
     const uint32_t *rows = rows_in(work, unit, file, from, n, at);
-    if (!rows && source->width == ICT_I32 && width == ICT_U8) {
-      take_narrow((const int32_t *)source->values + from, n, (uint8_t *)to + from);
-    } else if (rows && source->width == ICT_U8 && width == ICT_U8) {
+    if (source->width == ICT_U8 && width == ICT_U8) {
       take_u8(source->values, rows, n, (uint8_t *)to + from);
     } else {
       take_any(source->width, source->values, rows, n, width, to, from);

@@ -5,6 +5,7 @@
  * ict_intake_impl; code lists, titles and
  * conditions stay the mapping's and the catalogue's. */
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/par.h"
@@ -136,6 +137,8 @@ typedef struct gathering {
   const ict_work_unit *unit;
   const ict_schema *schema;
   void **columns;
+  void **spare; /* one of bytes for each thread, or NULL */
+  atomic_bool short_of_memory;
 } gathering;
 
 static void gather_axis(const ict_work_unit *unit, const ict_work_axis *axis, ict_width width,
@@ -145,17 +148,35 @@ static void gather_axis(const ict_work_unit *unit, const ict_work_axis *axis, ic
   }
 }
 
+/* Where columns are of bytes, as most are, what one was gathered from is room for the next: fresh
+ * memory costs more than the gathering. Not where another unit may ask for it. */
+static bool leaves_room(const gathering *g, const ict_work_var *var, ict_width width) {
+  return g->work->n_units == 1 && var->values && var->width == ICT_U8 && width == ICT_U8;
+}
+
 /* One column. */
 static void gather(void *ctx, size_t i, int thread) {
-  const gathering *g = ctx;
+  gathering *g = ctx;
   const ict_work_unit *unit = g->unit;
+  ict_work_var *var = i < 2 ? NULL : &unit->vars[i - 2];
   ict_width width = g->schema->vars[i].width;
-  void *to = g->columns[i];
-  (void)thread;
-  if (i < 2) {
+  void *to = NULL;
+  if (var && var->given) return;
+  if (var && width == ICT_U8) { /* an axis may leave its zeros as they are */
+    to = g->spare[thread];
+    g->spare[thread] = NULL;
+  }
+  if (!to) to = ict_spill_alloc(g->work->spill, unit->n_rows, ict_width_bytes(width));
+  g->columns[i] = to;
+  if (!to) {
+    atomic_store(&g->short_of_memory, true);
+  } else if (!var) {
     gather_axis(unit, i == 0 ? &unit->area : &unit->period, width, to);
-  } else if (!unit->vars[i - 2].given) {
-    ict_gather(g->work, unit, &unit->vars[i - 2], width, to);
+  } else {
+    ict_gather(g->work, unit, var, width, to);
+    if (!leaves_room(g, var, width)) return;
+    g->spare[thread] = var->values;
+    var->values = NULL;
   }
 }
 
@@ -171,17 +192,16 @@ static ict_status make_columns(ict_work *work, ict_work_unit *unit, ict_frame *f
   const ict_schema *schema = frame->schema;
   void **columns = ict_arena_alloc(work->intake->arena, schema->n, sizeof *columns);
   if (!columns) return ict_err_memory(err);
-  for (size_t i = 0; i < schema->n; i++) {
-    ict_width width = schema->vars[i].width;
-    if (i >= 2) columns[i] = give(unit, &unit->vars[i - 2], width);
-    if (!columns[i])
-      columns[i] = ict_spill_alloc(work->spill, unit->n_rows, ict_width_bytes(width));
-    if (!columns[i]) return ict_spill_short(work->spill, err);
-  }
-  gathering g = {.work = work, .unit = unit, .schema = schema, .columns = columns};
+  void **spare = ict_alloc((size_t)work->threads, sizeof *spare);
+  if (!spare) return ict_err_memory(err);
+  for (size_t i = 2; i < schema->n; i++)
+    columns[i] = give(unit, &unit->vars[i - 2], schema->vars[i].width);
+  gathering g = {.work = work, .unit = unit, .schema = schema, .columns = columns, .spare = spare};
   ict_par_run(schema->n, work->threads, gather, &g);
+  for (int t = 0; t < work->threads; t++) ict_spill_free(work->spill, spare[t]);
+  ict_free(spare);
   frame->columns = (const void *const *)columns;
-  return ICT_OK;
+  return atomic_load(&g.short_of_memory) ? ict_spill_short(work->spill, err) : ICT_OK;
 }
 
 /* --- the design ------------------------------------------------------------------- */

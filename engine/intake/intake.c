@@ -47,6 +47,7 @@ static void finish_unit(ict_spill *spill, ict_work_unit *unit) {
   ict_codelist_free(unit->period.codes);
   ict_spill_free(spill, unit->rows);
   ict_spill_free(spill, unit->row_weight);
+  ict_spill_free(spill, unit->stretch_at);
   ict_free(unit->psu_first_row);
   ict_free(unit->stratum_first_psu);
   ict_free(unit->fraction);

@@ -3,7 +3,8 @@
  *
  * Rows that are not in order are sorted by a counting sort for each rank, the least significant
  * first, which is linear however many rows there are. Keys are compared as texts, and only within
- * a PSU.
+ * a PSU. In the end it is noted which rows stand together in the file too, as most do: they are
+ * copied together.
  *
  * In: unit->rows, slots. Out: unit->rows sorted, psu_first_row, stratum_first_psu. */
 #include <stdatomic.h>
@@ -84,69 +85,192 @@ done:
 
 /* --- sorting ---------------------------------------------------------------------- */
 
-typedef struct comparing {
+/* Persons of one PSU mostly stand together, so rows are sorted by runs that are equal in all ranks,
+ * and alone only where runs are short. First each task counts the runs that begin among its rows.
+ */
+typedef struct run_tasks {
   const ict_work_unit *unit;
-  atomic_bool *differs;
-} comparing;
+  uint32_t *begun; /* in each task; then before each */
+  atomic_bool falls;
+  uint32_t *first; /* of each run: an index into unit->rows; NULL while tasks count */
+} run_tasks;
 
-static bool falls(const ict_order *order, uint32_t before, uint32_t row) {
+/* Less than, equal to, greater than 0, as strcmp. */
+static int compare_rows(const ict_order *order, uint32_t a, uint32_t b) {
   for (size_t i = 0; i < order->n_strata + order->n_psu + order->n_below; i++) {
     const uint32_t *rank = order->by[i].rank;
-    if (rank[before] != rank[row]) return rank[before] > rank[row];
+    if (rank[a] != rank[b]) return rank[a] < rank[b] ? -1 : 1;
   }
-  return false;
+  return 0;
 }
 
-static void look_for_fall(void *ctx, size_t task, int thread) {
-  const comparing *c = ctx;
-  const uint32_t *rows = c->unit->rows;
-  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, c->unit->n_rows);
+static void find_runs(void *ctx, size_t task, int thread) {
+  run_tasks *t = ctx;
+  const uint32_t *rows = t->unit->rows;
+  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, t->unit->n_rows);
+  uint32_t n = t->first ? t->begun[task] : 0;
+  bool falls = false;
   (void)thread;
-  if (atomic_load(c->differs)) return;
-  for (size_t i = from > 0 ? from : 1; i < to; i++) {
-    if (!falls(&c->unit->order, rows[i - 1], rows[i])) continue;
-    atomic_store(c->differs, true);
-    return;
+  for (size_t i = from; i < to; i++) {
+    int c = i == 0 ? -1 : compare_rows(&t->unit->order, rows[i - 1], rows[i]);
+    if (c == 0) continue;
+    if (t->first) t->first[n] = (uint32_t)i;
+    falls |= c > 0;
+    n++;
   }
+  if (falls) atomic_store(&t->falls, true);
+  if (!t->first) t->begun[task] = n;
 }
 
-static void look_for_move(void *ctx, size_t task, int thread) {
-  const comparing *c = ctx;
-  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, c->unit->n_rows);
-  uint32_t any = 0;
-  (void)thread;
-  for (size_t i = from; i < to; i++) any |= c->unit->rows[i] ^ (uint32_t)i;
-  if (any) atomic_store(c->differs, true);
+/* Counts become sums of what is before; returns the sum of all. */
+static size_t add_up(uint32_t *counts, size_t n) {
+  uint32_t sum = 0;
+  for (size_t i = 0; i < n; i++) {
+    uint32_t count = counts[i];
+    counts[i] = sum;
+    sum += count;
+  }
+  return sum;
 }
 
-/* Does no task see a difference? */
-static bool all_see_none(const ict_work *work, const ict_work_unit *unit,
-                         void (*look)(void *ctx, size_t task, int thread)) {
-  atomic_bool differs = false;
-  comparing c = {.unit = unit, .differs = &differs};
-  ict_par_run(ict_row_tasks(unit->n_rows), work->threads, look, &c);
-  return !atomic_load(&differs);
-}
-
-/* Files are mostly in order already. */
-static ict_status sort_by_ranks(ict_work *work, ict_work_unit *unit, ict_err *err) {
-  const ict_order *order = &unit->order;
+/* Items, which are numbered from 0 as yet, by the ranks that their rows have: item i that of
+ * row[i], or its own where there are no rows. */
+static ict_status sort_items(const ict_work *work, const ict_order *order, uint32_t **items,
+                             size_t n, const uint32_t *row, ict_err *err) {
+  uint32_t *spare = ict_spill_alloc(work->spill, n, sizeof *spare);
+  uint32_t *rank = row ? ict_spill_alloc(work->spill, n, sizeof *rank) : NULL;
   ict_status st = ICT_OK;
-  if (all_see_none(work, unit, look_for_fall)) return ICT_OK;
-  uint32_t *spare = ict_spill_alloc(work->spill, unit->n_rows, sizeof *spare);
-  if (!spare) return ict_spill_short(work->spill, err);
+  if (!spare || (row && !rank)) st = ict_spill_short(work->spill, err);
   for (size_t i = order->n_strata + order->n_psu + order->n_below; i-- > 0 && st == ICT_OK;) {
     const ict_ranked *by = &order->by[i];
     if (by->n < 2) continue;
-    if (!ict_sort_by_rank(unit->rows, spare, unit->n_rows, by->rank, by->n, work->threads))
+    for (size_t k = 0; row && k < n; k++) rank[k] = by->rank[row[k]];
+    if (!ict_sort_by_rank(*items, spare, n, row ? rank : by->rank, by->n, work->threads))
       st = ict_err_memory(err);
-    uint32_t *swap = unit->rows;
-    unit->rows = spare;
+    uint32_t *swap = *items;
+    *items = spare;
     spare = swap;
   }
   ict_spill_free(work->spill, spare);
+  ict_spill_free(work->spill, rank);
   return st;
 }
+
+/* The rows of sorted runs. */
+typedef struct expanding {
+  const uint32_t *rows, *first, *run; /* the sorted rows' old places: run[k] is the k-th */
+  const uint32_t *at;                 /* where the k-th begins */
+  size_t n_runs;
+  uint32_t *to;
+} expanding;
+
+enum { RUNS_A_TASK = 4096 };
+
+static void expand(void *ctx, size_t task, int thread) {
+  const expanding *e = ctx;
+  size_t end = (task + 1) * RUNS_A_TASK < e->n_runs ? (task + 1) * RUNS_A_TASK : e->n_runs;
+  (void)thread;
+  for (size_t k = task * RUNS_A_TASK; k < end; k++)
+    for (uint32_t i = 0, n = e->at[k + 1] - e->at[k]; i < n; i++)
+      e->to[e->at[k] + i] = e->rows[e->first[e->run[k]] + i];
+}
+
+static ict_status sort_runs(ict_work *work, ict_work_unit *unit, run_tasks *t, size_t n,
+                            ict_err *err) {
+  ict_spill *spill = work->spill;
+  ict_status st = ICT_OK;
+  uint32_t *run = ict_spill_alloc(spill, n, sizeof *run);
+  uint32_t *row = ict_spill_alloc(spill, n + 1, sizeof *row); /* first its row, then its place */
+  uint32_t *to = ict_spill_alloc(spill, unit->n_rows, sizeof *to);
+  t->first = ict_spill_alloc(spill, n + 1, sizeof *t->first);
+  if (!run || !row || !to || !t->first) {
+    st = ict_spill_short(spill, err);
+    goto done;
+  }
+  ict_par_run(ict_row_tasks(unit->n_rows), work->threads, find_runs, t);
+  t->first[n] = (uint32_t)unit->n_rows;
+  for (size_t k = 0; k < n; k++) {
+    run[k] = (uint32_t)k;
+    row[k] = unit->rows[t->first[k]];
+  }
+  ICT_TRY(done, st, sort_items(work, &unit->order, &run, n, row, err));
+  row[0] = 0;
+  for (size_t k = 0; k < n; k++) row[k + 1] = row[k] + t->first[run[k] + 1] - t->first[run[k]];
+  expanding e = {unit->rows, t->first, run, row, n, to};
+  ict_par_run((n + RUNS_A_TASK - 1) / RUNS_A_TASK, work->threads, expand, &e);
+  uint32_t *swap = unit->rows;
+  unit->rows = to;
+  to = swap;
+done:
+  ict_spill_free(spill, run);
+  ict_spill_free(spill, row);
+  ict_spill_free(spill, to);
+  ict_spill_free(spill, t->first);
+  return st;
+}
+
+static ict_status sort_by_ranks(ict_work *work, ict_work_unit *unit, ict_err *err) {
+  const size_t n_tasks = ict_row_tasks(unit->n_rows);
+  run_tasks t = {.unit = unit, .begun = ict_alloc(n_tasks, sizeof *t.begun)};
+  if (!t.begun) return ict_err_memory(err);
+  ict_status st = ICT_OK;
+  ict_par_run(n_tasks, work->threads, find_runs, &t);
+  size_t n = add_up(t.begun, n_tasks);
+  if (!atomic_load(&t.falls)) {
+    /* In order already, as files often are. */
+  } else if (n <= unit->n_rows / ICT_RUN_LEAST) {
+    st = sort_runs(work, unit, &t, n, err);
+  } else {
+    st = sort_items(work, &unit->order, &unit->rows, unit->n_rows, NULL, err);
+  }
+  ict_free(t.begun);
+  return st;
+}
+
+/* --- stretches -------------------------------------------------------------------- */
+
+typedef struct stretching {
+  ict_work_unit *unit;
+  uint32_t *begun; /* in each task; then before each */
+} stretching;
+
+static void find_stretches(void *ctx, size_t task, int thread) {
+  stretching *t = ctx;
+  ict_work_unit *unit = t->unit;
+  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, unit->n_rows);
+  uint32_t n = unit->stretch_at ? t->begun[task] : 0;
+  (void)thread;
+  for (size_t i = from; i < to; i++) {
+    if (i > 0 && unit->rows[i] == unit->rows[i - 1] + 1) continue;
+    if (unit->stretch_at) unit->stretch_at[n] = (uint32_t)i;
+    n++;
+  }
+  if (!unit->stretch_at) t->begun[task] = n;
+}
+
+static ict_status make_stretches(ict_work *work, ict_work_unit *unit, ict_err *err) {
+  const size_t n_tasks = ict_row_tasks(unit->n_rows);
+  stretching t = {.unit = unit, .begun = ict_alloc(n_tasks, sizeof *t.begun)};
+  if (!t.begun) return ict_err_memory(err);
+  ict_status st = ICT_OK;
+  ict_par_run(n_tasks, work->threads, find_stretches, &t);
+  size_t n = add_up(t.begun, n_tasks);
+  unit->in_place = n == 1 && unit->n_rows == work->files[unit->file].n_rows;
+  if (n > unit->n_rows / ICT_RUN_LEAST) goto done;
+  unit->stretch_at = ict_spill_alloc(work->spill, n + 1, sizeof *unit->stretch_at);
+  if (!unit->stretch_at) {
+    st = ict_spill_short(work->spill, err);
+    goto done;
+  }
+  ict_par_run(n_tasks, work->threads, find_stretches, &t);
+  unit->stretch_at[n] = (uint32_t)unit->n_rows;
+  unit->n_stretches = n;
+done:
+  ict_free(t.begun);
+  return st;
+}
+
+/* --- cutting, keys ---------------------------------------------------------------- */
 
 /* The first stage as one below the whole table. */
 static ict_status cut(ict_work *work, ict_work_unit *unit, ict_err *err) {
@@ -268,8 +392,7 @@ ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, i
   ICT_TRY(done, st, cut(work, unit, err));
   ICT_TRY(done, st, ict_stages_cut(unit, work->threads, err));
   ICT_TRY(done, st, sort_by_keys(work, unit, err));
-  unit->in_place =
-      unit->n_rows == work->files[unit->file].n_rows && all_see_none(work, unit, look_for_move);
+  ICT_TRY(done, st, make_stretches(work, unit, err));
 done:
   return st;
 }

@@ -52,6 +52,9 @@ static inline size_t ict_task_end(size_t task, size_t n_rows) {
   return n_rows - task * ICT_TASK_ROWS < ICT_TASK_ROWS ? n_rows : (task + 1) * ICT_TASK_ROWS;
 }
 
+/* Rows that stand together are handled together where there are so many of them on average. */
+#define ICT_RUN_LEAST 8
+
 /* "1 row", "2 rows" */
 #define ICT_S(n) ((n) == 1 ? "" : "s")
 
@@ -191,6 +194,8 @@ typedef struct ict_work_unit {
   size_t n_rows;
   uint32_t *rows;       /* the frame's rows in its order: rows of the file */
   bool in_place;        /* these are all rows of the file, in the order of the file */
+  size_t n_stretches;   /* rows that follow one another in the file as they do here */
+  uint32_t *stretch_at; /* where each begins; NULL: they are too short to be of use */
   double *row_weight;   /* rows of the file; where a frame has no row of it, anything */
   uint64_t n_no_weight; /* rows dropped for want of one */
   ict_order order;

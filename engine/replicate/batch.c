@@ -7,7 +7,6 @@
  * of a key's replicates stays in registers while the waiting units are added, in their order: the
  * same sums, to the bit, several times as fast. Rows that have weights of their own are not copied:
  * their weights are the tiles. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -26,20 +25,10 @@ typedef struct chain { /* a key's items, by number plus 1 */
 
 static size_t tiles_of(size_t n) { return (n + TILE - 1) / TILE; }
 
-/* What this machine runs; ICTSTAT_SIMD is for tests. */
-static ict_tile_add *choose(void) {
-#if defined(__x86_64__)
-  const char *wanted = getenv("ICTSTAT_SIMD");
-  if (__builtin_cpu_supports("avx2") && !(wanted && strcmp(wanted, "baseline") == 0))
-    return ict_tile_add_avx2;
-#endif
-  return ict_tile_add_baseline;
-}
-
 ict_status ict_batch_init(ict_batch *b, size_t n_keys, size_t n_totals, size_t n, bool of_rows,
                           ict_err *err) {
   b->n = n;
-  b->add_tile = choose();
+  b->tiles = ict_tiles_choose();
   b->n_totals = n_totals;
   b->most_at_once = of_rows ? MOST_ITEMS : MOST_UNITS;
   b->multiplier = ict_alloc(of_rows ? 0 : tiles_of(n) * MOST_UNITS * TILE, sizeof *b->multiplier);
@@ -134,7 +123,7 @@ static void add_key(ict_batch *b, uint32_t first, double *slot) {
       const double *factor = b->factor + k * b->most_at_once;
       const uint32_t *place = b->place + k * b->most_at_once;
       if (b->n - r >= TILE)
-        b->add_tile(slot + k * b->n + r, tile, factor, place, b->n_places[k]);
+        b->tiles->add(slot + k * b->n + r, tile, factor, place, b->n_places[k]);
       else
         add_rest(slot + k * b->n + r, tile, factor, place, b->n_places[k], b->n - r);
     }

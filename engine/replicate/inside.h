@@ -7,11 +7,14 @@
  *     preston.c    the bootstrap of all stages
  *     calibrated.c replicates of calibrated weights
  *     totals.c     rows and PSUs -> totals under each replicate
- *     batch.c      several units at a time; tile*.c its inner loop
+ *     batch.c      several units at a time
+ *     tile*.c      inner loops; choose.c which of them
  *     jackknife.c  totals of PSUs in place of those of replicates
  *     pieces.c     totals as bytes, and back
  *     room.c       the totals of one cell
- *     rank.c       who counted -> degrees of freedom; rank_rows.c of weights of the data
+ *     rank.c       who counted -> degrees of freedom of those made from the design
+ *     rank_rows.c  the same of weights of the data: margins from fine to coarse
+ *     rank_cell.c  one cell, all measures; directions.c, factor.c what it rests on
  *     span.c       vectors -> how many are independent
  *     variance.c   thetas -> V */
 #ifndef ICT_REPLICATE_INSIDE_H
@@ -139,7 +142,18 @@ ict_status ict_successive_rank(const ict_replicates *r, const uint32_t *rows, si
 ict_status ict_preston_rank(const ict_replicates *r, const uint32_t *rows, size_t n,
                             uint32_t *rank);
 
-/* span.c: the rank of n vectors, at most `most`; fill writes number i, `length` doubles. */
+/* span.c: an orthonormal basis that grows. */
+typedef struct ict_span {
+  size_t length, rank, capacity;
+  double *vectors; /* rank of them */
+  double *rest;    /* the vector to be added */
+} ict_span;
+/* Failing (no memory), ict_span_done's all the same. */
+ict_status ict_span_init(ict_span *s, size_t length);
+void ict_span_done(ict_span *s);
+/* What is left of s->rest beside the basis joins it, if it is of R's tolerance beside `whole`. */
+ict_status ict_span_add(ict_span *s, double whole);
+/* The rank of n vectors, at most `most`; fill writes number i, `length` doubles. */
 typedef void ict_vector_fn(const void *ctx, size_t i, double *out);
 ict_status ict_span_rank(size_t n, size_t length, size_t most, ict_vector_fn *fill, const void *ctx,
                          uint32_t *rank);
@@ -174,7 +188,7 @@ typedef struct ict_batch {
   double *total;      /* of the items */
   ict_batch_item *item;
   ict_sheet keys; /* the items of each key */
-  ict_tile_add *add_tile;
+  const ict_tiles *tiles;
   double *factor; /* room for one key's work */
   uint32_t *place, *n_places;
   size_t most_at_once;
@@ -260,11 +274,6 @@ ict_status ict_replicate_empty(ict_replicate_totals *t, ict_err *err);
 
 /* Fills rank and rank_of_all; of weights of the data, by rank_rows.c. */
 ict_status ict_replicate_ranks(ict_replicate_totals *whole, int threads, ict_err *err);
-/* The rows of every cell that count for the measure, or any, ascending in it: those of cell c are
- * rows[first[c] .. first[c + 1]). first: n_cells + 2 zeros. */
-#define ICT_ANY_MEASURE SIZE_MAX
-void ict_rank_sort_rows(const ict_replicate_totals *t, const ict_margin *margin, size_t measure,
-                        size_t *first, uint32_t *rows);
 ict_status ict_rank_rows(ict_replicate_totals *whole, int threads, ict_err *err);
 
 #endif

@@ -198,15 +198,13 @@ static bool takes_list(const ict_replicates *r) {
 }
 
 static bool counts(const ict_counted *c, size_t row, size_t measure) {
-  const uint8_t *bits = c->bits + row * c->bytes_a_row;
-  if (measure != ICT_ANY_MEASURE) return bits[measure / 8] >> (measure % 8) & 1;
-  for (size_t k = 0; k < c->bytes_a_row; k++)
-    if (bits[k]) return true;
-  return false;
+  return c->bits[row * c->bytes_a_row + measure / 8] >> (measure % 8) & 1;
 }
 
-void ict_rank_sort_rows(const ict_replicate_totals *t, const ict_margin *g, size_t measure,
-                        size_t *first, uint32_t *rows) {
+/* The rows of every cell that count for the measure, ascending in it: those of cell c are
+ * rows[first[c] .. first[c + 1]). first: n_cells + 2 zeros. */
+static void sort_rows(const ict_replicate_totals *t, const ict_margin *g, size_t measure,
+                      size_t *first, uint32_t *rows) {
   for (int pass = 0; pass < 2; pass++) { /* count, then place */
     for (size_t row = 0; row < t->replicates->design->n_rows; row++) {
       uint32_t fine = t->counted.fine[row];
@@ -226,7 +224,7 @@ static ict_status rank_by_rows(const ict_replicate_totals *t, size_t margin, siz
   size_t *first = ict_alloc(g->n_cells + 2, sizeof *first);
   uint32_t *rows = ict_alloc(t->replicates->design->n_rows, sizeof *rows);
   ict_status st = first && rows ? ICT_OK : ICT_FAIL;
-  if (st == ICT_OK) ict_rank_sort_rows(t, g, m, first, rows);
+  if (st == ICT_OK) sort_rows(t, g, m, first, rows);
   for (size_t c = 0; c < g->n_cells && st == ICT_OK; c++)
     st = rank_of_list(t->replicates, rows + first[c], first[c + 1] - first[c],
                       &t->rank[(t->first_cell[margin] + c) * t->shape->n_measures + m]);

@@ -3,323 +3,195 @@
  * In: weights by row, who counted. Out: the rank for each cell and measure.
  * Owns: nothing beyond the call; the ranks are the totals'.
  *
- * A row's weights matter by their direction alone, and mostly a PSU's rows share one. Of a set of
- * directions, Cholesky's factor of their products tells one by one which are new: what is left of
- * a direction beside those taken is the root of its pivot, and R's tolerance of 1e-5 is 1e-10 of
- * that, far from rounding. A cell's measures differ by few rows: the directions that all of them
- * have are taken once, and mostly settle the rank of all. */
-#include <math.h>
+ * Rows are looked at once: what their fine cells have of each direction is what all margins are
+ * made of. Margins go from fine to coarse: a cell of which a part has all the rank there is has it
+ * too, and mostly this settles it. */
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/par.h"
 #include "replicate/inside.h"
-#include "replicate/lanes.h"
-
-/* Rows of a PSU are compared with so many of its directions. */
-#define MOST_IN_PSU 4
-/* So many directions have a table of their products. */
-#define MOST_IN_TABLE 1500
-#define NONE          UINT32_MAX
-
-typedef struct directions {
-  const ict_replicates *r;
-  size_t n, capacity;
-  uint32_t *of_row; /* NONE: all weights are 0 */
-  uint32_t *row;    /* one with the direction */
-  size_t row_capacity;
-  double *length;
-  double *table;  /* n x n products of unit vectors, or NULL */
-  size_t most;    /* their rank */
-  uint32_t *full; /* `most` of them that have it */
-} directions;
-
-static inline double product(const directions *d, size_t i, size_t j) {
-  size_t n = d->r->n;
-  if (d->table) return d->table[i * d->n + j];
-  return ict_lanes_product(d->r->weight + d->row[i] * n, d->r->weight + d->row[j] * n, n) /
-         (d->length[i] * d->length[j]);
-}
-
-/* ---- a factor ------------------------------------------------------------------------------ */
-
-typedef struct factor {
-  size_t rank, most;
-  double *l;       /* most x most, lower */
-  uint32_t *taken; /* directions */
-} factor;
-
-static ict_status factor_init(factor *f, size_t most) {
-  *f = (factor){.most = most, .l = ict_alloc(most, most * sizeof *f->l)};
-  f->taken = ict_alloc(most, sizeof *f->taken);
-  return f->l && f->taken ? ICT_OK : ICT_FAIL;
-}
-
-static void factor_done(factor *f) {
-  ict_free(f->l);
-  ict_free(f->taken);
-}
-
-/* Takes the direction where it is new. */
-static void take(factor *f, const directions *d, uint32_t direction) {
-  if (f->rank == f->most) return;
-  double *y = f->l + f->rank * f->most;
-  for (size_t j = 0; j < f->rank; j++) {
-    const double *l = f->l + j * f->most;
-    y[j] = (product(d, direction, f->taken[j]) - ict_lanes_product(l, y, j)) / l[j];
-  }
-  double left = 1 - ict_lanes_product(y, y, f->rank);
-  if (!(left >= ICT_RANK_TOLERANCE * ICT_RANK_TOLERANCE)) return;
-  y[f->rank] = sqrt(left);
-  f->taken[f->rank++] = direction;
-}
-
-static void take_all(factor *f, const directions *d, const uint32_t *list, size_t n) {
-  size_t step = n > 0 ? ict_step_through(n) : 0, at = 0;
-  for (size_t i = 0; i < n && f->rank < f->most; i++) {
-    take(f, d, list[at]);
-    at = (at + step) % n;
-  }
-}
-
-/* ---- directions ---------------------------------------------------------------------------- */
-
-static bool is_same(const directions *d, uint32_t direction, const double *row, double length) {
-  size_t n = d->r->n;
-  const double *other = d->r->weight + d->row[direction] * n;
-  double scale = length / d->length[direction], left = 0;
-  for (size_t i = 0; i < n; i++) {
-    double x = row[i] - scale * other[i];
-    left += x * x;
-  }
-  return left < ICT_RANK_TOLERANCE * ICT_RANK_TOLERANCE * length * length;
-}
-
-static ict_status add_row(directions *d, size_t row, size_t first) {
-  const double *weight = d->r->weight + row * d->r->n;
-  double length = sqrt(ict_lanes_product(weight, weight, d->r->n));
-  d->of_row[row] = NONE;
-  if (!(length > 0)) return ICT_OK;
-  for (size_t i = first; i < d->n && i < first + MOST_IN_PSU; i++)
-    if (is_same(d, (uint32_t)i, weight, length)) {
-      d->of_row[row] = (uint32_t)i;
-      return ICT_OK;
-    }
-  if (ict_grow(&d->row, d->n, &d->row_capacity, sizeof *d->row) != 0 ||
-      ict_grow(&d->length, d->n, &d->capacity, sizeof *d->length) != 0)
-    return ICT_FAIL;
-  d->row[d->n] = (uint32_t)row;
-  d->length[d->n] = length;
-  d->of_row[row] = (uint32_t)d->n++;
-  return ICT_OK;
-}
-
-static ict_status make_table(directions *d) {
-  if (d->n > MOST_IN_TABLE) return ICT_OK;
-  double *table = ict_alloc(d->n, d->n * sizeof *table);
-  if (!table) return ICT_FAIL;
-  for (size_t i = 0; i < d->n; i++)
-    for (size_t j = 0; j <= i; j++) table[i * d->n + j] = table[j * d->n + i] = product(d, i, j);
-  d->table = table;
-  return ICT_OK;
-}
-
-/* The rank of all, which no cell's exceeds. */
-static ict_status find_most(directions *d) {
-  factor f = {0};
-  size_t n = d->n < d->r->n ? d->n : d->r->n;
-  uint32_t *all = ict_alloc(d->n, sizeof *all);
-  ict_status st = all ? factor_init(&f, n) : ICT_FAIL;
-  for (size_t i = 0; i < d->n && st == ICT_OK; i++) all[i] = (uint32_t)i;
-  if (st == ICT_OK) {
-    take_all(&f, d, all, d->n);
-    d->most = f.rank;
-    d->full = f.taken;
-    f.taken = NULL;
-  }
-  ict_free(all);
-  factor_done(&f);
-  return st;
-}
-
-static ict_status directions_init(directions *d, const ict_replicates *r) {
-  const ict_design *design = r->design;
-  *d = (directions){.r = r, .of_row = ict_alloc(design->n_rows, sizeof *d->of_row)};
-  ict_status st = d->of_row ? ICT_OK : ICT_FAIL;
-  for (size_t p = 0; p < design->n_psu; p++) {
-    size_t first = d->n;
-    for (uint64_t row = design->psu_first_row[p]; row < design->psu_first_row[p + 1]; row++)
-      if (st == ICT_OK) st = add_row(d, (size_t)row, first);
-  }
-  if (st == ICT_OK) st = make_table(d);
-  return st == ICT_OK ? find_most(d) : st;
-}
-
-static void directions_done(directions *d) {
-  ict_free(d->of_row);
-  ict_free(d->row);
-  ict_free(d->length);
-  ict_free(d->table);
-  ict_free(d->full);
-}
-
-/* ---- a cell -------------------------------------------------------------------------------- */
-
-typedef struct cell_work {
-  const ict_replicate_totals *t;
-  const directions *d;
-  factor factor;
-  uint8_t *bits;    /* of each direction: measures for which a row of it counts */
-  uint32_t *list;   /* directions of the cell */
-  uint32_t *shared; /* those that all measures have; */
-  uint32_t *others; /* and those that some lack */
-  size_t n, n_shared;
-  size_t *count;  /* of each measure's directions */
-  uint32_t *full; /* `most` directions of full rank, of the last cell that had them */
-  bool has_full;
-} cell_work;
-
-static bool has(const cell_work *w, uint32_t direction, size_t measure) {
-  return w->bits[direction * w->t->counted.bytes_a_row + measure / 8] >> (measure % 8) & 1;
-}
-
-static void gather(cell_work *w, const uint32_t *rows, size_t n_rows) {
-  const ict_counted *c = &w->t->counted;
-  size_t bytes = c->bytes_a_row, n_measures = w->t->shape->n_measures, n_asked = 0;
-  w->n = w->n_shared = 0;
-  memset(w->count, 0, n_measures * sizeof *w->count);
-  for (size_t i = 0; i < n_rows; i++) {
-    uint32_t direction = w->d->of_row[rows[i]];
-    if (direction == NONE) continue;
-    uint8_t *bits = w->bits + direction * bytes;
-    bool is_new = true;
-    for (size_t k = 0; k < bytes; k++) is_new = is_new && !bits[k];
-    for (size_t k = 0; k < bytes; k++) bits[k] |= c->bits[rows[i] * bytes + k];
-    if (is_new) w->list[w->n++] = direction;
-  }
-  for (size_t i = 0; i < w->n; i++)
-    for (size_t m = 0; m < n_measures; m++) w->count[m] += has(w, w->list[i], m);
-  for (size_t m = 0; m < n_measures; m++) n_asked += w->count[m] > 0;
-  size_t n_others = 0;
-  for (size_t i = 0; i < w->n; i++) {
-    size_t n = 0;
-    for (size_t m = 0; m < n_measures; m++) n += has(w, w->list[i], m);
-    if (n == n_asked)
-      w->shared[w->n_shared++] = w->list[i];
-    else
-      w->others[n_others++] = w->list[i];
-  }
-}
-
-/* Whether all measures have directions that are known to be of full rank. */
-static bool covers(const cell_work *w, const uint32_t *full) {
-  for (size_t i = 0; i < w->d->most; i++)
-    for (size_t m = 0; m < w->t->shape->n_measures; m++)
-      if (w->count[m] > 0 && !has(w, full[i], m)) return false;
-  return true;
-}
-
-static void rank_cell(cell_work *w, uint32_t *rank) {
-  factor *f = &w->factor;
-  size_t n_measures = w->t->shape->n_measures, n_others = w->n - w->n_shared;
-  size_t most = w->d->most, of_shared = most, of_all = most;
-  if (!covers(w, w->d->full) && !(w->has_full && covers(w, w->full))) {
-    f->rank = 0;
-    take_all(f, w->d, w->shared, w->n_shared);
-    of_shared = f->rank;
-    if (of_shared == most) {
-      memcpy(w->full, f->taken, most * sizeof *w->full);
-      w->has_full = true;
-    }
-    for (size_t i = 0; i < n_others; i++) take(f, w->d, w->others[i]);
-    of_all = f->rank;
-  }
-  for (size_t m = 0; m < n_measures; m++) {
-    if (w->count[m] == 0 || of_shared == of_all) {
-      rank[m] = w->count[m] == 0 ? 0 : (uint32_t)of_shared;
-    } else if (of_all == w->n) { /* all are new, so those of any measure are */
-      rank[m] = (uint32_t)w->count[m];
-    } else if (w->count[m] == w->n || w->count[m] == w->n_shared) {
-      rank[m] = (uint32_t)(w->count[m] == w->n ? of_all : of_shared);
-    } else {
-      f->rank = of_shared;
-      for (size_t i = 0; i < n_others; i++)
-        if (has(w, w->others[i], m)) take(f, w->d, w->others[i]);
-      rank[m] = (uint32_t)f->rank;
-    }
-  }
-  for (size_t i = 0; i < w->n; i++)
-    memset(w->bits + w->list[i] * w->t->counted.bytes_a_row, 0, w->t->counted.bytes_a_row);
-}
-
-/* ---- a margin ------------------------------------------------------------------------------ */
-
-static ict_status work_init(cell_work *w, const ict_replicate_totals *t, const directions *d) {
-  *w = (cell_work){.t = t,
-                   .d = d,
-                   .bits = ict_alloc(d->n, t->counted.bytes_a_row),
-                   .list = ict_alloc(d->n, sizeof *w->list),
-                   .shared = ict_alloc(d->n, sizeof *w->shared),
-                   .others = ict_alloc(d->n, sizeof *w->others),
-                   .count = ict_alloc(t->shape->n_measures, sizeof *w->count),
-                   .full = ict_alloc(d->most, sizeof *w->full)};
-  ict_status st = factor_init(&w->factor, d->most);
-  return w->bits && w->list && w->shared && w->others && w->count && w->full ? st : ICT_FAIL;
-}
-
-static void work_done(cell_work *w) {
-  factor_done(&w->factor);
-  ict_free(w->bits);
-  ict_free(w->list);
-  ict_free(w->shared);
-  ict_free(w->others);
-  ict_free(w->count);
-  ict_free(w->full);
-}
-
-static ict_status rank_margin(const ict_replicate_totals *t, const directions *d, size_t margin) {
-  const ict_margin *g = &t->shape->margins[margin];
-  cell_work w;
-  size_t *first = ict_alloc(g->n_cells + 2, sizeof *first);
-  uint32_t *rows = ict_alloc(t->replicates->design->n_rows, sizeof *rows);
-  ict_status st = work_init(&w, t, d);
-  if (!first || !rows) st = ICT_FAIL;
-  if (st == ICT_OK) {
-    ict_rank_sort_rows(t, g, ICT_ANY_MEASURE, first, rows);
-    for (size_t c = 0; c < g->n_cells; c++) {
-      if (first[c] == first[c + 1]) continue;
-      gather(&w, rows + first[c], first[c + 1] - first[c]);
-      rank_cell(&w, t->rank + (t->first_cell[margin] + c) * t->shape->n_measures);
-    }
-  }
-  work_done(&w);
-  ict_free(first);
-  ict_free(rows);
-  return st;
-}
+#include "replicate/rank_cell.h"
 
 typedef struct ranking {
-  const ict_replicate_totals *t;
-  const directions *d;
-  ict_status *st; /* by margin */
+  ict_replicate_totals *t;
+  ict_directions d;
+  ict_rank_items items;
+  uint32_t *fine;      /* those that have anybody; */
+  size_t n_fine;       /* how many */
+  size_t *order;       /* margins */
+  size_t n_work;       /* threads */
+  ict_rank_work *work; /* of each */
+  size_t margin;       /* the one in hand: */
+  size_t *first;       /* of its cells' fine cells, */
+  uint32_t *of_cell;   /* which are here */
 } ranking;
 
-static void do_margin(void *ctx, size_t margin, int thread) {
-  const ranking *k = ctx;
-  (void)thread;
-  k->st[margin] = rank_margin(k->t, k->d, margin);
+static const ict_margin *margin_of(const ranking *k, size_t margin) {
+  return &k->t->shape->margins[margin];
+}
+
+static uint32_t *rank_of(const ranking *k, size_t margin, size_t cell) {
+  return k->t->rank + (k->t->first_cell[margin] + cell) * k->t->shape->n_measures;
+}
+
+/* ---- rows to items --------------------------------------------------------------------------- */
+
+/* Rows by fine cell, ascending in it: first has n_fine + 2 zeros. */
+static void sort_rows(const ranking *k, size_t *first, uint32_t *rows) {
+  const uint32_t *fine = k->t->counted.fine, *of_row = k->d.of_row;
+  size_t n_rows = k->t->replicates->design->n_rows, n_fine = k->t->shape->n_fine;
+  for (size_t row = 0; row < n_rows; row++)
+    if (fine[row] != ICT_NO_CELL && of_row[row] != ICT_NO_DIRECTION) first[fine[row] + 2]++;
+  for (size_t f = 2; f < n_fine + 2; f++) first[f] += first[f - 1];
+  for (size_t row = 0; row < n_rows; row++)
+    if (fine[row] != ICT_NO_CELL && of_row[row] != ICT_NO_DIRECTION)
+      rows[first[fine[row] + 1]++] = (uint32_t)row;
+}
+
+static void merge_rows(ranking *k, const size_t *first, const uint32_t *rows) {
+  ict_rank_items *items = &k->items;
+  size_t n = 0, bytes = items->bytes;
+  for (size_t f = 0; f < k->t->shape->n_fine; f++) {
+    items->first[f] = n;
+    for (size_t i = first[f]; i < first[f + 1]; i++) {
+      const uint8_t *bits = k->t->counted.bits + rows[i] * bytes;
+      uint32_t direction = k->d.of_row[rows[i]];
+      uint8_t any = 0;
+      for (size_t b = 0; b < bytes; b++) any |= bits[b];
+      if (!any) continue;
+      if (n == items->first[f] || items->which[n - 1] != direction) items->which[n++] = direction;
+      for (size_t b = 0; b < bytes; b++) items->bits[(n - 1) * bytes + b] |= bits[b];
+    }
+    if (n > items->first[f]) k->fine[k->n_fine++] = (uint32_t)f;
+  }
+  items->first[k->t->shape->n_fine] = n;
+}
+
+static ict_status make_items(ranking *k) {
+  size_t n_rows = k->t->replicates->design->n_rows, n_fine = k->t->shape->n_fine;
+  size_t *first = ict_alloc(n_fine + 2, sizeof *first);
+  uint32_t *rows = ict_alloc(n_rows, sizeof *rows);
+  k->items = (ict_rank_items){.bytes = k->t->counted.bytes_a_row,
+                              .first = ict_alloc(n_fine + 1, sizeof *k->items.first),
+                              .which = ict_alloc(n_rows, sizeof *k->items.which),
+                              .bits = ict_alloc(n_rows, k->t->counted.bytes_a_row)};
+  k->fine = ict_alloc(n_fine < n_rows ? n_fine : n_rows, sizeof *k->fine);
+  bool ok = first && rows && k->items.first && k->items.which && k->items.bits && k->fine;
+  if (ok) {
+    sort_rows(k, first, rows);
+    merge_rows(k, first, rows);
+  }
+  ict_free(first);
+  ict_free(rows);
+  return ok ? ICT_OK : ICT_FAIL;
+}
+
+/* ---- margins --------------------------------------------------------------------------------- */
+
+/* Most cells first; of as many, the earlier. */
+static void order_margins(ranking *k) {
+  for (size_t i = 0; i < k->t->shape->n_margins; i++) {
+    size_t at = i;
+    for (; at > 0 && margin_of(k, k->order[at - 1])->n_cells < margin_of(k, i)->n_cells; at--)
+      k->order[at] = k->order[at - 1];
+    k->order[at] = i;
+  }
+}
+
+#define UNSEEN (ICT_NO_CELL - 1)
+
+/* The margin's cells that hold a whole cell of `part` with all the rank there is have it too.
+ * holder: room for the cells of `part`; the one that holds each, ICT_NO_CELL where several do. */
+static void inherit(const ranking *k, size_t margin, size_t part, uint32_t *holder) {
+  const uint32_t *cell_of = margin_of(k, margin)->cell_of, *part_of = margin_of(k, part)->cell_of;
+  size_t n = margin_of(k, part)->n_cells, n_measures = k->t->shape->n_measures;
+  for (size_t c = 0; c < n; c++) holder[c] = UNSEEN;
+  for (size_t i = 0; i < k->n_fine; i++) {
+    uint32_t c = part_of[k->fine[i]], cell = cell_of[k->fine[i]];
+    if (c != ICT_NO_CELL) holder[c] = holder[c] == UNSEEN || holder[c] == cell ? cell : ICT_NO_CELL;
+  }
+  for (size_t c = 0; c < n; c++) {
+    if (holder[c] >= UNSEEN) continue;
+    const uint32_t *from = rank_of(k, part, c);
+    uint32_t *to = rank_of(k, margin, holder[c]);
+    for (size_t m = 0; m < n_measures; m++)
+      if (from[m] == k->d.most) to[m] = from[m];
+  }
+}
+
+/* The fine cells of each of the margin's cells. */
+static void list_cells(ranking *k, size_t margin) {
+  const ict_margin *g = margin_of(k, margin);
+  memset(k->first, 0, (g->n_cells + 2) * sizeof *k->first);
+  for (int pass = 0; pass < 2; pass++) { /* count, then place */
+    for (size_t i = 0; i < k->n_fine; i++) {
+      uint32_t cell = g->cell_of[k->fine[i]];
+      if (cell == ICT_NO_CELL) continue;
+      if (pass == 0)
+        k->first[cell + 2]++;
+      else
+        k->of_cell[k->first[cell + 1]++] = k->fine[i];
+    }
+    for (size_t c = 2; pass == 0 && c < g->n_cells + 2; c++) k->first[c] += k->first[c - 1];
+  }
+}
+
+static void do_cell(void *ctx, size_t cell, int thread) {
+  ranking *k = ctx;
+  ict_rank_work *w = &k->work[thread];
+  size_t from = k->first[cell], to = k->first[cell + 1];
+  if (from == to || w->st != ICT_OK) return;
+  w->st = ict_rank_cell(w, k->of_cell + from, to - from, rank_of(k, k->margin, cell));
+}
+
+static ict_status rank_margins(ranking *k, int threads) {
+  size_t n = k->t->shape->n_margins, most_cells = margin_of(k, k->order[0])->n_cells;
+  uint32_t *holder = ict_alloc(most_cells, sizeof *holder);
+  k->first = ict_alloc(most_cells + 2, sizeof *k->first);
+  k->of_cell = ict_alloc(k->n_fine, sizeof *k->of_cell);
+  ict_status st = holder && k->first && k->of_cell ? ICT_OK : ICT_FAIL;
+  for (size_t i = 0; i < n && st == ICT_OK; i++) {
+    k->margin = k->order[i];
+    for (size_t j = 0; j < i; j++) inherit(k, k->margin, k->order[j], holder);
+    list_cells(k, k->margin);
+    ict_par_run(margin_of(k, k->margin)->n_cells, threads, do_cell, k);
+    for (size_t t = 0; t < k->n_work && st == ICT_OK; t++) st = k->work[t].st;
+  }
+  ict_free(holder);
+  return st;
+}
+
+static ict_status begin(ranking *k, int threads) {
+  ict_status st;
+  k->order = ict_alloc(k->t->shape->n_margins, sizeof *k->order);
+  k->work = ict_alloc((size_t)threads, sizeof *k->work);
+  if (!k->order || !k->work) return ICT_FAIL;
+  ICT_TRY(done, st, ict_directions_init(&k->d, k->t->replicates));
+  ICT_TRY(done, st, make_items(k));
+  for (; k->n_work < (size_t)threads && st == ICT_OK; k->n_work++)
+    st = ict_rank_work_init(&k->work[k->n_work], &k->d, &k->items, k->t->shape->n_measures);
+done:
+  return st;
 }
 
 ict_status ict_rank_rows(ict_replicate_totals *t, int threads, ict_err *err) {
-  directions d;
-  size_t n = t->shape->n_margins;
-  ict_status st = directions_init(&d, t->replicates);
-  ranking k = {t, &d, ict_alloc(n, sizeof *k.st)};
-  if (!k.st) st = ICT_FAIL;
-  t->rank_of_all = (uint32_t)d.most;
-  if (st == ICT_OK) ict_par_run(n, threads, do_margin, &k);
-  for (size_t i = 0; i < n && st == ICT_OK; i++) st = k.st[i];
-  ict_free(k.st);
-  directions_done(&d);
+  ranking k = {.t = t};
+  ict_status st = begin(&k, threads);
+  t->rank_of_all = (uint32_t)k.d.most;
+  if (st == ICT_OK && k.d.most > 0 && t->shape->n_margins > 0) {
+    order_margins(&k);
+    st = rank_margins(&k, threads);
+  }
+  for (size_t i = 0; i < k.n_work; i++) ict_rank_work_done(&k.work[i]);
+  ict_directions_done(&k.d);
+  ict_free(k.items.first);
+  ict_free(k.items.which);
+  ict_free(k.items.bits);
+  ict_free(k.fine);
+  ict_free(k.order);
+  ict_free(k.work);
+  ict_free(k.first);
+  ict_free(k.of_cell);
   return st == ICT_OK ? ICT_OK : ict_err_memory(err);
 }

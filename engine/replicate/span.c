@@ -14,35 +14,38 @@
 /* Twice is enough (Kahan; Parlett 1980): the second round makes good what the first cancelled. */
 #define ROUNDS 2
 
-typedef struct basis {
-  size_t length, rank;
-  double *vectors; /* rank of them, orthonormal */
-  size_t capacity;
-  double *rest; /* length: the vector being added */
-} basis;
-
 static double product(const double *x, const double *y, size_t n) {
   double sum = 0;
   for (size_t i = 0; i < n; i++) sum += x[i] * y[i];
   return sum;
 }
 
-/* What is left of the vector beside the basis, if anything, joins it. */
-static ict_status take_rest(basis *b) {
-  double length = sqrt(product(b->rest, b->rest, b->length));
-  if (!(length > 0)) return ICT_OK;
+static double length_of(const ict_span *s) { return sqrt(product(s->rest, s->rest, s->length)); }
+
+ict_status ict_span_init(ict_span *s, size_t length) {
+  *s = (ict_span){.length = length, .rest = ict_alloc(length, sizeof *s->rest)};
+  return s->rest ? ICT_OK : ICT_FAIL;
+}
+
+void ict_span_done(ict_span *s) {
+  ict_free(s->vectors);
+  ict_free(s->rest);
+}
+
+ict_status ict_span_add(ict_span *s, double whole) {
+  if (!(whole > 0)) return ICT_OK;
   for (int round = 0; round < ROUNDS; round++)
-    for (size_t k = 0; k < b->rank; k++) {
-      const double *e = b->vectors + k * b->length;
-      double c = product(e, b->rest, b->length);
-      for (size_t i = 0; i < b->length; i++) b->rest[i] -= c * e[i];
+    for (size_t k = 0; k < s->rank; k++) {
+      const double *e = s->vectors + k * s->length;
+      double c = product(e, s->rest, s->length);
+      for (size_t i = 0; i < s->length; i++) s->rest[i] -= c * e[i];
     }
-  double left = sqrt(product(b->rest, b->rest, b->length));
-  if (left < ICT_RANK_TOLERANCE * length) return ICT_OK;
-  if (ict_grow(&b->vectors, b->rank, &b->capacity, b->length * sizeof *b->vectors) != 0)
+  double left = length_of(s);
+  if (left < ICT_RANK_TOLERANCE * whole) return ICT_OK;
+  if (ict_grow(&s->vectors, s->rank, &s->capacity, s->length * sizeof *s->vectors) != 0)
     return ICT_FAIL;
-  double *e = b->vectors + b->rank++ * b->length;
-  for (size_t i = 0; i < b->length; i++) e[i] = b->rest[i] / left;
+  double *e = s->vectors + s->rank++ * s->length;
+  for (size_t i = 0; i < s->length; i++) e[i] = s->rest[i] / left;
   return ICT_OK;
 }
 
@@ -61,17 +64,16 @@ size_t ict_step_through(size_t n) {
 
 ict_status ict_span_rank(size_t n, size_t length, size_t most, ict_vector_fn *fill, const void *ctx,
                          uint32_t *rank) {
-  basis b = {.length = length, .rest = ict_alloc(length, sizeof(double))};
-  ict_status st = b.rest ? ICT_OK : ICT_FAIL;
+  ict_span s;
+  ict_status st = ict_span_init(&s, length);
   size_t at = 0, step = n > 0 ? ict_step_through(n) : 0;
   if (most > length) most = length;
-  for (size_t i = 0; i < n && b.rank < most && st == ICT_OK; i++) {
-    fill(ctx, at, b.rest);
-    st = take_rest(&b);
+  for (size_t i = 0; i < n && s.rank < most && st == ICT_OK; i++) {
+    fill(ctx, at, s.rest);
+    st = ict_span_add(&s, length_of(&s));
     at = (at + step) % n;
   }
-  *rank = (uint32_t)b.rank;
-  ict_free(b.rest);
-  ict_free(b.vectors);
+  *rank = (uint32_t)s.rank;
+  ict_span_done(&s);
   return st;
 }

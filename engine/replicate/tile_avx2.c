@@ -1,6 +1,7 @@
-/* tile_avx2.c - the inner loop for machines with AVX2. */
+/* tile_avx2.c - the inner loops for machines with AVX2. */
 #if defined(__x86_64__)
 #define VECTOR 32
-#define ADD    ict_tile_add_avx2
+#define ROWS   4
+#define TILES  ict_tiles_avx2
 #include "replicate/tile.inc"
 #endif

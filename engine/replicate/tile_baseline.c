@@ -1,4 +1,5 @@
-/* tile_baseline.c - the inner loop for what every machine of this kind has. */
+/* tile_baseline.c - the inner loops for what every machine of this kind has. */
 #define VECTOR 16
-#define ADD    ict_tile_add_baseline
+#define ROWS   2
+#define TILES  ict_tiles_baseline
 #include "replicate/tile.inc"

@@ -11,7 +11,7 @@ static inline ict_replicates *make(const ict_design *d, const char *kind, uint64
   ict_err err = {0};
   ict_replicate_request request = {.kind = kind, .seed = seed};
   ict_status st = ict_replicates_new(d, &request, &r, &err);
-  if (st != ICT_OK) printf("\n%s: %s", kind, err.what);
+  if (st != ICT_OK) printf("\n%s: %s", kind ? kind : "of the data", err.what);
   CU_ASSERT_EQUAL_FATAL(st, ICT_OK);
   CU_ASSERT_PTR_NOT_NULL_FATAL(r);
   return r;

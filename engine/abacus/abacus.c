@@ -89,6 +89,7 @@ ict_status ict_abacus_merge(ict_abacus *into, ict_abacus *next, ict_err *err) {
     size_t slot = ict_sheet_touch(&into->sums, next->sums.cell[i]);
     if (slot == SIZE_MAX) return ict_err_memory(err);
     unsigned char *to = ict_sheet_at(&into->sums, slot), *from = ict_sheet_at(&next->sums, i);
+    ict_abacus_merge_numbers(l, to, from);
     l->kernels->add(ICT_PACKED_DOUBLES * lanes, ICT_PACKED_COUNTS * lanes, to, from);
   }
   ict_sheet_clear(&next->sums);

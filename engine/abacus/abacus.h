@@ -1,17 +1,19 @@
-/* abacus.h - the cube at the speed of the machine, for plans of yes/no measures alone.
+/* abacus.h - the cube at the speed of the machine, for designs of one stage.
  *
  * The same sums as engine/cube, to the bit, by the same additions in the same order; only what does
  * not change a sum is different:
  *
- *   - all measures of a row are added at once, under bit masks, by vector instructions;
+ *   - all yes/no measures of a row are added at once, under bit masks, by vector instructions; the
+ *     values of numeric ones beside them (numbers.c), and from the PSU on they are lanes as others;
  *   - axes of which every stratum has one class (area, period, often the type of area) are not in
  *     the cells that rows, PSUs and strata are added to; they come in when a stratum ends;
  *   - a PSU's totals by margin are never written down: they go from the rows' cells through
  *     registers into the moments of their stratum;
  *   - finished sums are packed (cube/packed.h).
  *
- * What it takes: proportions and counts, one stage, no PPS, no pairs, less than 2^32 rows. The cube
- * serves all else, and is the oracle here: tests/unit/test_abacus_twin.c.
+ * What it takes: proportions, counts, means, ratios and totals; one stage, no PPS, no pairs, no
+ * shares, less than 2^32 rows. The cube serves all else, and is the oracle here:
+ * tests/unit/test_abacus_twin.c.
  *
  * A layout is shared and read-only; a desk is one thread's working memory; an abacus holds what a
  * chunk of PSUs came to. Usage: for each chunk, with one desk: open_stratum(h), for each PSU
@@ -62,15 +64,22 @@ void ict_abacus_desk_free(ict_abacus_desk *desk);
 ict_status ict_abacus_new(const ict_abacus_layout *layout, ict_abacus **out, ict_err *err);
 void ict_abacus_free(ict_abacus *abacus);
 
-/* Eight measures' answers of a row are a byte of `yes` and one of `no`: measure m is bit m % 8 of
- * the byte at [m / 8 * stride + row]. A row that does not count for a measure is in neither. */
+/* Eight measures' answers of a row are a byte of `yes` and one of `no`: a measure is its bit of the
+ * byte at [group * stride + row]. A row that does not count for a measure is in neither; that it
+ * counts for a numeric one is a `no`. */
 typedef struct ict_abacus_bits {
   const uint8_t *yes, *no;
   size_t stride;
 } ict_abacus_bits;
 
 /* How many bytes a row's bits are in each of yes and no. */
-static inline size_t ict_abacus_groups(size_t n_measures) { return (n_measures + 7) / 8; }
+size_t ict_abacus_groups(const ict_abacus_layout *layout);
+typedef struct ict_abacus_place {
+  size_t group;
+  uint8_t bit; /* 1, 2, 4 ... 128 */
+  bool first;  /* of the group's measures */
+} ict_abacus_place;
+ict_abacus_place ict_abacus_place_of(const ict_abacus_layout *layout, size_t measure);
 /* Passed by the bytes first .. first + span; where `bit` is 0 by none. */
 typedef struct ict_abacus_test {
   uint8_t first, span, bit;
@@ -92,6 +101,7 @@ typedef struct ict_abacus_rows {
   size_t cell_stride;
   const double *weight; /* >= 0; NULL: all 1 */
   ict_abacus_bits bits;
+  const ict_cube_values *values; /* by measure; read of numeric ones alone */
 } ict_abacus_rows;
 
 void ict_abacus_open_stratum(ict_abacus_desk *desk, size_t stratum);

@@ -39,6 +39,7 @@ void ict_abacus_desk_free(ict_abacus_desk *d) {
   for (size_t g = 0; d->trays && g < d->layout->n_grids; g++) {
     ict_sheet_done(&d->trays[g].inner);
     ict_free(d->trays[g].seat);
+    ict_free(d->trays[g].rows);
     ict_free(d->trays[g].unit_of);
     ict_free(d->trays[g].inner_of);
     ict_free(d->trays[g].unit_memory);
@@ -72,6 +73,9 @@ static ict_status make_room(const ict_abacus_layout *l, ict_abacus_tray *t, ict_
   uint32_t *seat = ict_realloc(t->seat, n, t->grid->n_sets * sizeof *seat);
   if (!seat) return ict_err_memory(err);
   t->seat = seat;
+  ict_moments *rows = ict_realloc(t->rows, n, l->n_numeric * sizeof *rows);
+  if (!rows && l->n_numeric > 0) return ict_err_memory(err);
+  t->rows = rows;
   uint32_t *unit_of = ict_realloc(t->unit_of, n, sizeof *unit_of);
   if (!unit_of) return ict_err_memory(err);
   t->unit_of = unit_of;
@@ -91,7 +95,9 @@ static ict_status open_inner(ict_abacus_desk *d, ict_abacus_tray *t, uint32_t ce
   if (ict_sheet_touch_new(&t->inner, cell) != 0) return ict_err_memory(err);
   ict_status st = make_room(d->layout, t, err);
   if (st != ICT_OK) return st;
-  t->unit_of[t->inner.n - 1] = 0;
+  size_t slot = t->inner.n - 1, n_numeric = d->layout->n_numeric;
+  t->unit_of[slot] = 0;
+  for (size_t k = 0; k < n_numeric; k++) t->rows[slot * n_numeric + k] = (ict_moments){0};
   return ict_abacus_seat(d, t, err);
 }
 
@@ -173,6 +179,7 @@ ict_status ict_abacus_add(ict_abacus_desk *d, const ict_abacus_rows *rows, ict_e
       if (st != ICT_OK) return st;
     }
     l->kernels->rows(l->groups, &run);
+    ict_abacus_add_numbers(d, rows, first, n);
   }
   return ICT_OK;
 }

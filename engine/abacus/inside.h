@@ -1,6 +1,7 @@
 /* inside.h - what the files of the abacus share.
  *
  *     rows --desk.c--> totals of the open PSU's cells in each grid (units)
+ *          (--numbers.c--> the same of numbers, and their moments in the open stratum)
  *          --psu.c--> its totals of each set's cells, and when some wait, of many PSUs at once:
  *          --psu.c--> moments of PSU totals in the open stratum
  *          --abacus.c--> packed sums of whole strata, partial strata of consecutive chunks joined
@@ -45,7 +46,11 @@ struct ict_abacus_layout {
   ict_arena *arena;
   const ict_abacus_shape *shape;
   const ict_kernels *kernels;
-  size_t groups, lanes; /* of 8 measures; 8 x groups */
+  size_t groups, lanes; /* of 8 lanes; 8 x groups */
+  ict_lane *lane;       /* by measure */
+  bool *opens;          /* by measure: the first whose bit is in its group */
+  size_t n_numeric, *numeric;
+  size_t numbers_at; /* bytes before the ict_moments of numeric measures in a slot of moments */
   size_t total_bytes, rows_bytes, moments_bytes;
   size_t depth; /* PSU totals of a cell that wait at most */
   size_t n_grids;
@@ -61,7 +66,7 @@ struct ict_abacus_layout {
 typedef struct ict_abacus_part {
   size_t stratum;
   size_t n_psu;    /* closed so far */
-  ict_sheet cells; /* over the cells of all sets: moments */
+  ict_sheet cells; /* over the cells of all sets: moments of PSU totals, then of numbers */
   uint32_t *k;     /* by cell: in how many PSUs it was touched */
 } ict_abacus_part;
 
@@ -85,6 +90,7 @@ typedef struct ict_abacus_tray {
   ict_sheet inner;     /* open stratum: rows by cell of the grid */
   size_t capacity;     /* cells that the following have room for */
   uint32_t *seat;      /* by slot of `inner` and set */
+  ict_moments *rows;   /* by slot of `inner` and numeric measure */
   uint32_t *unit_of;   /* by slot of `inner`: unit of the open PSU, 0 where there is none yet */
   uint32_t *inner_of;  /* by unit, from 1 on: slot of `inner`; one entry more for nobody */
   unsigned char *unit; /* totals by unit, from 1 on */
@@ -119,6 +125,19 @@ void ict_abacus_part_clear(ict_abacus_part *part);
 
 /* grids.c: which grids there are, and the sets in their order. */
 ict_status ict_abacus_make_grids(ict_abacus_layout *layout, ict_err *err);
+
+/* numbers.c: called for numeric measures, and nothing where there are none. */
+/* The n rows from `first` on, which the kernel has added: their values. */
+void ict_abacus_add_numbers(ict_abacus_desk *desk, const ict_abacus_rows *rows, size_t first,
+                            size_t n);
+/* Moments of one more group of rows enter those of a stratum's cell, at `slot`. */
+void ict_abacus_join_numbers(const ict_abacus_layout *layout, void *slot, const ict_moments *next);
+static inline const ict_moments *ict_abacus_numbers(const ict_abacus_layout *l, const void *slot) {
+  return (const ict_moments *)(const void *)((const unsigned char *)slot + l->numbers_at);
+}
+/* Before the totals are: those of a stratum's cell enter packed sums; packed sums enter others. */
+void ict_abacus_settle_numbers(const ict_abacus_layout *layout, const void *slot, void *packed);
+void ict_abacus_merge_numbers(const ict_abacus_layout *layout, void *into, void *next);
 
 /* psu.c: a cell that the stratum had not come to yet, the last of the tray's sheet, gets the seats
  * of its cells. */

@@ -7,11 +7,9 @@
 #include "base/mem.h"
 
 bool ict_abacus_takes(const ict_cube_shape *shape, const ict_design *d) {
-  bool numeric = false;
-  for (size_t m = 0; m < shape->n_measures; m++) numeric = numeric || shape->numeric[m];
   bool one_stage = d->n_stages == 0 || shape->one_stage;
-  return shape->n_measures > 0 && !numeric && shape->n_pairs == 0 && one_stage && !d->inclusion &&
-         d->n_rows < UINT32_MAX;
+  return shape->n_measures > 0 && shape->n_pairs == 0 && !shape->sharing && one_stage &&
+         !d->inclusion && d->n_rows < UINT32_MAX;
 }
 
 /* Each set of inner axes that occurs, and which margins have it. */
@@ -119,16 +117,35 @@ static size_t depth_of(const ict_abacus_layout *l) {
   return depth;
 }
 
+static ict_status make_lanes(ict_abacus_layout *l, ict_err *err) {
+  const ict_cube_shape *shape = l->shape->cube;
+  l->lanes = ict_packed_lanes(shape);
+  l->groups = l->lanes / 8;
+  l->lane = ict_arena_alloc(l->arena, shape->n_measures, sizeof *l->lane);
+  l->opens = ict_arena_alloc(l->arena, shape->n_measures, sizeof *l->opens);
+  l->numeric = ict_arena_alloc(l->arena, shape->n_measures, sizeof *l->numeric);
+  bool *taken = ict_arena_alloc(l->arena, l->groups, sizeof *taken);
+  if (!l->lane || !l->opens || !l->numeric || !taken) return ict_err_memory(err);
+  ict_packed_lanes_of(shape, l->lane);
+  for (size_t m = 0; m < shape->n_measures; m++) {
+    size_t group = l->lane[m].count / 8;
+    l->opens[m] = !taken[group];
+    taken[group] = true;
+    if (shape->numeric[m]) l->numeric[l->n_numeric++] = m;
+  }
+  return ICT_OK;
+}
+
 static ict_status fill(ict_abacus_layout *l, ict_err *err) {
-  const ict_abacus_shape *shape = l->shape;
   l->kernels = ict_kernels_choose();
-  l->groups = ict_abacus_groups(shape->cube->n_measures);
-  l->lanes = 8 * l->groups;
+  ict_status st = make_lanes(l, err);
+  if (st != ICT_OK) return st;
   l->total_bytes = l->lanes * ICT_TOTAL_DOUBLES * sizeof(double);
   l->rows_bytes = l->lanes * sizeof(uint32_t);
-  l->moments_bytes = whole_lines(
-      l->lanes * (ICT_MOMENTS_DOUBLES * sizeof(double) + ICT_MOMENTS_COUNTS * sizeof(uint32_t)));
-  ict_status st = make_sets(l, err);
+  l->numbers_at =
+      l->lanes * (ICT_MOMENTS_DOUBLES * sizeof(double) + ICT_MOMENTS_COUNTS * sizeof(uint32_t));
+  l->moments_bytes = whole_lines(l->numbers_at + l->n_numeric * sizeof(ict_moments));
+  st = make_sets(l, err);
   if (st == ICT_OK) st = ict_abacus_make_grids(l, err);
   if (st != ICT_OK) return st;
   l->depth = depth_of(l);
@@ -163,6 +180,13 @@ ict_status ict_abacus_layout_new(const ict_abacus_shape *shape, ict_abacus_layou
     ict_abacus_layout_free(l);
   }
   return st;
+}
+
+size_t ict_abacus_groups(const ict_abacus_layout *l) { return l->groups; }
+
+ict_abacus_place ict_abacus_place_of(const ict_abacus_layout *l, size_t measure) {
+  size_t lane = l->lane[measure].count;
+  return (ict_abacus_place){lane / 8, (uint8_t)(1u << lane % 8), l->opens[measure]};
 }
 
 void ict_abacus_layout_free(ict_abacus_layout *l) {

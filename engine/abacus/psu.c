@@ -172,7 +172,7 @@ ict_status ict_abacus_roll_up(ict_abacus_desk *d, ict_err *err) {
   return ICT_OK;
 }
 
-/* The rows of the stratum, by cell of the grid, to its sets' cells. */
+/* The rows of the stratum, by cell of the grid, to its sets' cells: how many, and their moments. */
 static void add_rows(ict_abacus_desk *d, ict_abacus_tray *t) {
   const ict_abacus_layout *l = d->layout;
   size_t n_sets = t->grid->n_sets;
@@ -181,6 +181,7 @@ static void add_rows(ict_abacus_desk *d, ict_abacus_tray *t) {
     double *moments = ict_sheet_at(&d->open.cells, t->seat[i] - 1);
     l->kernels->add(0, l->lanes, (unsigned char *)(moments + ICT_MOMENTS_DOUBLES * l->lanes),
                     ict_sheet_at(&t->inner, i / n_sets));
+    ict_abacus_join_numbers(l, moments, t->rows + i / n_sets * l->n_numeric);
   }
   ict_sheet_clear(&t->inner);
 }

@@ -35,6 +35,8 @@ ict_status ict_abacus_join(const ict_abacus_layout *l, ict_abacus_part *into, ic
     if (slot == SIZE_MAX) return ict_err_memory(err);
     l->kernels->join(l->groups, ict_sheet_at(&into->cells, slot), ict_sheet_at(&next->cells, i),
                      into->k[cell], next->k[cell]);
+    ict_abacus_join_numbers(l, ict_sheet_at(&into->cells, slot),
+                            ict_abacus_numbers(l, ict_sheet_at(&next->cells, i)));
     into->k[cell] += next->k[cell];
   }
   into->n_psu += next->n_psu;
@@ -52,28 +54,29 @@ static void settle_lonely(const ict_abacus_layout *l, const ict_scaling *scaling
   double *to = ict_packed_doubles(packed);
   uint32_t *to_counts = ict_packed_counts(packed, lanes);
   for (size_t m = 0; m < l->shape->cube->n_measures; m++) {
-    double cell[STRATUM_FIELDS] = {[F_A] = from[m],
-                                   [F_B] = from[lanes + m],
-                                   [F_N] = counts[m],
-                                   [F_M_AA] = from[2 * lanes + m],
-                                   [F_M_AB] = from[3 * lanes + m],
-                                   [F_M_BB] = from[4 * lanes + m],
-                                   [F_PSU] = counts[lanes + m],
-                                   [F_PRESENT] = counts[lanes + m] + counts[2 * lanes + m]};
+    size_t t = l->lane[m].total, n = l->lane[m].count;
+    double cell[STRATUM_FIELDS] = {[F_A] = from[t],
+                                   [F_B] = from[lanes + t],
+                                   [F_N] = counts[n],
+                                   [F_M_AA] = from[2 * lanes + t],
+                                   [F_M_AB] = from[3 * lanes + t],
+                                   [F_M_BB] = from[4 * lanes + t],
+                                   [F_PSU] = counts[lanes + n],
+                                   [F_PRESENT] = counts[lanes + n] + counts[2 * lanes + n]};
     if (cell[F_PRESENT] == 0) continue;
     ict_sums add = {0};
     ict_stratum_covariance(scaling, cell, 1, r, &add);
-    to[ICT_PACKED_A * lanes + m] += cell[F_A];
-    to[ICT_PACKED_B * lanes + m] += cell[F_B];
-    to[ICT_PACKED_W * lanes + m] += cell[F_A] + cell[F_B];
-    to[ICT_PACKED_V_AA * lanes + m] += add.v_aa;
-    to[ICT_PACKED_V_AB * lanes + m] += add.v_ab;
-    to[ICT_PACKED_V_BB * lanes + m] += add.v_bb;
-    to_counts[ICT_PACKED_N * lanes + m] += counts[m];
-    to_counts[ICT_PACKED_PSU * lanes + m] += counts[lanes + m];
-    to_counts[ICT_PACKED_STRATA * lanes + m] += counts[lanes + m] > 0;
-    to_counts[ICT_PACKED_PRESENT * lanes + m] += 1;
-    to_counts[ICT_PACKED_LONELY * lanes + m] += (uint32_t)add.n_lonely;
+    to[ICT_PACKED_A * lanes + t] += cell[F_A];
+    to[ICT_PACKED_B * lanes + t] += cell[F_B];
+    to[ICT_PACKED_W * lanes + t] += cell[F_A] + cell[F_B];
+    to[ICT_PACKED_V_AA * lanes + t] += add.v_aa;
+    to[ICT_PACKED_V_AB * lanes + t] += add.v_ab;
+    to[ICT_PACKED_V_BB * lanes + t] += add.v_bb;
+    to_counts[ICT_PACKED_N * lanes + n] += counts[n];
+    to_counts[ICT_PACKED_PSU * lanes + n] += counts[lanes + n];
+    to_counts[ICT_PACKED_STRATA * lanes + n] += counts[lanes + n] > 0;
+    to_counts[ICT_PACKED_PRESENT * lanes + n] += 1;
+    to_counts[ICT_PACKED_LONELY * lanes + n] += (uint32_t)add.n_lonely;
   }
 }
 
@@ -108,6 +111,7 @@ ict_status ict_abacus_settle(const ict_abacus_layout *l, ict_abacus_part *part, 
       size_t to = margin->first_cell + outer + margin->inner_part[cell - set->first_cell];
       size_t slot = ict_sheet_touch(sums, (uint32_t)to);
       if (slot == SIZE_MAX) return ict_err_memory(err);
+      ict_abacus_settle_numbers(l, ict_sheet_at(&part->cells, i), ict_sheet_at(sums, slot));
       if (by_policy) {
         settle_lonely(l, &scaling, ict_sheet_at(&part->cells, i), r, ict_sheet_at(sums, slot));
       } else {

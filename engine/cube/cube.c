@@ -35,6 +35,12 @@ static ict_status init(ict_cube *c, ict_err *err) {
   if (!c->numeric || !c->slot) return ict_err_memory(err);
   for (size_t m = 0; m < shape->n_measures; m++)
     if (shape->numeric[m]) c->numeric[c->n_numeric++] = m;
+  if (c->n_numeric > 0) {
+    c->rows_slot = ict_alloc(ROWS_AT_ONCE, sizeof *c->rows_slot);
+    if (!c->rows_slot ||
+        ict_sheet_init(&c->rows, shape->n_fine, c->n_numeric * sizeof(ict_moments)) != 0)
+      return ict_err_memory(err);
+  }
   c->shift = ict_alloc(shape->n_measures, sizeof *c->shift);
   if (!c->shift) return ict_err_memory(err);
   size_t psu = ict_psu_doubles(c) * sizeof(double);
@@ -69,6 +75,7 @@ ict_status ict_cube_new(const ict_cube_shape *shape, const ict_design *design, i
 void ict_cube_free(ict_cube *c) {
   if (!c) return;
   ict_sheet_done(&c->fine);
+  ict_sheet_done(&c->rows);
   ict_sheet_done(&c->margin);
   ict_sheet_done(&c->open.cells);
   ict_sheet_done(&c->held[0].cells);
@@ -77,10 +84,12 @@ void ict_cube_free(ict_cube *c) {
   ict_pairs_done(c);
   ict_levels_done(c);
   ict_residual_free(c->residual);
+  ict_free(c->lane);
   ict_free(c->shift);
   ict_free(c->numeric);
   ict_free(c->first_cell);
   ict_free(c->slot);
+  ict_free(c->rows_slot);
   ict_free(c);
 }
 
@@ -131,7 +140,8 @@ ict_status ict_cube_close_stratum(ict_cube *c, ict_err *err) {
   if (!c->is_open || c->fine.n > 0)
     return ict_err_set(err, ICT_USAGE, "a stratum closed before its PSU");
   c->is_open = false;
-  return c->open.n_psu > 0 ? append(c, &c->open, err) : ICT_OK;
+  ict_status st = ict_moments_roll_up(c, err);
+  return st == ICT_OK && c->open.n_psu > 0 ? append(c, &c->open, err) : st;
 }
 
 ict_status ict_cube_merge(ict_cube *into, ict_cube *next, ict_err *err) {
@@ -230,8 +240,12 @@ ict_status ict_cube_of_packed(const ict_cube_shape *shape, const ict_design *des
   c->packed = c->finished = true;
   c->sums = *cells;
   *cells = (ict_sheet){0};
-  ict_status st = number_cells(c, err);
+  c->lanes = ict_packed_lanes(shape);
+  c->lane = ict_alloc(shape->n_measures, sizeof *c->lane);
+  c->shift = ict_alloc(shape->n_measures, sizeof *c->shift);
+  ict_status st = c->lane && c->shift ? number_cells(c, err) : ict_err_memory(err);
   if (st == ICT_OK) {
+    ict_packed_lanes_of(shape, c->lane);
     *out = c;
   } else {
     ict_cube_free(c);
@@ -243,7 +257,8 @@ ict_sums ict_cube_sums(const ict_cube *c, size_t margin, size_t cell, size_t mea
   uint32_t slot = c->sums.slot_of[c->first_cell[margin] + cell];
   if (!slot) return (ict_sums){0};
   if (c->packed) {
-    ict_sums s = ict_packed_sums(c->shape, ict_sheet_at(&c->sums, slot - 1), measure);
+    ict_sums s = ict_packed_sums(ict_sheet_at(&c->sums, slot - 1), c->lanes, &c->lane[measure]);
+    s.shift = c->shift[measure];
     if (c->shape->lonely == ICT_LONELY_AVERAGE) take_average(&s);
     return s;
   }
@@ -259,6 +274,5 @@ uint64_t ict_cube_n(const ict_cube *c, size_t margin, size_t cell, size_t measur
   if (!slot) return 0;
   void *at = ict_sheet_at(&c->sums, slot - 1);
   if (!c->packed) return ((const ict_sums *)at)[measure].n;
-  size_t lanes = ict_packed_lanes(c->shape->n_measures);
-  return ict_packed_counts(at, lanes)[ICT_PACKED_N * lanes + measure];
+  return ict_packed_counts(at, c->lanes)[ICT_PACKED_N * c->lanes + c->lane[measure].count];
 }

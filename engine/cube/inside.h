@@ -2,16 +2,19 @@
  *
  *     rows --psu.c--> PSU totals of fine cells, then of margin cells
  *          --stratum.c--> moments of PSU totals in the open stratum, then scaled sums
+ *          --moments.c--> moments of the rows themselves, past the PSUs
  *          (--stages.c--> the same within a PSU, for later stages; --pps.c--> other moments)
  *          --cube.c--> partial strata and sums of consecutive chunks joined
  *
  * A slot is an array of doubles: fields of M = n_measures values each, so that the loops over
- * measures run through memory in order, and then one group of moments for each numeric measure. */
+ * measures run through memory in order; in a stratum's, then one group of moments for each numeric
+ * measure. */
 #ifndef ICT_CUBE_INSIDE_H
 #define ICT_CUBE_INSIDE_H
 
 #include "cube/cube.h"
 #include "cube/fit.h"
+#include "cube/packed.h"
 #include "cube/sheet.h"
 
 /* Fields of a slot. Counts are doubles too: exact to 2^53, and the loops stay simple. */
@@ -33,9 +36,9 @@ enum {
  * q. They stand behind the groups of moments of a stratum's slot. */
 enum { Q_A, Q_B, Q_AA, Q_AB, Q_BB, PPS_FIELDS };
 
-/* Weighted moments of (y, x) about their means, for deff. */
+/* Weighted moments of (y, x), for deff: their means, and squares and products about these. */
 typedef struct ict_moments {
-  double w, q_aa, q_ab, q_bb;
+  double w, mean_a, mean_b, q_aa, q_ab, q_bb;
 } ict_moments;
 
 /* A stratum of which some or all PSUs were seen. One double more at the end of its slots: in
@@ -75,20 +78,25 @@ struct ict_cube {
   bool is_open;       /* a stratum is open */
   bool finished;
   ict_sheet fine;   /* open PSU */
+  ict_sheet rows;   /* rows of the open stratum by fine cell: n_numeric ict_moments */
   ict_sheet margin; /* open PSU, rolled up */
   ict_partial open; /* the stratum being fed */
   /* Strata the chunk saw only a part of: at most its first and its last, in order. */
   size_t n_held;
   ict_partial held[2];
   ict_sheet sums;                /* whole strata: n_measures ict_sums a cell */
-  uint32_t *slot;                /* of the rows being added, ROWS_AT_ONCE */
+  uint32_t *slot;                /* of the rows being added, ROWS_AT_ONCE: in fine */
+  uint32_t *rows_slot;           /* in rows; NULL where no measure is numeric */
   double *shift;                 /* n_measures */
   uint32_t *pair_from, *pair_of; /* pairs that each cell is in; NULL where there are none */
   size_t n_levels;               /* stages of the design below the first */
   ict_level *levels;
   size_t psu; /* the open one, where the design has PPS */
-  /* The sums are packed (packed.h): `sums` holds cells of that layout and nothing else is here. */
+  /* The sums are packed (packed.h): `sums` holds cells of that layout, and but for these and the
+   * shifts nothing else is here. */
   bool packed;
+  size_t lanes;
+  ict_lane *lane;         /* by measure */
   ict_residual *residual; /* NULL: totals are the rows' own */
 };
 #define ROWS_AT_ONCE 1024
@@ -103,17 +111,14 @@ typedef struct ict_scaling {
 } ict_scaling;
 
 static inline size_t ict_psu_doubles(const ict_cube *c) {
-  return PSU_FIELDS * c->shape->n_measures + c->n_numeric * (sizeof(ict_moments) / sizeof(double));
+  return PSU_FIELDS * c->shape->n_measures;
 }
 static inline size_t ict_stratum_doubles(const ict_cube *c) {
   return STRATUM_FIELDS * c->shape->n_measures +
          c->n_numeric * (sizeof(ict_moments) / sizeof(double)) +
          (c->design->inclusion ? PPS_FIELDS * c->shape->n_measures + 1 : 0) + 1;
 }
-/* The groups of moments of a PSU's slot and of a stratum's. */
-static inline ict_moments *ict_psu_moments(const ict_cube *c, double *slot) {
-  return (ict_moments *)(void *)(slot + PSU_FIELDS * c->shape->n_measures);
-}
+/* The groups of moments of a stratum's slot. */
 static inline ict_moments *ict_stratum_moments(const ict_cube *c, double *slot) {
   return (ict_moments *)(void *)(slot + STRATUM_FIELDS * c->shape->n_measures);
 }
@@ -125,23 +130,30 @@ static inline double *ict_stratum_touched(const ict_cube *c, double *slot) {
   return slot + ict_stratum_doubles(c) - 1;
 }
 
-/* Adds group (w2, a2, b2, moments m2) to group (w1, a1, b1, m1): totals a, b before the union
- * (docs/math.md, "Moments"). The caller adds a and b. */
-static inline void ict_moments_join(ict_moments *m1, double a1, double b1, const ict_moments *m2,
-                                    double a2, double b2) {
-  if (m2->w == 0) return;
-  if (m1->w == 0) {
-    *m1 = *m2;
+/* Adds a group of rows to another (docs/math.md, "Moments"). */
+static inline void ict_moments_join(ict_moments *into, const ict_moments *next) {
+  if (next->w == 0) return;
+  if (into->w == 0) {
+    *into = *next;
     return;
   }
-  double w = m1->w + m2->w;
-  double da = a2 / m2->w - a1 / m1->w;
-  double db = b2 / m2->w - b1 / m1->w;
-  double r = m1->w * (m2->w / w);
-  m1->w = w;
-  m1->q_aa += m2->q_aa + r * da * da;
-  m1->q_ab += m2->q_ab + r * da * db;
-  m1->q_bb += m2->q_bb + r * db * db;
+  double w = into->w + next->w, share = next->w / w, r = into->w * share;
+  double da = next->mean_a - into->mean_a, db = next->mean_b - into->mean_b;
+  into->w = w;
+  into->mean_a += share * da;
+  into->mean_b += share * db;
+  into->q_aa += next->q_aa + r * da * da;
+  into->q_ab += next->q_ab + r * da * db;
+  into->q_bb += next->q_bb + r * db * db;
+}
+/* One row. */
+static inline void ict_moments_add(ict_moments *into, double w, double y, double x) {
+  ict_moments_join(into, &(ict_moments){.w = w, .mean_a = y, .mean_b = x});
+}
+/* The same of a group whose totals (a, b) are known in place of its means. */
+static inline ict_moments ict_moments_of(double w, double a, double b, double q_aa, double q_ab,
+                                         double q_bb) {
+  return (ict_moments){w, a / w, b / w, q_aa, q_ab, q_bb};
 }
 
 /* psu.c */
@@ -149,6 +161,9 @@ static inline void ict_moments_join(ict_moments *m1, double a1, double b1, const
 ict_status ict_psu_roll_up(ict_cube *cube, ict_sheet *unit, ict_err *err);
 /* Totals of a unit's cell are added to those of the unit that holds it. */
 void ict_psu_add_slot(const ict_cube *cube, double *into, double *from);
+
+/* moments.c: those of the stratum's rows go from fine cells to the cells of all margins. */
+ict_status ict_moments_roll_up(ict_cube *cube, ict_err *err);
 
 /* stratum.c */
 /* What a stratum of n units with the fraction f is. */

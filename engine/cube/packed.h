@@ -1,4 +1,4 @@
-/* packed.h - the finished sums of yes/no measures, packed.
+/* packed.h - finished sums, packed.
  *
  * An ict_sums has a field for everything any measure may need. Of a proportion under one-stage
  * sampling a third of that is never anything but 0, and a cube of a million estimates is read from
@@ -7,6 +7,10 @@
  *
  *     doubles  A B W V_AA V_AB V_BB          lanes each
  *     uint32   N PSU STRATA PRESENT LONELY
+ *     doubles  W Q_AA Q_AB Q_BB              for each numeric measure
+ *
+ * A numeric measure has two lanes, behind those of the others: one for its totals, whose sign says
+ * nothing, and one for who counts, where all answer no: A is 0 there, and B the weights.
  *
  * Counts are of rows and PSUs of a table of less than 2^32 rows. */
 #ifndef ICT_CUBE_PACKED_H
@@ -33,13 +37,23 @@ enum {
   ICT_PACKED_COUNTS
 };
 
-static inline size_t ict_packed_lanes(size_t n_measures) { return (n_measures + 7) / 8 * 8; }
+typedef struct ict_packed_moments { /* of a numeric measure, about its means */
+  double w, q_aa, q_ab, q_bb;
+} ict_packed_moments;
+
+/* Where a measure's numbers are. */
+typedef struct ict_lane {
+  uint32_t total;   /* lane of A B and V */
+  uint32_t count;   /* of W and the counts; of a yes/no measure the same */
+  uint32_t moments; /* of a numeric one: which of the moments */
+  bool numeric;
+} ict_lane;
+
+size_t ict_packed_lanes(const ict_cube_shape *shape);
+/* out: n_measures. */
+void ict_packed_lanes_of(const ict_cube_shape *shape, ict_lane *out);
 /* Whole vectors of any width, so that the next cell is aligned too. */
-static inline size_t ict_packed_bytes(const ict_cube_shape *shape) {
-  size_t bytes = ict_packed_lanes(shape->n_measures) *
-                 (ICT_PACKED_DOUBLES * sizeof(double) + ICT_PACKED_COUNTS * sizeof(uint32_t));
-  return (bytes + ICT_SHEET_ALIGN - 1) / ICT_SHEET_ALIGN * ICT_SHEET_ALIGN;
-}
+size_t ict_packed_bytes(const ict_cube_shape *shape);
 
 /* The arrays of a cell. */
 static inline double *ict_packed_doubles(void *cell) { return (double *)cell; }
@@ -47,13 +61,16 @@ static inline uint32_t *ict_packed_counts(void *cell, size_t lanes) {
   return (uint32_t *)cell + 2 * ICT_PACKED_DOUBLES * lanes;
 }
 
+static inline ict_packed_moments *ict_packed_moments_at(void *cell, size_t lanes) {
+  return (ict_packed_moments *)(void *)(ict_packed_counts(cell, lanes) + ICT_PACKED_COUNTS * lanes);
+}
+
 /* A finished cube of these cells: margins one after the other, ict_packed_bytes a cell. The cube
- * takes the sheet, also where it fails, and leaves an empty one. No measure is numeric and there
- * are no pairs. */
+ * takes the sheet, also where it fails, and leaves an empty one. There are no pairs. */
 ict_status ict_cube_of_packed(const ict_cube_shape *shape, const ict_design *design,
                               ict_sheet *cells, ict_cube **out, ict_err *err);
 
 /* cube.c: one measure of a cell. */
-ict_sums ict_packed_sums(const ict_cube_shape *shape, void *cell, size_t measure);
+ict_sums ict_packed_sums(void *cell, size_t lanes, const ict_lane *measure);
 
 #endif

@@ -25,10 +25,11 @@ static void add_answers(const ict_cube *c, size_t m, const uint8_t *answer, cons
   }
 }
 
-/* Numbers: k is the measure's group of moments. */
+/* Numbers: k is the measure's place among the numeric ones. */
 static void add_numbers(const ict_cube *c, size_t m, size_t k, const ict_cube_values *values,
                         const double *weight, size_t n) {
   size_t n_measures = c->shape->n_measures;
+  ict_moments *moments = (ict_moments *)(void *)c->rows.data + k;
   for (size_t i = 0; i < n; i++) {
     double y = values->y[i];
     double x = values->x ? values->x[i] : 1;
@@ -36,12 +37,9 @@ static void add_numbers(const ict_cube *c, size_t m, size_t k, const ict_cube_va
     double *cell = ict_sheet_at(&c->fine, c->slot[i]);
     double w = weight ? weight[i] : 1;
     if (w > 0) {
-      double *a = cell + F_A * n_measures + m;
-      double *b = cell + F_B * n_measures + m;
-      ict_moments row = {.w = w};
-      ict_moments_join(ict_psu_moments(c, cell) + k, *a, *b, &row, w * y, w * x);
-      *a += w * y;
-      *b += w * x;
+      ict_moments_add(moments + c->rows_slot[i] * c->n_numeric, w, y, x);
+      cell[F_A * n_measures + m] += w * y;
+      cell[F_B * n_measures + m] += w * x;
       cell[F_N * n_measures + m] += 1;
     } else {
       cell[F_ZERO * n_measures + m] += 1;
@@ -77,6 +75,10 @@ ict_status ict_cube_add(ict_cube *cube, const ict_cube_rows *rows, ict_err *err)
       size_t slot = ict_sheet_touch(&cube->fine, cell);
       if (slot == SIZE_MAX) return ict_err_memory(err);
       cube->slot[i] = (uint32_t)slot;
+      if (cube->n_numeric == 0) continue;
+      slot = ict_sheet_touch(&cube->rows, cell);
+      if (slot == SIZE_MAX) return ict_err_memory(err);
+      cube->rows_slot[i] = (uint32_t)slot;
     }
     if (cube->fine.n > 0) add_measures(cube, rows, first, n); /* else nobody is in any cell */
   }
@@ -86,14 +88,6 @@ ict_status ict_cube_add(ict_cube *cube, const ict_cube_rows *rows, ict_err *err)
 
 void ict_psu_add_slot(const ict_cube *c, double *restrict into, double *restrict from) {
   size_t n_measures = c->shape->n_measures;
-  ict_moments *to = ict_psu_moments(c, into);
-  const ict_moments *of = ict_psu_moments(c, from);
-  for (size_t k = 0; k < c->n_numeric; k++) {
-    size_t m = c->numeric[k];
-    const double *a = into + F_A * n_measures + m, *b = into + F_B * n_measures + m;
-    ict_moments_join(to + k, *a, *b, of + k, from[F_A * n_measures + m],
-                     from[F_B * n_measures + m]);
-  }
   for (size_t i = 0; i < PSU_FIELDS * n_measures; i++) into[i] += from[i];
 }
 

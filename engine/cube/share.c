@@ -8,23 +8,12 @@
  * any class. That costs a slot a class, and no more. */
 #include "cube/inside.h"
 
-/* y of the whole's rows, beside itself in the part (q_aa, q_ab) or beside 0. */
-static ict_moments moments_of(const ict_moments *y, bool own) {
-  double q = y->q_aa;
-  return (ict_moments){y->w, own ? q : 0, own ? q : 0, q};
-}
-
 static void add_to_class(const ict_cube *c, double *restrict into, double *restrict from,
                          bool own) {
   size_t n = c->shape->n_measures;
-  ict_moments *to = ict_psu_moments(c, into);
-  const ict_moments *of = ict_psu_moments(c, from);
   for (size_t k = 0; k < c->n_numeric; k++) {
     size_t m = c->numeric[k];
     double whole = from[F_A * n + m];
-    ict_moments moments = moments_of(of + k, own);
-    ict_moments_join(to + k, into[F_A * n + m], into[F_B * n + m], &moments, own ? whole : 0,
-                     whole);
     if (own) into[F_A * n + m] += whole;
     into[F_B * n + m] += whole;
     into[F_N * n + m] += from[F_N * n + m];

@@ -13,13 +13,6 @@
 
 void ict_stratum_add_unit(const ict_cube *c, double *restrict into, double *restrict psu) {
   size_t n = c->shape->n_measures;
-  ict_moments *to = ict_stratum_moments(c, into);
-  const ict_moments *of = ict_psu_moments(c, psu);
-  for (size_t i = 0; i < c->n_numeric; i++) {
-    size_t m = c->numeric[i];
-    ict_moments_join(to + i, into[F_A * n + m], into[F_B * n + m], of + i, psu[F_A * n + m],
-                     psu[F_B * n + m]);
-  }
   for (size_t i = 0; i < PSU_FIELDS * n; i++) into[i] += psu[i];
   double k = *ict_stratum_touched(c, into) += 1;
   double r = k > 1 ? 1 / (k * (k - 1)) : 0;
@@ -54,11 +47,7 @@ static void join_slots(const ict_cube *c, double *restrict into, double *restric
   double r = k1 > 0 ? 1 / (k1 * k2 * (k1 + k2)) : 0;
   ict_moments *to = ict_stratum_moments(c, into);
   const ict_moments *of = ict_stratum_moments(c, next);
-  for (size_t i = 0; i < c->n_numeric; i++) {
-    size_t m = c->numeric[i];
-    ict_moments_join(to + i, into[F_A * n + m], into[F_B * n + m], of + i, next[F_A * n + m],
-                     next[F_B * n + m]);
-  }
+  for (size_t i = 0; i < c->n_numeric; i++) ict_moments_join(to + i, of + i);
   for (size_t m = 0; m < n; m++) {
     double da = k2 * into[F_A * n + m] - k1 * next[F_A * n + m];
     double db = k2 * into[F_B * n + m] - k1 * next[F_B * n + m];
@@ -170,9 +159,9 @@ ict_status ict_stratum_finish(ict_cube *c, ict_partial *stratum, ict_err *err) {
 
 void ict_sums_join(ict_sums *into, const ict_sums *next, bool numeric) {
   if (numeric) {
-    ict_moments q = {into->w, into->q_aa, into->q_ab, into->q_bb};
-    ict_moments r = {next->w, next->q_aa, next->q_ab, next->q_bb};
-    ict_moments_join(&q, into->a, into->b, &r, next->a, next->b);
+    ict_moments q = ict_moments_of(into->w, into->a, into->b, into->q_aa, into->q_ab, into->q_bb);
+    ict_moments r = ict_moments_of(next->w, next->a, next->b, next->q_aa, next->q_ab, next->q_bb);
+    ict_moments_join(&q, &r);
     into->q_aa = q.q_aa;
     into->q_ab = q.q_ab;
     into->q_bb = q.q_bb;

@@ -45,7 +45,7 @@ void ict_abacus_shared_done(ict_abacus_shared *t) {
 
 ict_status ict_abacus_worker_init(ict_abacus_worker *w, const ict_abacus_shared *t,
                                   ict_evaluator *evaluator, ict_err *err) {
-  size_t groups = ict_abacus_groups(t->plan->n_measures);
+  size_t groups = ict_abacus_groups(t->layout);
   *w = (ict_abacus_worker){.evaluator = evaluator, .layout = t->layout, .answers = &t->answers};
   w->cell = ict_alloc(ict_abacus_n_grids(t->layout), ICT_BLOCK_ROWS * sizeof *w->cell);
   w->yes = ict_alloc(groups, ICT_BLOCK_ROWS);
@@ -78,11 +78,13 @@ static ict_status add_psu(ict_abacus_worker *w, size_t row, size_t end, size_t c
       evaluate(w, row, left < ICT_BLOCK_ROWS ? left : ICT_BLOCK_ROWS);
     }
     size_t last = end < w->block_end ? end : w->block_end, at = row - w->block_row;
+    ict_evaluator_run(w->evaluator, at);
     ict_abacus_rows rows = {.n = last - row,
                             .cell = w->cell + at,
                             .cell_stride = ICT_BLOCK_ROWS,
                             .weight = weight ? weight + row : NULL,
-                            .bits = {w->yes + at, w->no + at, ICT_BLOCK_ROWS}};
+                            .bits = {w->yes + at, w->no + at, ICT_BLOCK_ROWS},
+                            .values = w->evaluator->run};
     ict_status st = ict_abacus_add(w->desk, &rows, err);
     if (st != ICT_OK) return st;
     row = last;

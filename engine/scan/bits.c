@@ -1,11 +1,12 @@
 /* bits.c - a block's expressions straight to the bits that the abacus takes.
  *
- * In: a plan of yes/no measures, a run of rows. Out: each row's inner cells, and its yes and no
- * bits. Owns: what was found out about each condition.
+ * In: a plan, a run of rows. Out: each row's inner cells, and its yes and no bits; the values of
+ * numeric measures, whose bits say which rows count. Owns: what was found out about each condition.
  *
  * Nearly all conditions look at one coded column of a byte a value, and most of these are true for
  * a range of codes and false for another: then the column is compared as it is stored, and no
  * answer is ever written. The rest goes by a table of the column's values, or by the program. */
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -51,6 +52,7 @@ ict_status ict_answers_init(ict_answers *a, const ict_plan *plan, ict_err *err) 
   for (size_t m = 0; m < n; m++) {
     const ict_plan_measure *p = &plan->measures[m];
     ICT_TRY(done, st, look_into(&a->universe[m], p->universe, plan, err));
+    if (plan->shape.numeric[m]) continue; /* its numbers are no bytes */
     ICT_TRY(done, st, look_into(&a->numerator[m], p->numerator, plan, err));
     ICT_TRY(done, st, look_into(&a->denominator[m], p->denominator, plan, err));
   }
@@ -90,9 +92,22 @@ static const uint8_t *restrict_to(ict_evaluator *e, const ict_abacus_layout *lay
   return to;
 }
 
-static ict_abacus_test with_bit(ict_abacus_test test, size_t m) {
-  if (test.bit) test.bit = (uint8_t)(1u << m % 8);
+static ict_abacus_test with_bit(ict_abacus_test test, uint8_t bit) {
+  if (test.bit) test.bit = bit;
   return test;
+}
+
+/* Rows that have numbers answer no. */
+static void pack_numbers(ict_evaluator *e, const ict_abacus_layout *layout, size_t m,
+                         const ict_block *block, const uint8_t *counts, ict_abacus_place to,
+                         uint8_t *yes, uint8_t *no) {
+  static const ict_abacus_test nobody;
+  ict_abacus_test has_number = {1, 0, to.bit};
+  ict_evaluate_numbers(e, m, block, counts);
+  const double *y = e->values[m].y, *x = e->values[m].x;
+  for (size_t i = 0; i < block->n_rows; i++) e->truth[i] = !isnan(y[i]);
+  for (size_t i = 0; i < block->n_rows && x; i++) e->truth[i] &= !isnan(x[i]);
+  ict_abacus_pack(layout, &nobody, &has_number, e->truth, NULL, block->n_rows, to.first, yes, no);
 }
 
 void ict_evaluate_bits(ict_evaluator *e, const ict_answers *a, const ict_abacus_layout *layout,
@@ -111,13 +126,18 @@ void ict_evaluate_bits(ict_evaluator *e, const ict_answers *a, const ict_abacus_
     if (m == 0 || !measure->indicator || measure->indicator != measure[-1].indicator)
       counts = restrict_to(e, layout, &a->universe[m], e->universe_scratch[m], &block, in_scope,
                            e->counts);
+    ict_abacus_place to = ict_abacus_place_of(layout, m);
+    size_t at = to.group * ICT_BLOCK_ROWS;
+    if (plan->shape.numeric[m]) {
+      pack_numbers(e, layout, m, &block, counts, to, yes + at, no + at);
+      continue;
+    }
     /* The block of the measure's answers is free here. */
     const uint8_t *among = restrict_to(e, layout, &a->denominator[m], e->denominator_scratch[m],
                                        &block, counts, e->answers);
     const uint8_t *x = bytes_of(e, &a->numerator[m], e->numerator_scratch[m], &block);
-    ict_abacus_test is_yes = with_bit(a->numerator[m].yes, m);
-    ict_abacus_test is_no = with_bit(a->numerator[m].no, m);
-    size_t at = m / 8 * ICT_BLOCK_ROWS;
-    ict_abacus_pack(layout, &is_yes, &is_no, x, among, n, m % 8 == 0, yes + at, no + at);
+    ict_abacus_test is_yes = with_bit(a->numerator[m].yes, to.bit);
+    ict_abacus_test is_no = with_bit(a->numerator[m].no, to.bit);
+    ict_abacus_pack(layout, &is_yes, &is_no, x, among, n, to.first, yes + at, no + at);
   }
 }

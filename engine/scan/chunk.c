@@ -33,13 +33,7 @@ ict_status ict_scan_borders(const ict_design *d, size_t chunk_rows, size_t **fir
 static ict_status add_rows(ict_evaluator *b, size_t block_row, size_t from, size_t to,
                            ict_cube *cube, ict_replicate_totals *totals, ict_err *err) {
   size_t at = from - block_row;
-  for (size_t m = 0; m < b->plan->n_measures; m++) {
-    ict_cube_values v = b->values[m];
-    if (v.answer) v.answer += at;
-    if (v.y) v.y += at;
-    if (v.x) v.x += at;
-    b->run[m] = v;
-  }
+  ict_evaluator_run(b, at);
   const double *weight = b->plan->frame->design.weight;
   ict_cube_rows rows = {.n = to - from,
                         .fine = b->fine + at,

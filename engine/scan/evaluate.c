@@ -136,7 +136,8 @@ static void those_who_do(ict_evaluator *b, size_t m, const ict_block *block, dou
   for (size_t i = 0; i < block->n_rows; i++) y[i] = b->truth[i] == ICT_TRUE ? 1 : (double)NAN;
 }
 
-static void numbers_of(ict_evaluator *b, size_t m, const ict_block *block) {
+void ict_evaluate_numbers(ict_evaluator *b, size_t m, const ict_block *block,
+                          const uint8_t *counts) {
   const ict_plan_measure *p = &b->plan->measures[m];
   double *y = b->numbers + 2 * m * ICT_BLOCK_ROWS;
   if (ict_program_type(p->numerator) == ICT_TYPE_BOOLEAN) {
@@ -144,7 +145,7 @@ static void numbers_of(ict_evaluator *b, size_t m, const ict_block *block) {
   } else {
     ict_program_run_number(p->numerator, block, b->numerator_scratch[m], y);
   }
-  for (size_t i = 0; i < block->n_rows; i++) y[i] = b->counts[i] ? y[i] : (double)NAN;
+  for (size_t i = 0; i < block->n_rows && counts; i++) y[i] = counts[i] ? y[i] : (double)NAN;
   if (has_x(b, m))
     ict_program_run_number(p->denominator, block, b->denominator_scratch[m],
                            b->numbers + (2 * m + 1) * ICT_BLOCK_ROWS);
@@ -165,6 +166,16 @@ static void answer_by_cut(ict_evaluator *b, size_t m, size_t n) {
       answer[i] = ICT_NULL;
     else
       answer[i] = y[i] <= plan->cuts[cell * plan->n_measures + m];
+  }
+}
+
+void ict_evaluator_run(ict_evaluator *b, size_t at) {
+  for (size_t m = 0; m < b->plan->n_measures; m++) {
+    ict_cube_values v = b->values[m];
+    if (v.answer) v.answer += at;
+    if (v.y) v.y += at;
+    if (v.x) v.x += at;
+    b->run[m] = v;
   }
 }
 
@@ -193,7 +204,7 @@ void ict_evaluate(ict_evaluator *b, size_t row, size_t n) {
         restrict_to(b, measure->universe, b->universe_scratch[m], &block, b->counts);
     }
     if (gives_number(b, m)) {
-      numbers_of(b, m, &block);
+      ict_evaluate_numbers(b, m, &block, b->counts);
       if (plan->cuts) answer_by_cut(b, m, n);
     } else {
       answers_of(b, m, &block);

@@ -35,6 +35,12 @@ void ict_evaluator_done(ict_evaluator *evaluator); /* also after a failed init *
 
 /* Evaluates rows [row, row + n), n <= ICT_BLOCK_ROWS: fills fine and values. */
 void ict_evaluate(ict_evaluator *evaluator, size_t row, size_t n);
+/* One numeric measure of a block: fills its values. counts: the rows in scope and universe; NULL:
+ * all. */
+void ict_evaluate_numbers(ict_evaluator *evaluator, size_t measure, const ict_block *block,
+                          const uint8_t *counts);
+/* Fills `run`: the values from row `at` of the block on. */
+void ict_evaluator_run(ict_evaluator *evaluator, size_t at);
 
 /* The shift of each measure that is a mean or a ratio: its value over the first rows that count.
  * A function of the data alone. The evaluator must not shift yet. */

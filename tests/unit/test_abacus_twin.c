@@ -1,6 +1,7 @@
 /* The abacus against the cube, to the bit, on random designs, each grid against a cube that is
  * asked for its margins alone: lonely PSUs under every policy, fpc, zero weights, axes that are the
- * same throughout strata and axes that are not, rows in no class, measures nobody answers, chunk
+ * same throughout strata and axes that are not, rows in no class, measures nobody answers, numbers
+ * of any sign among them (a mean's and a ratio's, one value for all, some missing), chunk
  * borders anywhere, every other chunk saved and loaded again, every instruction set this machine
  * has. */
 #include <stdlib.h>
@@ -26,7 +27,8 @@ typedef struct sample {
   uint64_t psu_first[MOST_PSUS + 1], stratum_first[MOST_STRATA + 1];
   double weight[MOST_ROWS], fraction[MOST_STRATA];
   uint32_t fine[MOST_ROWS];
-  uint8_t answer[MOST_MEASURES][MOST_ROWS];
+  uint8_t answer[MOST_MEASURES][MOST_ROWS]; /* of a numeric measure: who has one says no */
+  double y[MOST_MEASURES][MOST_ROWS], x[MOST_MEASURES][MOST_ROWS];
   bool numeric[MOST_MEASURES];
   ict_cube_values values[MOST_MEASURES];
   cube_input input;
@@ -110,6 +112,24 @@ static void lay_out(sample *s) {
       s->fine[i] = s->fine[i] * (uint32_t)(s->n_classes[a] + 1) + s->cls[a][i];
 }
 
+/* Some measures of every other sample, or all. */
+static void draw_numbers(sample *s, uint64_t seed) {
+  for (size_t m = 0; m < s->n_measures && seed % 4 < 2; m++) {
+    if (seed % 10 != 1 && uniform() < 0.7) continue;
+    bool has_x = uniform() < 0.5, any_sign = uniform() < 0.5;
+    double size = exp(20 * uniform() - 10), of_all = uniform() < 0.2 ? 0 : 1;
+    for (size_t i = 0; i < s->design.n_rows; i++) {
+      bool counts = s->answer[m][i] < 2;
+      s->answer[m][i] = counts ? 0 : 2;
+      s->y[m][i] = size * (3 + of_all * (uniform() - (any_sign ? 4 : 0)));
+      s->x[m][i] = uniform() < 0.1 ? 0 : uniform() - (any_sign ? 0.5 : 0);
+      if (!counts) *(has_x && uniform() < 0.5 ? &s->x[m][i] : &s->y[m][i]) = (double)NAN;
+    }
+    s->numeric[m] = true;
+    s->values[m] = (ict_cube_values){.y = s->y[m], .x = has_x ? s->x[m] : NULL};
+  }
+}
+
 static void draw(sample *s, uint64_t seed) {
   draw_from(seed);
   memset(s, 0, sizeof *s);
@@ -135,6 +155,7 @@ static void draw(sample *s, uint64_t seed) {
   s->abacus.n_classes = s->n_classes;
   s->abacus.margin_axes = s->margin_axes;
   s->abacus.stratum_class = s->stratum_class;
+  draw_numbers(s, seed);
 }
 
 /* Borders between PSUs, the same for both. */
@@ -161,7 +182,8 @@ static ict_cube *by_cube(const sample *s, const size_t *border, size_t n_chunks)
 
 static void add_psu(const sample *s, const ict_abacus_layout *layout, ict_abacus_desk *desk,
                     size_t p) {
-  static uint8_t yes[(MOST_MEASURES + 7) / 8 * MOST_ROWS], no[sizeof yes];
+  static uint8_t yes[(2 * MOST_MEASURES + 7) / 8 * MOST_ROWS], no[sizeof yes];
+  static ict_cube_values values[MOST_MEASURES];
   static uint32_t cell[MOST_MARGINS * MOST_ROWS];
   size_t row = s->psu_first[p], n = s->psu_first[p + 1] - row;
   for (size_t g = 0; g < ict_abacus_n_grids(layout); g++) {
@@ -173,18 +195,25 @@ static void add_psu(const sample *s, const ict_abacus_layout *layout, ict_abacus
     }
   }
   for (size_t m = 0; m < s->n_measures; m++) {
-    ict_abacus_test is_yes = {1, 0, (uint8_t)(1u << m % 8)}, is_no = {0, 0, is_yes.bit};
-    ict_abacus_pack(layout, &is_yes, &is_no, s->answer[m] + row, NULL, n, m % 8 == 0,
-                    yes + m / 8 * MOST_ROWS, no + m / 8 * MOST_ROWS);
+    ict_abacus_place to = ict_abacus_place_of(layout, m);
+    ict_abacus_test is_yes = {1, 0, to.bit}, is_no = {0, 0, to.bit};
+    ict_abacus_pack(layout, &is_yes, &is_no, s->answer[m] + row, NULL, n, to.first,
+                    yes + to.group * MOST_ROWS, no + to.group * MOST_ROWS);
   }
   size_t cut = below(n + 1); /* a PSU may come in pieces */
   for (int piece = 0; piece < 2; piece++) {
     size_t from = piece ? cut : 0, to = piece ? n : cut;
+    for (size_t m = 0; m < s->n_measures; m++) {
+      values[m] = s->values[m];
+      if (values[m].y) values[m].y += row + from;
+      if (values[m].x) values[m].x += row + from;
+    }
     ict_abacus_rows rows = {.n = to - from,
                             .cell = cell + from,
                             .cell_stride = MOST_ROWS,
                             .weight = s->design.weight ? s->weight + row + from : NULL,
-                            .bits = {yes + from, no + from, MOST_ROWS}};
+                            .bits = {yes + from, no + from, MOST_ROWS},
+                            .values = values};
     CU_ASSERT_EQUAL_FATAL(ict_abacus_add(desk, &rows, NULL), ICT_OK);
   }
   CU_ASSERT_EQUAL_FATAL(ict_abacus_close_psu(desk, NULL), ICT_OK);
@@ -357,7 +386,7 @@ static void kernels_by_name(void) {
 
 static void fails_where_memory_is_short(void) {
   static sample s;
-  draw(&s, 8);
+  draw(&s, 21); /* all numeric */
   bool failed = true;
   for (long n = 0; failed; n++) {
     ict_abacus_layout *layout = NULL;
@@ -373,8 +402,12 @@ static void fails_where_memory_is_short(void) {
       for (size_t p = s.stratum_first[h]; p < s.stratum_first[h + 1] && st == ICT_OK; p++) {
         static const uint8_t none[MOST_ROWS];
         static const uint32_t cell[MOST_ROWS];
-        ict_abacus_rows rows = {
-            .n = 1, .cell = cell, .cell_stride = 1, .weight = s.weight, .bits = {none, none, 1}};
+        ict_abacus_rows rows = {.n = 1,
+                                .cell = cell,
+                                .cell_stride = 1,
+                                .weight = s.weight,
+                                .bits = {none, none, 1},
+                                .values = s.values};
         st = ict_abacus_add(desk, &rows, NULL);
         if (st == ICT_OK) st = ict_abacus_close_psu(desk, NULL);
       }
@@ -395,9 +428,10 @@ static void refuses_what_it_does_not_take(void) {
   static sample s;
   draw(&s, 1);
   CU_ASSERT_TRUE(ict_abacus_takes(&s.shape, &s.design));
-  s.numeric[0] = true;
+  static const ict_sharing sharing[MOST_MARGINS];
+  s.shape.sharing = sharing;
   CU_ASSERT_FALSE(ict_abacus_takes(&s.shape, &s.design));
-  s.numeric[0] = false;
+  s.shape.sharing = NULL;
   s.shape.n_pairs = 1;
   CU_ASSERT_FALSE(ict_abacus_takes(&s.shape, &s.design));
   s.shape.n_pairs = 0;

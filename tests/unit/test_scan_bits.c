@@ -1,6 +1,8 @@
 /* Conditions straight to bits, against the evaluator that runs every expression: ranges of codes,
  * several ranges, none, columns of every width, more than one column; with and without scope,
- * universe and denominator; items that share a universe; every instruction set. */
+ * universe and denominator; items that share a universe; numbers among them, which lack values or a
+ * denominator here and there; every instruction set. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,20 +27,24 @@ static const ict_schema schema = {N_VARS, vars, NULL};
 /* NULL: none. The first two are items of one indicator. */
 static const struct {
   const char *universe, *numerator, *denominator;
+  bool numeric;
 } measures[] = {
-    {"age >= 15", "use = \"Y\"", NULL},
-    {"age >= 15", "use = \"N\"", NULL},
-    {NULL, "use = \"P\"", NULL},
-    {NULL, "use in {\"N\", \"P\"}", "age < 75"},
-    {"age in {1, 3, 5, 7, 9, 11, 40} or age > 60", "age <> 9", "use <> \"P\""},
-    {NULL, "age in {2, 4, 6, 8, 10, 12, 14}", NULL},
-    {"size > 2 and age > 20", "hours < 30", NULL},
-    {"hours < 30", "income > 500", "size = 1"},
-    {NULL, "isnull(use)", NULL},
-    {NULL, "nvl(use = \"Y\", true)", "not isnull(age)"},
-    {"use = \"Y\" or size = 4", "if age > 30 then use = \"Y\" else size > 1", NULL},
-    {NULL, "age > 200", NULL},
-    {"age > 200", "use = \"Y\"", NULL},
+    {"age >= 15", "use = \"Y\"", NULL, false},
+    {"age >= 15", "use = \"N\"", NULL, false},
+    {NULL, "use = \"P\"", NULL, false},
+    {NULL, "income", NULL, true},
+    {"use = \"Y\"", "hours", "income - 500", true},
+    {"hours < 30", "if age > 200 then 1 else hours / age", NULL, true},
+    {NULL, "use in {\"N\", \"P\"}", "age < 75", false},
+    {"age in {1, 3, 5, 7, 9, 11, 40} or age > 60", "age <> 9", "use <> \"P\"", false},
+    {NULL, "age in {2, 4, 6, 8, 10, 12, 14}", NULL, false},
+    {"size > 2 and age > 20", "hours < 30", NULL, false},
+    {"hours < 30", "income > 500", "size = 1", false},
+    {NULL, "isnull(use)", NULL, false},
+    {NULL, "nvl(use = \"Y\", true)", "not isnull(age)", false},
+    {"use = \"Y\" or size = 4", "if age > 30 then use = \"Y\" else size > 1", NULL, false},
+    {NULL, "age > 200", NULL, false},
+    {"age > 200", "use = \"Y\"", NULL, false},
 };
 enum { N_MEASURES = sizeof measures / sizeof measures[0] };
 
@@ -57,14 +63,13 @@ typedef struct world {
   ict_plan plan;
 } world;
 
-static const ict_program *program(world *w, const char *text) {
+static const ict_program *program(world *w, const char *text, ict_type want) {
   ict_scope scope = {&schema, "the columns"};
   if (!text) return NULL;
   size_t k = w->n_programs++;
   CU_ASSERT_EQUAL_FATAL(ict_expr_parse(text, (ict_origin){"test", 1, 1}, &w->exprs[k], NULL),
                         ICT_OK);
-  CU_ASSERT_EQUAL_FATAL(
-      ict_expr_check(w->exprs[k], &scope, ICT_TYPE_BOOLEAN, &w->programs[k], NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_expr_check(w->exprs[k], &scope, want, &w->programs[k], NULL), ICT_OK);
   return w->programs[k];
 }
 
@@ -84,7 +89,7 @@ static world *new_world(const char *scope) {
   static uint16_t lut[UINT8_MAX + 1];
   static uint32_t cell_of[2][4];
   static const ict_margin margins[2] = {{1, cell_of[0]}, {3, cell_of[1]}};
-  static const bool numeric[N_MEASURES];
+  static bool numeric[N_MEASURES];
   static const ict_indicator items;
   static const ict_plan_margin plan_margins[2] = {{.n_axes = 0},
                                                   {.n_axes = 1, .axes = margin_axes}};
@@ -109,15 +114,19 @@ static world *new_world(const char *scope) {
                                     .n_strata = 1,
                                     .psu_first_row = w->psu_first,
                                     .stratum_first_psu = w->stratum_first}};
-  for (size_t m = 0; m < N_MEASURES; m++)
-    w->measures[m] = (ict_plan_measure){.indicator = m < 2 ? &items : NULL,
-                                        .estimator = ICT_EST_PROPORTION,
-                                        .universe = program(w, measures[m].universe),
-                                        .numerator = program(w, measures[m].numerator),
-                                        .denominator = program(w, measures[m].denominator)};
+  for (size_t m = 0; m < N_MEASURES; m++) {
+    ict_type of = measures[m].numeric ? ICT_TYPE_REAL : ICT_TYPE_BOOLEAN;
+    numeric[m] = measures[m].numeric;
+    w->measures[m] =
+        (ict_plan_measure){.indicator = m < 2 ? &items : NULL,
+                           .estimator = numeric[m] ? ICT_EST_RATIO : ICT_EST_PROPORTION,
+                           .universe = program(w, measures[m].universe, ICT_TYPE_BOOLEAN),
+                           .numerator = program(w, measures[m].numerator, of),
+                           .denominator = program(w, measures[m].denominator, of)};
+  }
   w->axis = (ict_plan_axis){.name = "use", .column = USE, .n = 3, .lut = lut, .n_lut = 256};
   w->plan = (ict_plan){.frame = &w->frame,
-                       .scope = program(w, scope),
+                       .scope = program(w, scope, ICT_TYPE_BOOLEAN),
                        .n_measures = N_MEASURES,
                        .measures = w->measures,
                        .n_axes = 1,
@@ -142,20 +151,37 @@ static void free_world(world *w) {
   free(w);
 }
 
+/* The numbers of all numeric measures, with 0 for none. */
+static void numbers_of(const ict_evaluator *e, size_t n, double *out) {
+  for (size_t m = 0; m < N_MEASURES; m++)
+    for (size_t i = 0; i < n && measures[m].numeric; i++) {
+      double y = e->values[m].y[i], x = e->values[m].x ? e->values[m].x[i] : 1;
+      *out++ = isnan(y) || isnan(x) ? 0 : y;
+      *out++ = isnan(y) || isnan(x) ? 0 : x;
+    }
+}
+
 /* Rows [row, row + n). */
 static size_t differences(ict_abacus_worker *w, const ict_abacus_shared *shared, size_t row,
                           size_t n) {
   ict_evaluator *e = w->evaluator;
   size_t wrong = 0;
+  static double numbers[2][2 * N_MEASURES * ICT_BLOCK_ROWS];
   ict_evaluate_bits(e, &shared->answers, shared->layout, row, n, w->cell, w->yes, w->no);
+  numbers_of(e, n, numbers[0]);
   ict_evaluate(e, row, n);
+  numbers_of(e, n, numbers[1]);
+  wrong += memcmp(numbers[0], numbers[1], sizeof numbers[0]) != 0;
   for (size_t i = 0; i < n; i++) {
     wrong += w->cell[i] != e->fine[i]; /* the one axis is that of the grid */
     for (size_t m = 0; m < N_MEASURES; m++) {
-      size_t at = m / 8 * ICT_BLOCK_ROWS + i;
-      uint8_t answer = e->values[m].answer[i];
-      wrong += (w->yes[at] >> m % 8 & 1) != (answer == ICT_TRUE);
-      wrong += (w->no[at] >> m % 8 & 1) != (answer == ICT_FALSE);
+      ict_abacus_place place = ict_abacus_place_of(shared->layout, m);
+      const ict_cube_values *v = &e->values[m];
+      size_t at = place.group * ICT_BLOCK_ROWS + i;
+      bool lacks = measures[m].numeric && (isnan(v->y[i]) || (v->x && isnan(v->x[i])));
+      uint8_t answer = !measures[m].numeric ? v->answer[i] : lacks ? ICT_NULL : ICT_FALSE;
+      wrong += ((w->yes[at] & place.bit) != 0) != (answer == ICT_TRUE);
+      wrong += ((w->no[at] & place.bit) != 0) != (answer == ICT_FALSE);
     }
   }
   return wrong;

@@ -34,6 +34,12 @@ static uint32_t cell_of[N_MARGINS][N_FINE];
 static const ict_margin margins[N_MARGINS] = {
     {1, cell_of[0]}, {2, cell_of[1]}, {3, cell_of[2]}, {6, cell_of[3]}};
 static const bool numeric[N_MEASURES] = {false, true, true, false};
+/* The same for plans that go by the abacus; without them all go by the cube. */
+static const size_t both_axes[] = {0, 1};
+static const ict_plan_margin plan_margins[N_MARGINS] = {{.axes = both_axes},
+                                                        {1, both_axes, 0, false},
+                                                        {1, both_axes + 1, 0, false},
+                                                        {2, both_axes, 0, false}};
 
 typedef struct world {
   size_t n;
@@ -258,10 +264,12 @@ static void check(size_t n, size_t psu_rows, size_t psus) {
   world *w = new_world(n, psu_rows, psus);
   static const int threads[] = {1, 2, 3, 8};
   ict_cube *first = NULL;
-  for (size_t t = 0; t < 4; t++) {
+  for (size_t t = 0; t < 8; t++) {
     ict_cube *cube = NULL;
+    w->plan.margins = t < 4 ? NULL : plan_margins;
+    CU_ASSERT_EQUAL(ict_scan_by_abacus(&w->plan), t >= 4);
     ict_err err = {0};
-    ict_status st = ict_scan(&w->plan, threads[t], NULL, &cube, NULL, &err);
+    ict_status st = ict_scan(&w->plan, threads[t % 4], NULL, &cube, NULL, &err);
     if (st != ICT_OK) printf("\n%s", err.what);
     CU_ASSERT_EQUAL_FATAL(st, ICT_OK);
     if (t == 0) {
@@ -352,8 +360,10 @@ static ict_status give_piece(void *ctx, size_t segment, const void **bytes, size
 
 /* Segments made in another order and with other threads come to the bits of one pass; and bytes
  * that were cut off or changed are refused. */
-static void check_pieces(size_t n, size_t psu_rows, size_t psus, const char *replicates) {
+static void check_pieces_by(const ict_plan_margin *by, size_t n, size_t psu_rows, size_t psus,
+                            const char *replicates) {
   world *w = new_world(n, psu_rows, psus);
+  w->plan.margins = by;
   ict_cube *whole = NULL, *joined = NULL;
   ict_replicate_totals *of_whole = NULL, *of_joined = NULL;
   ict_replicate_request request = {.kind = replicates, .seed = 4};
@@ -389,6 +399,12 @@ static void check_pieces(size_t n, size_t psu_rows, size_t psus, const char *rep
   w->plan.replicates = NULL;
   ict_cube_free(whole);
   free_world(w);
+}
+
+/* By the cube, and by the abacus. */
+static void check_pieces(size_t n, size_t psu_rows, size_t psus, const char *replicates) {
+  check_pieces_by(NULL, n, psu_rows, psus, replicates);
+  check_pieces_by(plan_margins, n, psu_rows, psus, replicates);
 }
 
 static void pieces_of_one_chunk(void) { check_pieces(5 * 65536, 64, 30, "none"); }

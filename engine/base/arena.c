@@ -11,7 +11,7 @@
 #include "base/c_locale.h"
 #include "base/mem.h"
 
-#define FIRST_CHUNK ((size_t)4 << 10)
+#define FIRST_CHUNK ((size_t)1 << 10) /* there are hundreds: one for each expression */
 #define LAST_CHUNK  ((size_t)1 << 20)
 
 typedef struct chunk {

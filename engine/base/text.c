@@ -112,7 +112,8 @@ bool ict_slice_is(ict_slice s, const char *text) {
 }
 
 bool ict_text_starts(const char *text, const char *prefix) {
-  return strncmp(text, prefix, strlen(prefix)) == 0;
+  while (*prefix && *text == *prefix) text++, prefix++; /* most differ in the first letter */
+  return !*prefix;
 }
 
 bool ict_text_ends(const char *text, const char *suffix) {
@@ -136,7 +137,7 @@ static unsigned char fold(char c) {
 
 long ict_text_index(const char *word, const char *const *words) {
   for (long i = 0; words[i]; i++)
-    if (strcmp(words[i], word) == 0) return i;
+    if (ict_text_same(words[i], word)) return i;
   return -1;
 }
 

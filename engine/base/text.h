@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A growing string. `text` is always terminated, never NULL after ict_str_init.
  * A failed growth sets `failed` and drops the text; check it once at the end. */
@@ -48,6 +49,10 @@ static inline ict_slice ict_slice_trim(ict_slice s) {
 }
 bool ict_slice_is(ict_slice s, const char *text);
 bool ict_text_starts(const char *text, const char *prefix);
+/* Names are looked for in lists, and most are told apart by the first letter. */
+static inline bool ict_text_same(const char *a, const char *b) {
+  return *a == *b && strcmp(a, b) == 0;
+}
 bool ict_text_ends(const char *text, const char *suffix);
 /* Index of the word in a list that ends with NULL, or -1. */
 long ict_text_index(const char *word, const char *const *words);

@@ -1,4 +1,6 @@
 /* utf8.c - UTF-8: checking, decoding, and how wide it is on a terminal. */
+#include <string.h>
+
 #include "base/text.h"
 
 /* Bytes of the well-formed character at p (RFC 3629, table 3-7 of the Unicode standard), 0
@@ -39,6 +41,14 @@ static size_t character(const unsigned char *p, size_t len, uint32_t *c) {
 bool ict_utf8_valid(const char *text, size_t len, size_t *bad) {
   const unsigned char *p = (const unsigned char *)text;
   for (size_t i = 0; i < len;) {
+    uint64_t eight; /* at once, where they are ASCII */
+    if (len - i >= sizeof eight) {
+      memcpy(&eight, p + i, sizeof eight);
+      if (!(eight & 0x8080808080808080u)) {
+        i += sizeof eight;
+        continue;
+      }
+    }
     uint32_t c;
     size_t n = character(p + i, len - i, &c);
     if (n == 0) {

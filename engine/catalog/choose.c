@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 
-enum { SIGHT = 4096, MOST_ID = 64 };
+enum { SIGHT = 4096 };
 
 static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
 
@@ -33,27 +33,31 @@ static ict_slice line_after(const char *text, const char *begin) {
 }
 
 /* The id of an indicator's file, where it is written as everybody writes it. */
-static ict_slice id_at_sight(const char *text) {
+static ict_slice id_in(const char *text) {
   if (!ict_slice_is(line_after(text, "ictstat:"), "indicator/1")) return (ict_slice){"", 0};
   ict_slice id = line_after(text, "id:");
   if (id.len >= 2 && id.text[0] == '"' && id.text[id.len - 1] == '"')
     id = (ict_slice){id.text + 1, id.len - 2};
-  return strspn(id.text, LETTERS) >= id.len && id.len < MOST_ID ? id : (ict_slice){"", 0};
+  return strspn(id.text, LETTERS) >= id.len && id.len <= ICT_SIGHT_ID ? id : (ict_slice){"", 0};
 }
 
-bool ict_put_aside(ict_reader *r, const char *path, ict_list *files) {
+bool ict_id_at_sight(const char *path, char id[ICT_SIGHT_ID + 1]) {
   char text[SIGHT + 1];
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   ssize_t n = fd >= 0 ? read(fd, text, SIGHT) : -1;
   if (fd >= 0) close(fd);
   text[n > 0 ? n : 0] = '\0';
-  ict_slice id = id_at_sight(text);
-  if (id.len == 0) return false;
+  ict_slice seen = id_in(text);
+  memcpy(id, seen.text, seen.len);
+  id[seen.len] = '\0';
+  return seen.len > 0;
+}
+
+bool ict_put_aside(ict_reader *r, const char *id, const char *path, ict_list *files) {
   aside *file = ict_read_alloc(r, 1, sizeof *file);
   if (!file) return false;
-  file->id = ict_arena_strndup(r->arena, id.text, id.len);
+  file->id = ict_read_copy(r, id);
   file->path = ict_read_copy(r, path);
-  if (!file->id) ict_read_no_memory(r);
   return file->id && file->path && ict_list_add(r, files, file);
 }
 

@@ -51,8 +51,8 @@ ict_status ict_hints_load(const char *path, ict_hints **out, ict_err *err) {
   ict_yaml *yaml = NULL;
   ict_arena *arena = ict_arena_new();
   ict_hints *hints = arena ? ict_arena_alloc(arena, 1, sizeof *hints) : NULL;
-  ict_status st =
-      hints && (path || own) ? ict_yaml_load(path ? path : own, &yaml, err) : ict_err_memory(err);
+  ict_status st = hints && (path || own) ? ict_yaml_load(path ? path : own, false, &yaml, err)
+                                         : ict_err_memory(err);
   if (st == ICT_OK) {
     ict_reader r = {.file = yaml->file, .arena = arena, .err = err};
     hints->arena = arena;

@@ -1,22 +1,17 @@
-/* load.c - opening a catalogue: walks the folders, reads every file, checks the whole.
+/* load.c - opening a catalogue: reads the trees of its files, checks the whole.
  *
  * In: a folder laid out like indicators/, and what the user adds. Out: an ict_catalog.
  * Owns: the order of reading. A file says what it is in its first line, so where it
  * stands below the folder does not matter; code lists are read before the concepts that
  * name them, concepts before the indicators. */
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/stream.h"
 #include "base/text.h"
 #include "base/where.h"
-#include "catalog/choose.h"
-
-#define MAX_FOLDERS_DEEP 8
+#include "catalog/files.h"
 
 typedef void file_reader(ict_reader *r, ict_catalog *catalog, const ict_node *root);
 
@@ -31,86 +26,6 @@ static const struct stage {
     {"indicator", ict_indicator_file},
 };
 #define N_STAGES (sizeof stages / sizeof *stages)
-
-/* ---- finding the files ---- */
-
-/* Hidden files are never listed (list_folder); a path may well begin with "./". */
-static bool is_wanted(const char *path) {
-  return ict_text_ends(path, ".yaml") || ict_text_ends(path, ".yml");
-}
-
-static void system_error(ict_reader *r, const char *path, const char *doing) {
-  ict_err problem;
-  int number = errno;
-  ict_err_system(&problem, path, doing);
-  if (number == ENOENT) ict_err_fix(&problem, "check the spelling of the name and of its folders");
-  problem.status = ICT_REFUSED; /* a finding about what was given, not a broken machine */
-  ict_read_take_error(r, &problem);
-}
-
-static int by_name(const void *a, const void *b) {
-  return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The names in a folder, sorted, so that the catalogue does not depend on the disk. */
-static bool list_folder(ict_reader *r, const char *path, ict_list *names) {
-  DIR *folder = opendir(path);
-  if (!folder) {
-    system_error(r, path, "cannot open the folder");
-    return false;
-  }
-  bool good = true;
-  for (struct dirent *entry; good && (entry = readdir(folder));) {
-    if (entry->d_name[0] == '.') continue;
-    char *name = ict_strdup(entry->d_name);
-    if (!name) ict_read_no_memory(r);
-    good = name && ict_list_add(r, names, name);
-    if (!good) ict_free(name);
-  }
-  closedir(folder);
-  if (good && names->n) qsort(names->at, names->n, sizeof *names->at, by_name);
-  return good;
-}
-
-static void load_file(ict_reader *r, ict_catalog *catalog, const char *path) {
-  ict_yaml *yaml = NULL;
-  ict_err problem = {0};
-  if (ict_yaml_load(path, &yaml, &problem) != ICT_OK) {
-    /* An unreadable file among many is a finding; only memory ends the loading. */
-    if (problem.file[0]) problem.status = ICT_REFUSED;
-    ict_read_take_error(r, &problem);
-    return;
-  }
-  if (!ict_list_add(r, &catalog->yamls, yaml)) ict_yaml_free(yaml);
-}
-
-/* named: the user gave this path, so it is read whatever its name. aside: where indicators are put
- * until it is known which of them are wanted; NULL: all are. */
-static void load_path(ict_reader *r, ict_catalog *catalog, const char *path, bool named, int depth,
-                      ict_list *aside) {
-  struct stat status;
-  if (stat(path, &status) != 0) {
-    system_error(r, path, "cannot open");
-    return;
-  }
-  if (!S_ISDIR(status.st_mode)) {
-    if ((named || is_wanted(path)) && !(aside && ict_put_aside(r, path, aside)))
-      load_file(r, catalog, path);
-    return;
-  }
-  if (depth >= MAX_FOLDERS_DEEP) return; /* a link that leads back */
-  ict_list names = {0};
-  if (list_folder(r, path, &names)) {
-    for (size_t i = 0; i < names.n && !r->no_memory; i++) {
-      char *below = ict_path_join(path, names.at[i]);
-      if (!below) ict_read_no_memory(r);
-      if (below) load_path(r, catalog, below, false, depth + 1, aside);
-      ict_free(below);
-    }
-  }
-  for (size_t i = 0; i < names.n; i++) ict_free(names.at[i]);
-  ict_list_done(&names);
-}
 
 /* ---- reading them ---- */
 
@@ -217,32 +132,6 @@ static int catalogue_order(const void *a, const void *b) {
   return order ? order : ict_text_natcmp(ict_slice_of(x->id), ict_slice_of(y->id));
 }
 
-/* The trees from `from` on come to stand at `to`, before those that are there. */
-static void move_up(ict_list *list, size_t from, size_t to) {
-  for (; from < list->n; from++, to++) {
-    void *tree = list->at[from];
-    memmove(list->at + to + 1, list->at + to, (from - to) * sizeof *list->at);
-    list->at[to] = tree;
-  }
-}
-
-/* What is wanted: ids (NULL: everything) of the files of `dir`, and all of `extra`. An id that is
- * taken is the later file's fault, so that files of `dir` always stand first. */
-static void load_files(ict_reader *r, ict_catalog *catalog, const char *dir,
-                       const char *const *extra, size_t n_extra, const char *const *ids,
-                       size_t n_ids) {
-  ict_list aside = {0};
-  load_path(r, catalog, dir, true, 0, ids ? &aside : NULL);
-  size_t of_dir = catalog->yamls.n;
-  for (size_t i = 0; i < n_extra; i++) load_path(r, catalog, extra[i], true, 0, NULL);
-  if (ids && !r->no_memory) {
-    size_t n = catalog->yamls.n;
-    ict_load_chosen(r, catalog, &aside, ids, n_ids, load_file);
-    move_up(&catalog->yamls, n, of_dir);
-  }
-  ict_list_done(&aside);
-}
-
 static ict_status open_some(const char *dir, const char *const *extra, size_t n_extra,
                             const char *const *ids, size_t n_ids, ict_catalog **out,
                             ict_findings *findings, ict_err *err) {
@@ -267,7 +156,7 @@ static ict_status open_some(const char *dir, const char *const *extra, size_t n_
     ict_catalog_free(catalog);
     return missing;
   }
-  load_files(&r, catalog, dir ? dir : own, extra, n_extra, ids, n_ids);
+  ict_load_files(&r, catalog, dir ? dir : own, extra, n_extra, ids, n_ids);
   if (r.no_memory) goto done;
   read_stages(&r, catalog);
   if (catalog->indicators.n)

@@ -77,7 +77,7 @@ void ict_read_warning(ict_reader *r, const ict_node *at, const char *fix, const 
 ict_status ict_read_document(const char *path, ict_yaml **out, ict_findings *findings,
                              ict_err *err) {
   ict_err problem = {0};
-  ict_status st = ict_yaml_load(path, out, &problem);
+  ict_status st = ict_yaml_load(path, true, out, &problem);
   if (st == ICT_OK) return st;
   if (err) *err = problem;
   if (st == ICT_REFUSED) ict_findings_add(findings, ICT_ERROR, &problem);
@@ -135,7 +135,7 @@ static const char *name_of(const void *thing) { return *(const char *const *)thi
 
 void *ict_list_find(const ict_list *list, const char *name) {
   for (size_t i = 0; i < list->n; i++)
-    if (strcmp(name_of(list->at[i]), name) == 0) return list->at[i];
+    if (ict_text_same(name_of(list->at[i]), name)) return list->at[i];
   return NULL;
 }
 

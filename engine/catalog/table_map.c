@@ -180,7 +180,7 @@ static void read_all(ict_table_reader *t, const ict_node *root, ict_table_map *o
 
 bool ict_table_map_is(const char *path) {
   ict_yaml *yaml = NULL;
-  if (ict_yaml_load(path, &yaml, NULL) != ICT_OK) return false;
+  if (ict_yaml_load(path, false, &yaml, NULL) != ICT_OK) return false;
   const ict_node *kind =
       yaml->root->kind == ICT_NODE_MAP ? ict_node_get(yaml->root, "ictstat") : NULL;
   bool is = kind && kind->kind == ICT_NODE_SCALAR && ict_text_starts(kind->text, "table/");

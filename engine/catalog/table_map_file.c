@@ -177,7 +177,7 @@ static void read_form(ict_table_reader *t, const ict_node *body, const char *nam
   char *path = file && ict_name_is_good(name) ? ict_path_join(ict_data_dir(), file) : NULL;
   ict_yaml *yaml = NULL;
   ict_err problem = {0};
-  ict_status st = path ? ict_yaml_load(path, &yaml, &problem) : ICT_REFUSED;
+  ict_status st = path ? ict_yaml_load(path, false, &yaml, &problem) : ICT_REFUSED;
   if (!file) {
     ict_read_no_memory(t->r);
   } else if (st == ICT_OK) {

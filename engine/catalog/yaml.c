@@ -51,8 +51,8 @@ static ict_node *new_node(builder *b, ict_node_kind kind, yaml_mark_t mark) {
     return NULL;
   }
   node->kind = kind;
-  node->line = mark.line + 1;
-  node->column = mark.column + 1;
+  node->line = (uint32_t)mark.line + 1; /* of 4 MiB at most */
+  node->column = (uint32_t)mark.column + 1;
   node->text = "";
   return node;
 }
@@ -254,11 +254,11 @@ static ict_status refuse_encoding(const char *path, const char *text, size_t bad
   return ICT_REFUSED;
 }
 
-static ict_status read_bytes(const char *path, ict_yaml *yaml, ict_err *err) {
+static ict_status read_bytes(const char *path, bool hash, ict_yaml *yaml, ict_err *err) {
   ict_bytes bytes = {0};
   ict_status st;
   size_t bad = 0;
-  ICT_TRY(done, st, ict_bytes_open(path, MAX_BYTES, true, &bytes, err));
+  ICT_TRY(done, st, ict_bytes_open(path, MAX_BYTES, hash, &bytes, err));
   if (bytes.len > MAX_BYTES) {
     st = ict_err_set(err, ICT_REFUSED, "the file has %zu bytes", bytes.len);
     ict_err_at(err, path, 0, 0);
@@ -277,7 +277,7 @@ done:
   return st;
 }
 
-ict_status ict_yaml_load(const char *path, ict_yaml **out, ict_err *err) {
+ict_status ict_yaml_load(const char *path, bool hash, ict_yaml **out, ict_err *err) {
   *out = NULL;
   ict_arena *arena = ict_arena_new();
   ict_yaml *yaml = arena ? ict_arena_alloc(arena, 1, sizeof *yaml) : NULL;
@@ -290,7 +290,7 @@ ict_status ict_yaml_load(const char *path, ict_yaml **out, ict_err *err) {
     goto done;
   }
   yaml->arena = arena;
-  ICT_TRY(done, st, read_bytes(path, yaml, err));
+  ICT_TRY(done, st, read_bytes(path, hash, yaml, err));
   started = yaml_parser_initialize(&b.parser);
   if (!started) {
     st = ict_err_memory(err);
@@ -317,6 +317,6 @@ void ict_yaml_free(ict_yaml *yaml) {
 const ict_node *ict_node_get(const ict_node *map, const char *key) {
   if (!map || map->kind != ICT_NODE_MAP) return NULL;
   for (size_t i = 0; i < map->n; i++)
-    if (strcmp(map->keys[i]->text, key) == 0) return map->items[i];
+    if (ict_text_same(map->keys[i]->text, key)) return map->items[i];
   return NULL;
 }

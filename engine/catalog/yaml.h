@@ -21,10 +21,10 @@ typedef enum ict_node_kind { ICT_NODE_SCALAR, ICT_NODE_LIST, ICT_NODE_MAP } ict_
 typedef struct ict_node ict_node;
 struct ict_node {
   ict_node_kind kind;
-  uint64_t line, column;        /* of its first character, 1-based */
-  const char *text;             /* scalars; "" for an empty one */
   bool quoted;                  /* scalars written in quotes or as a block */
   bool block;                   /* scalars written as a block, | or > */
+  uint32_t line, column;        /* of its first character, 1-based */
+  const char *text;             /* scalars; "" for an empty one */
   size_t n;                     /* list: items; map: pairs */
   const ict_node *const *items; /* list items, or map values */
   const ict_node *const *keys;  /* maps: scalars */
@@ -33,13 +33,13 @@ struct ict_node {
 typedef struct ict_yaml {
   const char *file;
   const ict_node *root;
-  char sha256[65];
+  char sha256[65];  /* of the bytes on disk, when asked for */
   const char *text; /* the file's bytes, terminated: kept as provenance */
   ict_arena *arena; /* holds everything above */
 } ict_yaml;
 
-/* Syntax errors come back in err. */
-ict_status ict_yaml_load(const char *path, ict_yaml **out, ict_err *err);
+/* hash: fill sha256. Syntax errors come back in err. */
+ict_status ict_yaml_load(const char *path, bool hash, ict_yaml **out, ict_err *err);
 void ict_yaml_free(ict_yaml *yaml);
 
 /* A reader: where findings go while a tree is turned into structs. */

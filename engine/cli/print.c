@@ -12,15 +12,17 @@
 
 /* What a terminal would obey, and bad bytes, become blanks; line ends stay where `lines`. */
 static void print_clean(const char *text, size_t len, bool lines) {
+  const char *good = text; /* from here on to `text` all is */
   for (const char *end = text + len, *next = text; text < end; text = next) {
     uint32_t c = ict_utf8_next(&next);
     bool whole = c != 0 && next <= end; /* not a NUL, not a character cut by the end */
     if (!whole) next = text + 1;
-    if (whole && (!ict_utf8_unsafe(c) || (lines && c == '\n')))
-      fwrite(text, 1, (size_t)(next - text), stdout);
-    else
-      putchar(' ');
+    if (whole && (!ict_utf8_unsafe(c) || (lines && c == '\n'))) continue;
+    fwrite(good, 1, (size_t)(text - good), stdout);
+    putchar(' ');
+    good = next;
   }
+  fwrite(good, 1, (size_t)(text - good), stdout);
 }
 
 void print_slice(const char *text, size_t len) { print_clean(text, len, false); }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "data/missing.h"
 
 const char *ict_type_name(ict_type type) {
@@ -17,7 +18,7 @@ size_t ict_width_bytes(ict_width width) {
 
 long ict_schema_find(const ict_schema *schema, const char *name) {
   for (size_t i = 0; i < schema->n; i++) {
-    if (strcmp(schema->vars[i].name, name) == 0) return (long)i;
+    if (ict_text_same(schema->vars[i].name, name)) return (long)i;
   }
   return -1;
 }

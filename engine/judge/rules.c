@@ -170,7 +170,7 @@ ict_status ict_rules_load(const char *path, const ict_catalog *catalog, ict_rule
   const char *file = rules && rules->arena && (path || own)
                          ? ict_arena_strdup(rules->arena, path ? path : own)
                          : NULL;
-  ict_status st = file ? ict_yaml_load(file, &yaml, err) : ict_err_memory(err);
+  ict_status st = file ? ict_yaml_load(file, false, &yaml, err) : ict_err_memory(err);
   if (st == ICT_OK) {
     ict_reader r = {.file = file, .arena = rules->arena, .findings = findings, .err = err};
     ict_rule_reader rr = {&r, catalog, &rules->exprs, &rules->programs};

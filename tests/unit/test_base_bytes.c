@@ -48,6 +48,26 @@ static void opens_an_empty_file(void) {
   folder_remove(&f);
 }
 
+/* Small ones are read, large ones mapped. */
+static void opens_any_size(void) {
+  folder f = folder_make();
+  static char text[70000], hex[65];
+  for (size_t i = 0; i < sizeof text; i++) text[i] = (char)('a' + i % 23);
+  for (size_t len = 65534; len < 65540; len++) {
+    ict_bytes b;
+    const char *path = folder_write(&f, "some", text, len);
+    CU_ASSERT_EQUAL_FATAL(ict_bytes_open(path, 0, true, &b, NULL), ICT_OK);
+    CU_ASSERT_EQUAL(b.len, len);
+    CU_ASSERT_EQUAL(b.file_size, len);
+    CU_ASSERT_EQUAL(memcmp(b.data, text, len), 0);
+    CU_ASSERT_EQUAL(memcmp(ict_bytes_raw(&b), text, len), 0);
+    ict_sha256_of(text, len, hex);
+    CU_ASSERT_STRING_EQUAL(b.sha256, hex);
+    ict_bytes_close(&b);
+  }
+  folder_remove(&f);
+}
+
 static void expands_every_member(void) {
   folder f = folder_make();
   char path[600];
@@ -184,6 +204,6 @@ static void survives_short_memory(void) {
   folder_remove(&f);
 }
 
-SUITE("base.bytes", TEST(maps_a_file), TEST(opens_an_empty_file), TEST(expands_every_member),
-      TEST(obeys_the_limit), TEST(refuses_broken_gzip), TEST(reads_a_pipe),
-      TEST(refuses_what_is_not_there), TEST(survives_short_memory))
+SUITE("base.bytes", TEST(maps_a_file), TEST(opens_an_empty_file), TEST(opens_any_size),
+      TEST(expands_every_member), TEST(obeys_the_limit), TEST(refuses_broken_gzip),
+      TEST(reads_a_pipe), TEST(refuses_what_is_not_there), TEST(survives_short_memory))

@@ -49,6 +49,23 @@ static void refuses_every_border(void) {
   }
 }
 
+/* Eight are looked at at once where they are ASCII. */
+static void finds_a_bad_byte_anywhere(void) {
+  char text[40];
+  for (size_t len = 1; len < sizeof text; len++) {
+    for (size_t at = 0; at < len; at++) {
+      size_t bad = 99;
+      memset(text, 'a', sizeof text);
+      text[at] = '\x80';
+      CU_ASSERT_FALSE(ict_utf8_valid(text, len, &bad));
+      CU_ASSERT_EQUAL(bad, at);
+      if (at + 1 == len) continue;
+      memcpy(text + at, "\xC3\xA9", 2);
+      CU_ASSERT_TRUE(ict_utf8_valid(text, len, NULL));
+    }
+  }
+}
+
 /* Widths as a terminal shows them (checked against wcwidth of glibc 2.36). */
 static void measures_columns(void) {
   CU_ASSERT_EQUAL(ict_utf8_width(""), 0);
@@ -65,4 +82,5 @@ static void measures_columns(void) {
   CU_ASSERT_EQUAL(ict_utf8_width("\xFF"), 1);
 }
 
-SUITE("base.utf8", TEST(accepts_every_border), TEST(refuses_every_border), TEST(measures_columns))
+SUITE("base.utf8", TEST(accepts_every_border), TEST(refuses_every_border),
+      TEST(finds_a_bad_byte_anywhere), TEST(measures_columns))

@@ -4,7 +4,7 @@
 
 static ict_status load(const char *text, size_t len, ict_yaml **out, ict_err *err) {
   folder f = folder_make();
-  ict_status st = ict_yaml_load(folder_write(&f, "a.yaml", text, len), out, err);
+  ict_status st = ict_yaml_load(folder_write(&f, "a.yaml", text, len), true, out, err);
   folder_remove(&f);
   return st;
 }
@@ -118,7 +118,7 @@ static void limits_hold(void) {
   CU_ASSERT_EQUAL(load(big, len, &yaml, &err), ICT_REFUSED);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.file, "a.yaml"));
   free(big);
-  CU_ASSERT_NOT_EQUAL(ict_yaml_load("/nowhere/x.yaml", &yaml, &err), ICT_OK);
+  CU_ASSERT_NOT_EQUAL(ict_yaml_load("/nowhere/x.yaml", false, &yaml, &err), ICT_OK);
   CU_ASSERT_PTR_NULL(yaml);
 }
 
@@ -140,7 +140,7 @@ static void every_failed_allocation_is_reported(void) {
   for (long n = 0; n < 1000; n++) {
     ict_err err = {0};
     ict_mem_fail_after(n);
-    ict_status st = ict_yaml_load(f.file, &yaml, &err);
+    ict_status st = ict_yaml_load(f.file, false, &yaml, &err);
     ict_mem_fail_after(-1);
     if (st == ICT_OK) {
       CU_ASSERT_TRUE(n > 5);

@@ -96,9 +96,9 @@ bool request_of(const args *a, ict_request *request);
  * for people, csv for programs. */
 const char *format_of(const args *a, const char *path);
 const char *output_of(const args *a); /* "-": standard output */
-/* None of the words is the output. */
-ict_status words_apart(const args *a, ict_err *err);
-/* The tables that the words name, none of which may be the output. free_tables also after a
+/* No file that the words or options name to be read is the output. */
+ict_status inputs_apart(const args *a, const char *output, ict_err *err);
+/* The tables that the words name; no input may be the output. free_tables also after a
  * failure. */
 struct ict_table;
 ict_status read_tables(const args *a, struct ict_table ***out, ict_err *err);

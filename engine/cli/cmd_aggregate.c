@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/stream.h"
 #include "cli/working.h"
 #include "ictstat/aggregate.h"
 
@@ -90,9 +89,6 @@ static ict_status aggregate(void *ctx, const ict_catalog *catalog, ict_findings 
   const ict_aggregate_request *request = &g->request;
   ict_table **tables = NULL, *result = NULL;
   ict_status st;
-  ICT_TRY(done, st, ict_path_apart(output_of(a), request->population, err));
-  if (request->covariates)
-    ICT_TRY(done, st, ict_path_apart(output_of(a), request->covariates, err));
   ICT_TRY(done, st, read_tables(a, &tables, err));
   ICT_TRY(done, st,
           ict_aggregate_table((const ict_table *const *)tables, a->words, a->n_words, catalog,

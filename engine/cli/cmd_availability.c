@@ -1,7 +1,6 @@
 /* cmd_availability.c - `ictstat availability`. */
 #include <stdlib.h>
 
-#include "base/stream.h"
 #include "cli/working.h"
 #include "ictstat/availability.h"
 
@@ -41,10 +40,9 @@ static ict_status availability(void *ctx, const ict_catalog *catalog, ict_findin
                                ict_err *err) {
   const looking *l = ctx;
   const args *a = l->a;
-  const char *path = output_of(a), *population = l->request.population;
+  const char *path = output_of(a);
   ict_availability *made = NULL;
-  ict_status st = population ? ict_path_apart(path, population, err) : ICT_OK;
-  if (st == ICT_OK) st = words_apart(a, err);
+  ict_status st = inputs_apart(a, path, err);
   if (st == ICT_OK) st = ict_availability_make(catalog, &l->request, &made, findings, err);
   if (st == ICT_OK)
     st = ict_availability_write(made, text_of(a, OPT_SHOW), format_of(a, path), path, err);

@@ -1,6 +1,5 @@
 /* cmd_contrast.c - `ictstat contrast`. */
 #include "base/err.h"
-#include "base/stream.h"
 #include "cli/working.h"
 #include "ictstat/contrast.h"
 #include "ictstat/table.h"

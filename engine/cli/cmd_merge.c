@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/stream.h"
 #include "cli/computing.h"
 #include "cli/part_words.h"
 #include "ictstat/part.h"
@@ -17,8 +16,7 @@ const char MANUAL_MERGE[] =
     "  parts of other stores, definitions, breakdowns or versions of the program.\n";
 
 typedef struct merging {
-  const args *a;
-  const char *store;
+  const args *a, *asked; /* asked: of the parts */
   const ict_parts *parts;
 } merging;
 
@@ -30,8 +28,8 @@ static ict_status merge(void *ctx, const ict_store *store, const ict_catalog *ca
   ict_request with = *request;
   with.progress = progress_bar(a);
   ict_table *table = NULL;
-  ict_status st = ict_path_apart(path, m->store, err);
-  if (st == ICT_OK) st = words_apart(a, err);
+  ict_status st = inputs_apart(a, path, err);
+  if (st == ICT_OK) st = inputs_apart(m->asked, path, err);
   if (st == ICT_OK) st = ict_format_check(format_of(a, path), path, err);
   if (st == ICT_OK) st = ict_parts_merge(m->parts, store, catalog, &with, &table, findings, err);
   progress_end();
@@ -57,8 +55,8 @@ static int merge_parts(const args *a, const ict_parts *parts) {
   if (code < 0 && strcmp(asked.command->name, "compute") != 0)
     code = refuse_command(a->words[0], &asked);
   if (code < 0) {
-    merging m = {a, has(a, OPT_STORE) ? text_of(a, OPT_STORE) : asked.words[0], parts};
-    code = computing(a, &asked, m.store, merge, &m);
+    const char *store = has(a, OPT_STORE) ? text_of(a, OPT_STORE) : asked.words[0];
+    code = computing(a, &asked, store, merge, &(merging){a, &asked, parts});
   }
   args_done(&asked);
   free(argv);

@@ -1,5 +1,4 @@
 /* cmd_test.c - `ictstat test`. */
-#include "base/stream.h"
 #include "cli/computing.h"
 #include "estimate/choices.h"
 #include "ictstat/test.h"
@@ -37,7 +36,7 @@ static ict_status test(void *ctx, const ict_store *store, const ict_catalog *cat
   const char *path = output_of(t->a);
   ict_tests *tests = NULL;
   t->request.compute = *compute;
-  ict_status st = ict_path_apart(path, t->a->words[0], err);
+  ict_status st = inputs_apart(t->a, path, err);
   if (st == ICT_OK) st = ict_test(store, catalog, &t->request, &tests, findings, err);
   progress_end();
   if (st == ICT_OK) st = ict_tests_write(tests, format_of(t->a, path), path, err);

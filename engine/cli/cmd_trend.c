@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/stream.h"
 #include "cli/working.h"
 #include "ictstat/trend.h"
 
@@ -57,7 +56,6 @@ static ict_status trend(void *ctx, const ict_catalog *catalog, ict_findings *fin
   ict_table **tables = NULL, *result = NULL;
   ict_status st;
   ICT_TRY(done, st, ict_format_check_changes(format_of(a, path), path, err)); /* before the work */
-  if (t->request.target) ICT_TRY(done, st, ict_path_apart(path, t->request.target, err));
   ICT_TRY(done, st, read_tables(a, &tables, err));
   ICT_TRY(done, st,
           ict_trend_table((const ict_table *const *)tables, a->words, a->n_words, catalog,

@@ -1,5 +1,4 @@
 /* cmd_validate.c - `ictstat validate`. */
-#include "base/stream.h"
 #include "cli/working.h"
 #include "ictstat/table.h"
 #include "ictstat/validate.h"
@@ -34,9 +33,7 @@ static ict_status validate(void *ctx, const ict_catalog *catalog, ict_findings *
   ict_validation *validation = NULL;
   if (has(a, OPT_LIST))
     return ict_rules_write(catalog, q->rules, format_of(a, path), path, findings, err);
-  ict_status st = words_apart(a, err);
-  for (size_t i = 0; i < q->n_history && st == ICT_OK; i++)
-    st = ict_path_apart(path, q->history[i], err);
+  ict_status st = inputs_apart(a, path, err);
   if (st == ICT_OK) st = ict_validate(catalog, q, &validation, findings, err);
   if (st == ICT_OK) st = ict_validation_write(validation, format_of(a, path), path, err);
   if (st == ICT_OK)

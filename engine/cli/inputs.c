@@ -1,6 +1,6 @@
-/* inputs.c - the files that a command's words name, and the one that it writes.
+/* inputs.c - the files that a command's words and options name, and the one that it writes.
  *
- * In: words. Out: tables, or the refusal of an output that is an input as well.
+ * In: words, options. Out: tables, or the refusal of an output that is an input as well.
  * Owns: nothing beyond the call. */
 #include <stdlib.h>
 
@@ -11,15 +11,20 @@
 
 const char *output_of(const args *a) { return has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-"; }
 
-ict_status words_apart(const args *a, ict_err *err) {
+ict_status inputs_apart(const args *a, const char *output, ict_err *err) {
+  static const option_id READ[] = {OPT_EXTRA, OPT_STORE,   OPT_POPULATION, OPT_COVARIATES,
+                                   OPT_RULES, OPT_HISTORY, OPT_TARGET,     OPT_CONSTRAINTS};
   ict_status st = ICT_OK;
   for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)
-    st = ict_path_apart(output_of(a), a->words[i], err);
+    st = ict_path_apart(output, a->words[i], err);
+  for (size_t k = 0; k < sizeof READ / sizeof *READ; k++)
+    for (size_t i = 0; i < a->given[READ[k]].n && st == ICT_OK; i++)
+      st = ict_path_apart(output, a->given[READ[k]].values[i], err);
   return st;
 }
 
 ict_status read_tables(const args *a, ict_table ***out, ict_err *err) {
-  ict_status st = words_apart(a, err);
+  ict_status st = inputs_apart(a, output_of(a), err);
   ict_table **tables = *out = calloc(a->n_words, sizeof *tables);
   if (!tables) return ict_err_memory(err);
   for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)

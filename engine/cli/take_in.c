@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/err.h"
 #include "ictstat/import.h"
 
 int take_in(const args *a, const char *output) {
@@ -17,7 +18,11 @@ int take_in(const args *a, const char *output) {
   if (code != ICT_OK) return code;
   ict_err err = {0};
   ict_findings *findings = ict_findings_new();
-  ict_status st = ict_import(catalog, &options, findings, &err);
+  ict_status st = output ? inputs_apart(a, output, &err) : ICT_OK;
+  if (st == ICT_OK)
+    st = ict_import(catalog, &options, findings, &err);
+  else
+    ict_err_while(&err, "importing %s", options.mapping);
   code = told(a, st, findings, &err);
   print_tally(a, findings);
   ict_findings_free(findings);

@@ -210,11 +210,11 @@ double *ict_batch_add_item(ict_batch *b, uint32_t key);
 /* To the slots of `into`: n_totals x n numbers a key. */
 ict_status ict_batch_flush(ict_batch *b, ict_sheet *into, ict_err *err);
 
-/* Jackknife: what each PSU that touched a key has there. In order of PSUs, of keys after finish. */
+/* Jackknife: what each PSU that touched a key has there. In order of PSUs; after finish of keys. */
 typedef struct ict_left_items {
   size_t n, capacity;
   uint32_t *psu, *key;
-  double *total; /* n x 2 measures */
+  double *total; /* n x measures x (a, b); after finish measures x n x (a, b) */
   size_t *first; /* after finish, of each slot of `keys` and one more */
 } ict_left_items;
 
@@ -257,9 +257,7 @@ struct ict_replicate_room {
   double *a, *b; /* n, one after the other; of a jackknife as many as there are thetas in brief */
   double *times, *rscale;
   /* Of a jackknife, the cell that was taken last: */
-  const uint32_t *slots;
-  size_t n_slots;
-  double *total; /* n_psu x 2 measures; zero but of these n_psus: */
+  double *total; /* (a, b) of PSUs; zero but of these n_psus: */
   uint32_t *psus;
   size_t n_psus;
   uint64_t *touched; /* bits of PSUs, zero between calls */

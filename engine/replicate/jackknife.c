@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "replicate/inside.h"
+#include "replicate/lanes.h"
 
 static int grow(ict_left_items *items, size_t wanted, size_t width) {
   if (wanted <= items->capacity) return 0;
@@ -52,7 +53,8 @@ ict_status ict_left_append(ict_replicate_totals *into, const ict_left_items *nex
   return ICT_OK;
 }
 
-/* The items are sorted by key, of which they then say no more: they are read key by key. */
+/* The items are sorted by key, of which they then say no more: they are read key by key, one
+ * measure after the other. */
 ict_status ict_left_index(ict_replicate_totals *t, ict_err *err) {
   ict_left_items *items = &t->items;
   size_t width = 2 * t->shape->n_measures;
@@ -71,7 +73,8 @@ ict_status ict_left_index(ict_replicate_totals *t, ict_err *err) {
   for (size_t i = 0; i < items->n; i++) {
     size_t to = items->first[t->keys.slot_of[items->key[i]]]++;
     psu[to] = items->psu[i];
-    memcpy(total + to * width, items->total + i * width, width * sizeof *total);
+    for (size_t m = 0; m < t->shape->n_measures; m++)
+      memcpy(total + 2 * (m * items->n + to), items->total + i * width + 2 * m, 2 * sizeof *total);
   }
   ict_free(items->psu);
   ict_free(items->total);
@@ -85,6 +88,11 @@ void ict_left_done(ict_left_items *items) {
   ict_free(items->key);
   ict_free(items->total);
   ict_free(items->first);
+}
+
+/* After ict_left_index: of an item, a and b. */
+static const double *total_of(const ict_left_items *items, size_t measure, size_t i) {
+  return items->total + 2 * (measure * items->n + i);
 }
 
 static size_t own_replicate(const ict_replicates *r, size_t psu) {
@@ -109,13 +117,12 @@ static void leave_out(const ict_replicates *r, double full, double *a) {
 void ict_left_cell(const ict_replicate_totals *t, const uint32_t *slots, size_t n_slots,
                    size_t measure, double *a, double *b) {
   const ict_left_items *items = &t->items;
-  size_t width = 2 * t->shape->n_measures;
   double full_a = 0, full_b = 0;
   memset(a, 0, t->replicates->n * sizeof *a);
   memset(b, 0, t->replicates->n * sizeof *b);
   for (size_t s = 0; s < n_slots; s++)
     for (size_t i = items->first[slots[s]]; i < items->first[slots[s] + 1]; i++) {
-      const double *total = items->total + i * width + 2 * measure;
+      const double *total = total_of(items, measure, i);
       size_t own = own_replicate(t->replicates, items->psu[i]);
       full_a += total[0];
       full_b += total[1];
@@ -129,28 +136,26 @@ void ict_left_cell(const ict_replicate_totals *t, const uint32_t *slots, size_t 
 
 /* ---- those that differ ----------------------------------------------------------------- */
 
-/* The cell's totals of all measures by PSU, and its PSUs in order. A cell's measures are asked for
- * one after the other. */
+/* The cell's totals by PSU, and its PSUs in order. */
 static void take_cell(const ict_replicate_totals *t, const uint32_t *slots, size_t n_slots,
-                      ict_replicate_room *room) {
+                      size_t measure, ict_replicate_room *room) {
   const ict_left_items *items = &t->items;
-  size_t width = 2 * t->shape->n_measures, first = SIZE_MAX, last = 0;
-  if (room->slots == slots && room->n_slots == n_slots) return;
+  size_t first = SIZE_MAX, last = 0;
   for (size_t i = 0; i < room->n_psus; i++)
-    memset(room->total + room->psus[i] * width, 0, width * sizeof *room->total);
+    room->total[2 * room->psus[i]] = room->total[2 * room->psus[i] + 1] = 0;
   room->n_psus = 0;
-  room->slots = slots;
-  room->n_slots = n_slots;
-  for (size_t s = 0; s < n_slots; s++)
-    for (size_t i = items->first[slots[s]]; i < items->first[slots[s] + 1]; i++) {
-      const double *restrict total = items->total + i * width;
-      size_t psu = items->psu[i], word = psu / 64;
-      double *restrict to = room->total + psu * width;
-      for (size_t k = 0; k < width; k++) to[k] += total[k];
+  for (size_t s = 0; s < n_slots; s++) {
+    size_t from = items->first[slots[s]], n = items->first[slots[s] + 1] - from;
+    const ict_pair_of *total = (const ict_pair_of *)total_of(items, measure, from);
+    ict_pair_of *sum = (ict_pair_of *)room->total;
+    for (size_t i = 0; i < n; i++) {
+      size_t psu = items->psu[from + i], word = psu / 64;
+      sum[psu] += total[i];
       room->touched[word] |= UINT64_C(1) << psu % 64;
       if (word < first) first = word;
       if (word > last) last = word;
     }
+  }
   for (size_t word = first; word != SIZE_MAX && word <= last; word++) {
     for (uint64_t bits = room->touched[word]; bits; bits &= bits - 1)
       room->psus[room->n_psus++] = (uint32_t)(64 * word + (size_t)__builtin_ctzll(bits));
@@ -161,8 +166,6 @@ static void take_cell(const ict_replicate_totals *t, const uint32_t *slots, size
 typedef struct telling {
   const ict_replicates *r;
   ict_replicate_room *room;
-  const double *total;   /* of the measure, by PSU: */
-  size_t width;          /* so far apart */
   double a, b;           /* full totals */
   size_t n;              /* told */
   ict_left_rest rest[2]; /* replicates of strata not met */
@@ -183,7 +186,7 @@ static void tell_stratum(telling *t, size_t h, size_t from, size_t to) {
   double a = 0, b = 0;
   if (left->n == 0) return;
   for (size_t i = from; i < to; i++) {
-    const double *total = t->total + room->psus[i] * t->width;
+    const double *total = room->total + 2 * room->psus[i];
     a += total[0];
     b += total[1];
   }
@@ -193,7 +196,7 @@ static void tell_stratum(telling *t, size_t h, size_t from, size_t to) {
   for (size_t i = from; i < to; i++) {
     if (own_replicate(t->r, room->psus[i]) == SIZE_MAX) continue;
     own++;
-    const double *total = t->total + room->psus[i] * t->width;
+    const double *total = room->total + 2 * room->psus[i];
     tell(t, other_a + left->inside * (a - total[0]), other_b + left->inside * (b - total[1]), 1,
          rscale);
   }
@@ -208,15 +211,11 @@ static void tell_stratum(telling *t, size_t h, size_t from, size_t to) {
 size_t ict_left_brief(const ict_replicate_totals *totals, const uint32_t *slots, size_t n_slots,
                       size_t measure, ict_replicate_room *room) {
   const ict_replicates *r = totals->replicates;
-  take_cell(totals, slots, n_slots, room);
-  telling t = {.r = r,
-               .room = room,
-               .total = room->total + 2 * measure,
-               .width = 2 * totals->shape->n_measures,
-               .rest = {r->left_rest[0], r->left_rest[1]}};
+  take_cell(totals, slots, n_slots, measure, room);
+  telling t = {.r = r, .room = room, .rest = {r->left_rest[0], r->left_rest[1]}};
   for (size_t i = 0; i < room->n_psus; i++) {
-    t.a += t.total[room->psus[i] * t.width];
-    t.b += t.total[room->psus[i] * t.width + 1];
+    t.a += room->total[2 * room->psus[i]];
+    t.b += room->total[2 * room->psus[i] + 1];
   }
   for (size_t from = 0, to; from < room->n_psus; from = to) {
     size_t h = r->stratum_of[room->psus[from]], end = (size_t)r->design->stratum_first_psu[h + 1];

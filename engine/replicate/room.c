@@ -27,7 +27,7 @@ ict_status ict_replicate_room_new(const ict_replicate_totals *t, ict_replicate_r
   room->a = ict_alloc(2 * n, sizeof *room->a);
   room->times = ict_alloc(n_psu ? n : 0, sizeof *room->times);
   room->rscale = ict_alloc(n_psu ? n : 0, sizeof *room->rscale);
-  room->total = ict_alloc(n_psu, 2 * t->shape->n_measures * sizeof *room->total);
+  room->total = ict_alloc(n_psu, 2 * sizeof *room->total);
   room->touched = ict_alloc(n_psu / 64 + 1, sizeof *room->touched);
   room->psus = ict_alloc(n_psu, sizeof *room->psus);
   if (!room->a || !room->times || !room->rscale || !room->total || !room->touched || !room->psus) {

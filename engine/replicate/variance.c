@@ -34,11 +34,18 @@ typedef struct block {
 } block;
 static inline void load(const thetas *t, size_t i, block *to) {
   static const double ones[ICT_LANES] = {1, 1, 1, 1, 1, 1, 1, 1};
-  size_t n = t->n - i < ICT_LANES ? t->n - i : ICT_LANES;
-  if (n < ICT_LANES) *to = (block){0};
-  memcpy(&to->theta, t->theta + i, n * sizeof(double));
-  memcpy(&to->times, t->times ? t->times + i : ones, n * sizeof(double));
-  memcpy(&to->rscale, t->rscale ? t->rscale + i : ones, n * sizeof(double));
+  const double *times = t->times ? t->times + i : ones, *rscale = t->rscale ? t->rscale + i : ones;
+  if (t->n - i >= ICT_LANES) { /* of constant size: no call, no copy */
+    memcpy(&to->theta, t->theta + i, sizeof to->theta);
+    memcpy(&to->times, times, sizeof to->times);
+    memcpy(&to->rscale, rscale, sizeof to->rscale);
+    return;
+  }
+  size_t rest = (t->n - i) * sizeof(double);
+  *to = (block){0};
+  memcpy(&to->theta, t->theta + i, rest);
+  memcpy(&to->times, times, rest);
+  memcpy(&to->rscale, rscale, rest);
 }
 
 /* The mean over the replicates that have a theta and enter the variance. */

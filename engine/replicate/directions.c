@@ -49,11 +49,11 @@ void ict_directions_products(const ict_directions *d, const uint32_t *of, size_t
                              const uint32_t *with, size_t n, double *vector, double *out) {
   size_t r = d->r->n;
   if (d->table) {
-    static const double none[1] = {0};
     const double *table[ICT_PANEL];
-    for (size_t c = 0; c < ICT_PANEL; c++) table[c] = c < n ? d->table + with[c] * d->n : none;
+    for (size_t c = 0; c < ICT_PANEL; c++) table[c] = d->table + (c < n ? with[c] : d->n) * d->n;
     for (size_t i = 0; i < n_of; i++)
-      for (size_t c = 0; c < ICT_PANEL; c++) out[i * ICT_PANEL + c] = table[c][c < n ? of[i] : 0];
+#pragma GCC unroll 8
+      for (size_t c = 0; c < ICT_PANEL; c++) out[i * ICT_PANEL + c] = table[c][of[i]];
     return;
   }
   memset(vector, 0, r * ICT_PANEL * sizeof *vector);
@@ -74,7 +74,7 @@ void ict_directions_products(const ict_directions *d, const uint32_t *of, size_t
 
 static ict_status make_table(ict_directions *d, const uint32_t *all) {
   if (d->n > MOST_IN_TABLE) return ICT_OK;
-  double *table = ict_alloc(d->n, d->n * sizeof *table);
+  double *table = ict_alloc(d->n + 1, d->n * sizeof *table);
   double *vector = ict_alloc(d->r->n * ICT_PANEL, sizeof *vector);
   double *panel = ict_alloc(d->n * ICT_PANEL, sizeof *panel);
   ict_status st = table && vector && panel ? ICT_OK : ICT_FAIL;

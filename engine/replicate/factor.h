@@ -20,7 +20,7 @@ typedef struct ict_directions {
   uint32_t *of_row; /* ICT_NO_DIRECTION: all weights are 0 */
   uint32_t *row;    /* one with the direction */
   double *length;
-  double *table; /* n x n products of unit vectors, or NULL where they are many */
+  double *table; /* n x n products of unit vectors, and a row of 0; NULL where they are many */
   size_t most;   /* the rank of all, which none exceeds */
 } ict_directions;
 

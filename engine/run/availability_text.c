@@ -34,16 +34,16 @@ typedef struct text_table {
   ict_text_lines lines;
   ict_out *out;
   ict_err *err;
-  bool failed; /* memory */
+  bool failed;           /* memory; */
+  ict_text_line nowhere; /* then this is written to */
 } text_table;
 
 static ict_text_line *new_line(text_table *t, int indent, const char *label) {
-  static ict_text_line nowhere;
   ict_text_lines *l = &t->lines;
   if (ict_grow(&l->lines, l->n, &l->capacity, sizeof *l->lines) != 0) {
     t->failed = true;
-    nowhere = (ict_text_line){0};
-    return &nowhere;
+    t->nowhere = (ict_text_line){0};
+    return &t->nowhere;
   }
   l->lines[l->n] = (ict_text_line){.indent = indent, .label = label};
   return &l->lines[l->n++];

@@ -24,7 +24,7 @@ typedef struct making {
   const ict_telling *telling;
   ict_emit_order *out;
   words axis[ICT_PLAN_MAX_AXES];
-  size_t cells_capacity;
+  size_t cells_capacity, blocks_capacity;
 } making;
 
 /* ---- words --------------------------------------------------------------------------------- */
@@ -148,7 +148,7 @@ static ict_status cut_blocks(making *m) {
   for (size_t from = 0, to; from < o->n_cells; from = to) {
     for (to = from + 1; to < o->n_cells && to - from < ICT_JUDGE_ROWS && is_near(o, to, from);)
       to++;
-    if (ict_grow(&o->blocks, o->n_blocks, &o->blocks_capacity, sizeof *o->blocks) != 0)
+    if (ict_grow(&o->blocks, o->n_blocks, &m->blocks_capacity, sizeof *o->blocks) != 0)
       return ict_err_memory(m->e->err);
     o->blocks[o->n_blocks++] = (ict_emit_block){from, to};
   }

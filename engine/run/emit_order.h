@@ -24,7 +24,7 @@ typedef struct ict_emit_order {
   ict_emit_cell *cells;
   const char **codes; /* of each cell, n_axes: the table's */
   uint8_t *has_row;   /* of each cell, a measure of the plan: 0, 1 */
-  size_t n_blocks, blocks_capacity;
+  size_t n_blocks;
   ict_emit_block *blocks;
   size_t *first_row; /* of each block, a measure of the plan: where its rows begin */
   size_t n_rows;

@@ -102,24 +102,30 @@ const char *format_of(const args *a, const char *path) {
   return isatty(STDOUT_FILENO) ? "table" : "csv";
 }
 
-char **list_of(const args *a, option_id id, size_t *n) {
+bool list_of(const args *a, option_id id, char ***list, size_t *n) {
   size_t room = 1;
   for (size_t i = 0; i < a->given[id].n; i++) {
     room++;
     for (const char *c = a->given[id].values[i]; *c; c++) room += *c == ',';
   }
-  char **list = calloc(room, sizeof *list);
   *n = 0;
-  for (size_t i = 0; list && i < a->given[id].n; i++) {
+  *list = calloc(room, sizeof **list);
+  if (!*list) {
+    usage_error(a, "out of memory");
+    return false;
+  }
+  for (size_t i = 0; i < a->given[id].n; i++) {
     const char *from = a->given[id].values[i];
     for (const char *c = from;; c++) {
       if (*c && *c != ',') continue;
-      if (c > from) list[(*n)++] = strndup(from, (size_t)(c - from));
+      if (c > from) (*list)[(*n)++] = strndup(from, (size_t)(c - from));
       if (!*c) break;
       from = c + 1;
     }
   }
-  return list;
+  if (*n > 0 || !has(a, id)) return true;
+  usage_error(a, "--%s names nothing", OPTIONS[id].name);
+  return false;
 }
 
 void free_list(char **list, size_t n) {

@@ -106,8 +106,9 @@ void free_tables(const args *a, struct ict_table **tables);
 /* Writes the table there in that format; for a file, says on stderr how many rows it got. */
 ict_status write_result(const args *a, const struct ict_table *table, const char *path,
                         ict_err *err);
-/* Every value, commas split ("-i a,b -i c" is a, b, c). free_list takes NULL. */
-char **list_of(const args *a, option_id id, size_t *n);
+/* Every value, commas split ("-i a,b -i c" is a, b, c); none where the option is not given. Prints
+ * and returns false where it is and names nothing: a slip, not "all". free_list also then. */
+bool list_of(const args *a, option_id id, char ***list, size_t *n);
 void free_list(char **list, size_t n);
 
 /* Words on stderr. Each returns the exit code of the status. */

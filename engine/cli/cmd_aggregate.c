@@ -42,9 +42,11 @@ const char MANUAL_AGGREGATE[] =
     "  Methods, formulas, files: docs/groups.md.\n";
 
 static bool read_years(const args *a, int **years, size_t *n) {
-  char **texts = list_of(a, OPT_YEAR, n);
-  *years = texts ? calloc(*n + 1, sizeof **years) : NULL;
-  bool good = *years != NULL;
+  char **texts;
+  bool good = list_of(a, OPT_YEAR, &texts, n);
+  *years = calloc(*n + 1, sizeof **years);
+  if (!*years) usage_error(a, "out of memory");
+  good = good && *years;
   for (size_t i = 0; i < *n && good; i++) {
     char *end;
     long year = strtol(texts[i], &end, 10);
@@ -52,7 +54,6 @@ static bool read_years(const args *a, int **years, size_t *n) {
     if (!good) usage_error(a, "--year is a year or several, 2016 or 2010,2016, not '%s'", texts[i]);
     (*years)[i] = (int)year;
   }
-  if (!*years) usage_error(a, "out of memory");
   free_list(texts, *n);
   return good;
 }
@@ -105,18 +106,10 @@ int run_AGGREGATE(const args *a) {
   ict_aggregate_request *request = &g.request;
   int code = ICT_USAGE, *years = NULL;
   char **groups = NULL, **indicators = NULL;
-  if (!read_request(a, request) || !read_years(a, &years, &request->n_years)) goto done;
-  groups = list_of(a, OPT_GROUPS, &request->n_groups);
-  indicators = list_of(a, OPT_INDICATOR, &request->n_indicators);
-  if (!groups || !indicators) {
-    usage_error(a, "out of memory");
+  if (!read_request(a, request) || !read_years(a, &years, &request->n_years) ||
+      !list_of(a, OPT_GROUPS, &groups, &request->n_groups) ||
+      !list_of(a, OPT_INDICATOR, &indicators, &request->n_indicators))
     goto done;
-  }
-  if (request->n_groups == 0 || (has(a, OPT_INDICATOR) && request->n_indicators == 0) ||
-      (has(a, OPT_YEAR) && request->n_years == 0)) {
-    usage_error(a, "an option of aggregate names nothing: --groups, -i or --year");
-    goto done;
-  }
   request->groups = (const char *const *)groups;
   request->indicators = (const char *const *)indicators;
   request->years = years;

@@ -58,18 +58,10 @@ int run_AVAILABILITY(const args *a) {
                                 .n_by = a->given[OPT_BY].n,
                                 .population = text_of(a, OPT_POPULATION)};
   int code = ICT_USAGE;
-  char **indicators = list_of(a, OPT_INDICATOR, &q.n_indicators);
-  char **groups = list_of(a, OPT_GROUPS, &q.n_groups), **areas = list_of(a, OPT_AREAS, &q.n_areas);
-  if (!indicators || !groups || !areas) {
-    usage_error(a, "out of memory");
-    goto done;
-  }
-  if ((has(a, OPT_INDICATOR) && q.n_indicators == 0) || (has(a, OPT_GROUPS) && q.n_groups == 0) ||
-      (has(a, OPT_AREAS) && q.n_areas == 0)) {
-    usage_error(a, "an option of availability names nothing: -i, --groups or --areas");
-    goto done;
-  }
-  if (!int_of(a, OPT_RECENT, 1, 100, &q.recent) ||
+  char **indicators = NULL, **groups = NULL, **areas = NULL;
+  if (!list_of(a, OPT_INDICATOR, &indicators, &q.n_indicators) ||
+      !list_of(a, OPT_GROUPS, &groups, &q.n_groups) || !list_of(a, OPT_AREAS, &areas, &q.n_areas) ||
+      !int_of(a, OPT_RECENT, 1, 100, &q.recent) ||
       !int_of(a, OPT_MEMBERSHIP, 1000, 9999, &q.membership) ||
       !read_years(a, &q.first_year, &q.last_year))
     goto done;

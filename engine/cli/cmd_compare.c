@@ -51,16 +51,17 @@ static ict_status compare(const args *a, const ict_compare_request *request, ict
 
 int run_COMPARE(const args *a) {
   ict_compare_request request = {0};
-  if (!number(a, OPT_TOL, &request.has_tol, &request.tol) ||
-      !number(a, OPT_TOL_REL, &request.has_tol_rel, &request.tol_rel))
-    return ICT_USAGE;
   ict_err err = {0};
   size_t differences = 0;
   ict_findings *findings = ict_findings_new();
-  char **figures = list_of(a, OPT_COLUMNS, &request.n_figures);
-  request.figures = (const char *const *)figures;
-  ict_status st = compare(a, &request, findings, &differences, &err);
-  int code = told(a, st, findings, &err);
+  char **figures = NULL;
+  int code = ICT_USAGE;
+  if (number(a, OPT_TOL, &request.has_tol, &request.tol) &&
+      number(a, OPT_TOL_REL, &request.has_tol_rel, &request.tol_rel) &&
+      list_of(a, OPT_COLUMNS, &figures, &request.n_figures)) {
+    request.figures = (const char *const *)figures;
+    code = told(a, compare(a, &request, findings, &differences, &err), findings, &err);
+  }
   if (code == ICT_OK && differences > 0) code = ICT_DIFFER;
   free_list(figures, request.n_figures);
   ict_findings_free(findings);

@@ -131,11 +131,12 @@ static void no_variable(ict_source *source, const char *name) {
 /* The variables named by --var; all where there are none. */
 static bool choose(const args *a, ict_source *source, size_t **vars, size_t *n) {
   size_t n_names;
-  char **names = list_of(a, OPT_VARIABLE, &n_names);
+  char **names;
+  bool ok = list_of(a, OPT_VARIABLE, &names, &n_names);
   const ict_dictionary *d = ict_source_dictionary(source);
   *n = n_names ? n_names : d->n_vars;
   *vars = calloc(*n + 1, sizeof **vars);
-  bool ok = *vars != NULL;
+  ok = ok && *vars;
   for (size_t i = 0; ok && i < *n; i++) {
     long found = n_names ? ict_source_find(source, names[i]) : (long)i;
     if (found < 0) {

@@ -25,12 +25,12 @@ static ict_status with_store(void *ctx, const ict_catalog *catalog, ict_findings
 int computing(const args *a, const args *asked, const char *store, computing_fn *work, void *ctx) {
   computation c = {.store = store, .work = work, .ctx = ctx};
   if (!request_of(asked, &c.request)) return ICT_USAGE;
-  char **indicators = list_of(asked, OPT_INDICATOR, &c.request.n_indicators);
+  char **indicators;
+  bool good = list_of(asked, OPT_INDICATOR, &indicators, &c.request.n_indicators);
   c.request.indicators = (const char *const *)indicators;
   int code =
-      has(asked, OPT_INDICATOR) && c.request.n_indicators == 0 /* a slip, not "all" */
-          ? usage_error(asked, "--indicator names no indicator")
-          : working_for(a, asked, c.request.indicators, c.request.n_indicators, with_store, &c);
+      good ? working_for(a, asked, c.request.indicators, c.request.n_indicators, with_store, &c)
+           : ICT_USAGE;
   free_list(indicators, c.request.n_indicators);
   return code;
 }

@@ -51,7 +51,7 @@ ict_status ict_store_check_format(const ict_h5_in *in, ict_arena *arena, ict_err
   if (version < 1 || version > ICT_STORE_VERSION) {
     ict_err_set(err, ICT_REFUSED, "has format version %llu", (unsigned long long)version);
     ict_err_at(err, in->path, 0, 0);
-    ict_err_expected(err, "format version %d", ICT_STORE_VERSION);
+    ict_err_expected(err, "format versions 1 to %d", ICT_STORE_VERSION);
     ict_err_fix(err, "use a newer ictstat, or import the source again with this one");
     return ICT_REFUSED;
   }

@@ -153,6 +153,10 @@ static void versions(void) {
   write_sample(path);
   set_number(path, "/", "format_version", 4);
   is_refused(path, "format version 4");
+  ict_store *store = NULL;
+  ict_err err = {0};
+  ict_store_open(path, &store, &err);
+  CU_ASSERT_STRING_EQUAL(err.expected, "format versions 1 to 3");
   set_number(path, "/", "format_version", 0);
   is_refused(path, "format version 0");
   unlink(path);

@@ -255,10 +255,8 @@ int args_parse(int argc, char **argv, args *a) {
     return ICT_OK;
   }
   if (has(a, OPT_HELP)) {
-    bool whole = false; /* --help is the long form, -h the short one */
-    for (int i = 1; i < argc; i++) whole = whole || strcmp(argv[i], "--help") == 0;
     if (a->command)
-      print_command_help(a->command, whole);
+      print_command_help(a->command);
     else
       print_usage();
     return ICT_OK;

@@ -133,7 +133,7 @@ const ict_progress *progress_bar(const args *a);
 void progress_end(void);
 
 void print_usage(void);
-void print_command_help(const command_row *command, bool whole);
+void print_command_help(const command_row *command);
 void print_man(void);
 void print_completion(const char *shell);
 

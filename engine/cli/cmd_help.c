@@ -17,6 +17,6 @@ int run_HELP(const args *a) {
   }
   const command_row *command = find_command(a->words[0]);
   if (!command) return no_command(a->words[0]);
-  print_command_help(command, true);
+  print_command_help(command);
   return ICT_OK;
 }

@@ -59,24 +59,22 @@ static void print_option(int i) {
   wrap(OPTIONS[i].help, 29);
 }
 
-void print_command_help(const command_row *command, bool whole) {
-  printf("ictstat %s %s%s[OPTIONS]\n\n  %s\n", command->name, command->words,
-         command->words[0] ? " " : "", command->about);
-  if (whole) printf("\n%s", command->manual);
+void print_command_help(const command_row *command) {
+  printf("ictstat %s %s%s[OPTIONS]\n\n  %s\n\n%s", command->name, command->words,
+         command->words[0] ? " " : "", command->about, command->manual);
   puts("\noptions");
   for (int i = 0; i < N_OPTIONS; i++)
     if (takes(command, i)) print_option(i);
   /* The others say in their manual which formats they know. */
   bool has_all = command == &COMMANDS[CMD_COMPUTE] || command == &COMMANDS[CMD_MERGE] ||
                  command == &COMMANDS[CMD_AGGREGATE];
-  if (whole && has_all) {
+  if (has_all) {
     puts("\nformats");
     for (size_t i = 0; i < ict_format_count(); i++) {
       printf("  %-20s ", ict_format_name(i));
       wrap(ict_format_about(i), 23);
     }
   }
-  if (!whole) printf("\n`ictstat %s --help` shows examples.\n", command->name);
 }
 
 /* Text inside a manual page: a leading dot or quote would be a request. */

@@ -240,12 +240,8 @@ static void read_mapping(ict_mapper *m, const ict_node *root, ict_mapping *out) 
   if (have_files) read_units(m, root, out);
 }
 
-ict_status ict_mapping_load(const char *path, const ict_catalog *catalog, ict_mapping **out,
+ict_status ict_mapping_make(ict_yaml *yaml, const ict_catalog *catalog, ict_mapping **out,
                             ict_findings *findings, ict_err *err) {
-  ict_yaml *yaml = NULL;
-  *out = NULL;
-  ict_status st = ict_read_document(path, &yaml, findings, err);
-  if (st != ICT_OK) return st;
   whole *w = ict_arena_alloc(yaml->arena, 1, sizeof *w);
   if (!w) {
     ict_yaml_free(yaml);
@@ -263,4 +259,12 @@ ict_status ict_mapping_load(const char *path, const ict_catalog *catalog, ict_ma
   }
   *out = &w->seen;
   return ICT_OK;
+}
+
+ict_status ict_mapping_load(const char *path, const ict_catalog *catalog, ict_mapping **out,
+                            ict_findings *findings, ict_err *err) {
+  ict_yaml *yaml = NULL;
+  *out = NULL;
+  ict_status st = ict_read_document(path, &yaml, findings, err);
+  return st == ICT_OK ? ict_mapping_make(yaml, catalog, out, findings, err) : st;
 }

@@ -14,6 +14,10 @@ typedef struct ict_mapper {
   ict_map_file *files;
 } ict_mapper;
 
+/* ict_mapping_load of a tree that is read; taken over. *out is NULL. */
+ict_status ict_mapping_make(ict_yaml *yaml, const ict_catalog *catalog, ict_mapping **out,
+                            ict_findings *findings, ict_err *err);
+
 #define ICT_NO_FILE (-2L) /* a reference that stands in no file: area and period */
 
 /* `files:`; false where a file is wrong (recorded), so that references to it are not

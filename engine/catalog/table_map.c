@@ -178,26 +178,18 @@ static void read_all(ict_table_reader *t, const ict_node *root, ict_table_map *o
   out->axes = t->axes;
 }
 
-bool ict_table_map_is(const char *path) {
-  ict_yaml *yaml = NULL;
-  if (ict_yaml_load(path, false, &yaml, NULL) != ICT_OK) return false;
-  const ict_node *kind =
-      yaml->root->kind == ICT_NODE_MAP ? ict_node_get(yaml->root, "ictstat") : NULL;
-  bool is = kind && kind->kind == ICT_NODE_SCALAR && ict_text_starts(kind->text, "table/");
-  ict_yaml_free(yaml);
-  return is;
+static bool is_table(const ict_node *root) {
+  const ict_node *kind = ict_node_get(root, "ictstat");
+  return kind && kind->kind == ICT_NODE_SCALAR && ict_text_starts(kind->text, "table/");
 }
 
 void ict_table_map_free(ict_table_map *map) {
   if (map) ict_yaml_free(map->yaml);
 }
 
-ict_status ict_table_map_load(const char *path, const ict_catalog *catalog, ict_table_map **out,
-                              ict_findings *findings, ict_err *err) {
-  ict_yaml *yaml = NULL;
-  *out = NULL;
-  ict_status st = ict_read_document(path, &yaml, findings, err);
-  if (st != ICT_OK) return st;
+/* yaml: taken over. */
+static ict_status make(ict_yaml *yaml, const ict_catalog *catalog, ict_table_map **out,
+                       ict_findings *findings, ict_err *err) {
   ict_table_map *made = ict_arena_alloc(yaml->arena, 1, sizeof *made);
   if (!made) {
     ict_yaml_free(yaml);
@@ -213,4 +205,16 @@ ict_status ict_table_map_load(const char *path, const ict_catalog *catalog, ict_
   }
   *out = made;
   return ICT_OK;
+}
+
+ict_status ict_mapping_or_table_load(const char *path, const ict_catalog *catalog,
+                                     ict_mapping **mapping, ict_table_map **table,
+                                     ict_findings *findings, ict_err *err) {
+  ict_yaml *yaml = NULL;
+  *mapping = NULL;
+  *table = NULL;
+  ict_status st = ict_read_document(path, &yaml, findings, err);
+  if (st != ICT_OK) return st;
+  return is_table(yaml->root) ? make(yaml, catalog, table, findings, err)
+                              : ict_mapping_make(yaml, catalog, mapping, findings, err);
 }

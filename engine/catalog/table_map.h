@@ -122,11 +122,11 @@ typedef struct ict_table_map {
   ict_yaml *yaml; /* text and hash for provenance; its arena holds everything */
 } ict_table_map;
 
-/* Whether the file says `ictstat: table/1`; false also where it cannot be read. */
-bool ict_table_map_is(const char *path);
-/* Reads and checks, as ict_mapping_load. The map borrows the catalogue. */
-ict_status ict_table_map_load(const char *path, const ict_catalog *catalog, ict_table_map **out,
-                              ict_findings *findings, ict_err *err);
+/* Reads and checks a mapping, as ict_mapping_load: a statistical table's (`ictstat: table/1`) goes
+ * to `table`, else it is a survey's. The other is NULL. */
+ict_status ict_mapping_or_table_load(const char *path, const ict_catalog *catalog,
+                                     ict_mapping **mapping, ict_table_map **table,
+                                     ict_findings *findings, ict_err *err);
 void ict_table_map_free(ict_table_map *map); /* NULL is fine */
 
 #endif

@@ -1,7 +1,6 @@
 /* cmd_check.c - `ictstat check`. */
 #include <stdio.h>
 
-#include "catalog/mapping.h"
 #include "catalog/table_map.h"
 #include "cli/cli.h"
 #include "cli/take_in.h"
@@ -23,9 +22,7 @@ static int check_mapping_alone(const args *a) {
   ict_table_map *table = NULL;
   ict_findings *findings = ict_findings_new();
   const char *path = a->words[0];
-  ict_status st = ict_table_map_is(path)
-                      ? ict_table_map_load(path, catalog, &table, findings, &err)
-                      : ict_mapping_load(path, catalog, &mapping, findings, &err);
+  ict_status st = ict_mapping_or_table_load(path, catalog, &mapping, &table, findings, &err);
   code = told(a, st, findings, &err);
   print_tally(a, findings);
   ict_mapping_free(mapping);

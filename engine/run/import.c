@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/stream.h"
-#include "catalog/mapping.h"
+#include "catalog/table_map.h"
 #include "intake/intake.h"
 #include "store/store.h"
 
@@ -63,13 +63,12 @@ static ict_status write(const ict_import_options *options, const ict_store_frame
   return st;
 }
 
-static ict_status import_table(const ict_catalog *catalog, const ict_import_options *options,
-                               ict_findings *findings, ict_err *err) {
-  ict_table_map *map = NULL;
+static ict_status import_table(const ict_table_map *map, const ict_catalog *catalog,
+                               const ict_import_options *options, ict_findings *findings,
+                               ict_err *err) {
   ict_admin *made = NULL;
   ict_admin_options how = {.data_dir = options->data_dir, .progress = options->progress};
-  ict_status st;
-  ICT_TRY(done, st, ict_table_map_load(options->mapping, catalog, &map, findings, err));
+  ict_status st = ICT_OK;
   if (options->output) ICT_TRY(done, st, ict_path_apart(options->output, options->mapping, err));
   for (size_t i = 0; options->output && i < map->n_files; i++)
     ICT_TRY(done, st, check_file(options, &map->files[i].text, err));
@@ -77,16 +76,12 @@ static ict_status import_table(const ict_catalog *catalog, const ict_import_opti
   if (options->output)
     st = write(options, made->frames, made->n_frames, &made->provenance, findings, err);
 done:
-  if (st != ICT_OK) ict_err_while(err, "importing %s", options->mapping);
   ict_admin_free(made);
-  ict_table_map_free(map);
   return st;
 }
 
-ict_status ict_import(const ict_catalog *catalog, const ict_import_options *options,
-                      ict_findings *findings, ict_err *err) {
-  if (ict_table_map_is(options->mapping)) return import_table(catalog, options, findings, err);
-  ict_mapping *mapping = NULL;
+static ict_status import_survey(const ict_mapping *mapping, const ict_import_options *options,
+                                ict_findings *findings, ict_err *err) {
   ict_intake *intake = NULL;
   ict_status st;
   ict_intake_options how = {.data_dir = options->data_dir,
@@ -97,7 +92,6 @@ ict_status ict_import(const ict_catalog *catalog, const ict_import_options *opti
   char *folder = options->output ? ict_path_dir(options->output) : NULL;
   how.spill_dir = folder;
 
-  ICT_TRY(done, st, ict_mapping_load(options->mapping, catalog, &mapping, findings, err));
   if (options->output) {
     if (!folder) {
       st = ict_err_memory(err);
@@ -109,9 +103,22 @@ ict_status ict_import(const ict_catalog *catalog, const ict_import_options *opti
   if (options->output)
     st = write(options, intake->frames, intake->n_frames, &intake->provenance, findings, err);
 done:
-  if (st != ICT_OK) ict_err_while(err, "importing %s", options->mapping);
   ict_intake_free(intake);
-  ict_mapping_free(mapping);
   ict_free(folder);
+  return st;
+}
+
+ict_status ict_import(const ict_catalog *catalog, const ict_import_options *options,
+                      ict_findings *findings, ict_err *err) {
+  ict_mapping *mapping = NULL;
+  ict_table_map *table = NULL;
+  ict_status st =
+      ict_mapping_or_table_load(options->mapping, catalog, &mapping, &table, findings, err);
+  if (st == ICT_OK)
+    st = table ? import_table(table, catalog, options, findings, err)
+               : import_survey(mapping, options, findings, err);
+  if (st != ICT_OK) ict_err_while(err, "importing %s", options->mapping);
+  ict_table_map_free(table);
+  ict_mapping_free(mapping);
   return st;
 }

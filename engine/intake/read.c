@@ -2,7 +2,7 @@
  * columns; the pieces are then put together in file order.
  *
  * Fresh memory costs more than anything that is done with it, so where chunks can tell their place
- * (those of text can) a piece is written into the slots' columns at once, and putting together is
+ * a piece is written into the slots' columns at once, and putting together is
  * closing the gaps, if there are any. Else it has columns of its own until then.
  *
  * What a piece holds depends on its rows alone, so neither the number of threads nor the order
@@ -120,13 +120,24 @@ static bool places_made(reading *r, size_t room) {
 
 /* --- one chunk -------------------------------------------------------------------- */
 
+/* As that of the row before: then so is its text. */
+static bool same_number(const ict_raw_column *column, size_t row) {
+  if (column->type != ICT_RAW_NUMBER || column->number[row] != column->number[row - 1])
+    return false;
+  return !column->tag || (!column->tag[row] && !column->tag[row - 1]);
+}
+
 static int read_labels(const ict_slot *slot, const ict_chunk *chunk, ict_labels *labels,
                        uint32_t *ids) {
   const ict_raw_column *column = &chunk->columns[slot->column];
   char buf[ICT_NUMBER_TEXT];
   for (size_t row = 0; row < chunk->n_rows; row++) {
-    ict_slice text = ict_cell_text(column, row, buf);
     /* Persons of one PSU mostly stand together: the label is that of the row before. */
+    if (row > 0 && same_number(column, row)) {
+      ids[row] = ids[row - 1];
+      continue;
+    }
+    ict_slice text = ict_cell_text(column, row, buf);
     if (row > 0) {
       ict_slice last = ict_labels_at(labels, ids[row - 1]);
       if (text.len == last.len && memcmp(text.text, last.text, text.len) == 0) {

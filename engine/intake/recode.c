@@ -39,12 +39,18 @@ typedef struct range {
   target to;
 } range;
 
+typedef union stored { /* one cell of a column, in the column's width */
+  uint8_t u8;
+  uint16_t u16;
+  int32_t i32;
+  double f64;
+} stored;
+
 /* What a value becomes, worked out beforehand; small, as there are hundreds a variable. */
 typedef struct ready {
-  double value;
-  uint32_t rule;  /* n_values or more: none of the lines */
-  uint16_t kind;  /* ict_missing */
-  uint16_t known; /* 0: a problem, or never asked; see settle */
+  stored cell;
+  uint32_t rule; /* n_values or more: none of the lines */
+  bool known;    /* else a problem, or never asked; see settle */
 } ready;
 
 struct ict_recode {
@@ -60,7 +66,8 @@ struct ict_recode {
   const target *other; /* or NULL */
   target other_target;
   bool has_entries; /* is anything in the table? */
-  /* Nearly every answer is one byte of text, two digits, or a small whole number. */
+  bool plain;       /* every number stands for itself, scaled */
+  /* Nearly every answer is one byte of text, two digits, a small whole number, or none. */
   ready one[256], two[100], whole[N_WHOLE], empty;
 };
 
@@ -350,11 +357,15 @@ static bool settle(const ict_recode *r, const ict_raw_column *column, size_t row
     t = resolve_number(r, x, column->tag ? column->tag[row] : '\0', bad);
   }
   if (!t) return false;
-  *out = (ready){.known = 1,
-                 .kind = (uint16_t)t->kind,
-                 .value = t->value,
-                 .rule = t->rule < UINT32_MAX ? (uint32_t)t->rule : UINT32_MAX};
-  return t->kind != ICT_PRESENT || !t->itself || fit_number(r, x, &out->value, bad);
+  *out = (ready){.known = true, .rule = t->rule < UINT32_MAX ? (uint32_t)t->rule : UINT32_MAX};
+  if (t->kind != ICT_PRESENT) {
+    ict_cell_put_missing(r->width, &out->cell, 0, t->kind);
+    return true;
+  }
+  double value = t->value;
+  if (t->itself && !fit_number(r, x, &value, bad)) return false;
+  ict_cell_put(r->width, &out->cell, 0, value);
+  return true;
 }
 
 static void settle_text(const ict_recode *r, const char *text, size_t len, ready *out) {
@@ -373,6 +384,9 @@ static void settle_number(const ict_recode *r, double x, ready *out) {
 static void make_ready(ict_recode *r) {
   if (r->variable->type != ICT_RAW_TEXT) {
     for (size_t i = 0; i < N_WHOLE; i++) settle_number(r, (double)i, &r->whole[i]);
+    settle_number(r, NAN, &r->empty);
+    r->plain =
+        r->width == ICT_F64 && !r->has_entries && r->n_ranges == 0 && r->variable->n_missing == 0;
     return;
   }
   settle_text(r, "", 0, &r->empty);
@@ -395,36 +409,84 @@ static inline const ready *ready_text(const ict_recode *r, ict_slice raw) {
 static inline const ready *ready_number(const ict_recode *r, const ict_raw_column *column,
                                         size_t row) {
   double x = column->number[row];
-  if (!(x >= 0 && x < N_WHOLE) || (column->tag && column->tag[row])) return &never;
+  if (column->tag && column->tag[row]) return &never;
+  if (!(x >= 0 && x < N_WHOLE)) return x != x ? &r->empty : &never;
   unsigned i = (unsigned)x;
   return i == x ? &r->whole[i] : &never;
 }
 
-int ict_recode_run(const ict_recode *r, const ict_raw_column *column, const uint64_t *line,
-                   size_t n_rows, void *to, uint64_t *hits, ict_problems *problems) {
-  bool is_text = column->type == ICT_RAW_TEXT;
+/* A cell that nothing is ready for; a problem is noted, and is stored as missing. 0, or -1 where
+ * memory is short. */
+static int settle_cell(const ict_recode *r, const ict_raw_column *column, size_t row, uint64_t line,
+                       ready *made, ict_problems *problems) {
+  ict_bad bad;
+  if (settle(r, column, row, made, &bad)) return 0;
+  char buf[ICT_NUMBER_TEXT];
+  ict_slice shown = r->spec->quote ? ict_cell_text(column, row, buf) : (ict_slice){"", 0};
+  *made = (ready){.rule = UINT32_MAX};
+  ict_cell_put_missing(r->width, &made->cell, 0, ICT_MISSING);
+  return ict_problems_add(problems, bad, shown, line);
+}
+
+static bool same_text(ict_slice a, ict_slice b) {
+  return a.len == b.len && (a.text == b.text || memcmp(a.text, b.text, a.len) == 0);
+}
+
+/* With `size` and `is_text` constant this is a loop of its own for each kind of column. */
+static inline __attribute__((always_inline)) int run(const ict_recode *r,
+                                                     const ict_raw_column *column,
+                                                     const uint64_t *line, size_t n_rows, char *to,
+                                                     uint64_t *hits, ict_problems *problems,
+                                                     size_t size, bool is_text) {
+  size_t n_values = r->spec->n_values;
+  ready made = never;
   for (size_t i = 0; i < n_rows; i++) {
     const ready *is = is_text ? ready_text(r, column->text[i]) : ready_number(r, column, i);
-    ready made;
     if (!is->known) {
-      ict_bad bad;
+      bool again = is_text && made.known && same_text(column->text[i], column->text[i - 1]);
       is = &made;
-      if (!settle(r, column, i, &made, &bad)) {
-        char buf[ICT_NUMBER_TEXT];
-        ict_slice shown = r->spec->quote ? ict_cell_text(column, i, buf) : (ict_slice){"", 0};
-        ict_cell_put_missing(r->width, to, i, ICT_MISSING);
-        if (ict_problems_add(problems, bad, shown, line[i]) != 0) return -1;
-        continue;
-      }
+      if (!again && settle_cell(r, column, i, line[i], &made, problems) != 0) return -1;
+    } else if (is_text) {
+      made.known = false; /* no longer that of the row before */
     }
-    if (is->rule < r->spec->n_values) hits[is->rule]++;
-    if (is->kind == ICT_PRESENT) {
-      ict_cell_put(r->width, to, i, is->value);
-    } else {
-      ict_cell_put_missing(r->width, to, i, (ict_missing)is->kind);
-    }
+    if (is->rule < n_values) hits[is->rule]++;
+    memcpy(to + i * size, &is->cell, size);
   }
   return 0;
+}
+
+/* Weights and amounts: no line is about them. */
+static int run_plain(const ict_recode *r, const ict_raw_column *column, const uint64_t *line,
+                     size_t n_rows, double *to, uint64_t *hits, ict_problems *problems) {
+  for (size_t i = 0; i < n_rows; i++) {
+    double y = column->number[i] * r->spec->scale;
+    to[i] = y + 0.0; /* no negative zero */
+    if (isfinite(y) && !(column->tag && column->tag[i])) continue;
+    const ict_raw_column one = {.type = ICT_RAW_NUMBER,
+                                .number = column->number + i,
+                                .tag = column->tag ? column->tag + i : NULL};
+    if (run(r, &one, line + i, 1, (char *)(to + i), hits, problems, sizeof *to, false) != 0)
+      return -1;
+  }
+  return 0;
+}
+
+int ict_recode_run(const ict_recode *r, const ict_raw_column *column, const uint64_t *line,
+                   size_t n_rows, void *to, uint64_t *hits, ict_problems *problems) {
+#define RUN(size, is_text) run(r, column, line, n_rows, to, hits, problems, size, is_text)
+  bool is_text = column->type == ICT_RAW_TEXT;
+  if (r->plain && !is_text) return run_plain(r, column, line, n_rows, to, hits, problems);
+  switch (ict_width_bytes(r->width)) {
+    case 1:
+      return is_text ? RUN(1, true) : RUN(1, false);
+    case 2:
+      return is_text ? RUN(2, true) : RUN(2, false);
+    case 4:
+      return is_text ? RUN(4, true) : RUN(4, false);
+    default:
+      return is_text ? RUN(8, true) : RUN(8, false);
+  }
+#undef RUN
 }
 
 ict_recode *ict_recode_compile(const ict_recode_spec *spec, const ict_source_variable *variable,

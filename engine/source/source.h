@@ -96,9 +96,9 @@ typedef struct ict_chunk {
   /* Where each row starts in the file: 1-based line for text files, 1-based row number
    * of the data for others. */
   const uint64_t *line;
-  /* Where its rows may lie in an array of `room` rows that all chunks share, so that each thread can
-   * fill its place of it: in file order, with gaps where chunks have fewer rows than could be told
-   * before they were read. The same `room` in every chunk; 0: not known. */
+  /* Where its rows may lie in an array of `room` rows that all chunks share, so that each thread
+   * can fill its place of it: in file order, with gaps where chunks have fewer rows than could be
+   * told before they were read. The same `room` in every chunk; 0: not known. */
   size_t first, room;
 } ict_chunk;
 

@@ -105,8 +105,8 @@ class Survey:
         return [self.a.build / "ictstat", "compute", "-q", self.store, "--threads", self.a.threads, "-o", output,
                 *(w for e in self.extra for w in ("--extra", e)), "-i", ",".join(f"Q{k}" for k in questions), *(w for b in by for w in ("--by", b))]
 
-    def stages(self, title, by, times):
-        text = call(self.a.build / "stages", self.store, self.a.threads, 0, *self.extra, "--", *by)
+    def stages(self, title, by, times, more=()):
+        text = call(self.a.build / "stages", self.store, self.a.threads, 0, *self.extra, *(self.folder / f for f in more), "--", *by)
         print(f"\n{title}\n{text}", end="", flush=True)
         return stages(text)
 
@@ -249,6 +249,8 @@ def run(a):
     bounded = Watched(*big.import_words("--memory", "64M"))
     cube = big.stages("cube: " + CUBE[0], CUBE, times)
     tables = big.stages("tables: " + " ".join(TABLES), TABLES, times)
+    with_mean = big.stages("the same tables, with a mean beside the 14 proportions", TABLES, times, ["mean.yaml"])
+    with_numbers = big.stages("the same tables, with a mean, a total and a ratio", TABLES, times, ["mean.yaml", "total.yaml", "ratio.yaml"])
     repeat(a, times, "cube", *big.compute_words(big.folder / "cube.csv", CUBE))
     repeat(a, times, "tables", *big.compute_words(big.folder / "tables.csv", TABLES))
 
@@ -286,6 +288,8 @@ def run(a):
     t.ratio("CSV in, result file out, store kept; DuckDB", result, whole(times, "duckdb load", "duckdb cube", "duckdb write"))
     t.beside_read("publication tables, scan; plain read of the bytes it touches", tables["scan"], tables["read"])
     t.beside_read("publication tables, store to table; plain read of the bytes it touches", tables[everything], tables["read"])
+    t.limit("publication tables, scan with a mean beside 14 proportions, by that without", with_mean["scan"][0] / tables["scan"][0], "x", 2)
+    t.limit("publication tables, scan with a mean, a total and a ratio, by that without", with_numbers["scan"][0] / tables["scan"][0], "x", 3)
     t.ratio(f"28 cells of 1 indicator, {middle.rows} rows, command with store; R svyby", "svyby", "survey svyby", 2000)
     t.ratio("import, CSV to a finished store; DuckDB, CSV to typed memory", "import", "duckdb load")
     t.ratio("import, CSV to a finished store; R fread", "import", "R fread")

@@ -1,6 +1,7 @@
 /* make_survey.c - a synthetic survey of any size, the same bytes everywhere for the same numbers:
  * `make_survey ROWS FOLDER [COUNTRIES]` writes persons.csv, survey.yaml, and a catalogue of what to
- * ask of it: concepts.yaml, q0.yaml to q13.yaml, pair0.yaml to pair13.yaml.
+ * ask of it: concepts.yaml, q0.yaml to q13.yaml, pair0.yaml to pair13.yaml, mean.yaml, total.yaml,
+ * ratio.yaml.
  *
  * 60 countries x 20 strata, PSUs of about 25 households, persons with a lognormal weight, sex, age
  * 0 to 90, area, education (5), wealth (5), and 14 yes/no answers of which 5 % are missing. */
@@ -44,6 +45,19 @@ static void write_indicator(const char *folder, int k) {
   fclose(f);
 }
 
+/* Of the age: its mean, its total, and that of those with a property by how many they are. */
+static void write_number(const char *folder, const char *measure, const char *expressions) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/%s.yaml", folder, measure);
+  FILE *f = fopen(path, "w");
+  if (!f) exit(1);
+  fprintf(f, "ictstat: indicator/1\nid: \"N-%s\"\ntitle: Age, %s\nframework: bench\nunit: individual\n"
+             "measure: %s\n%s\n"
+             "source: {document: benchmarks/make_survey.c, version: \"1\", support: verified}\n",
+          measure, measure, measure, expressions);
+  fclose(f);
+}
+
 static void write_mapping(const char *folder) {
   char path[4096];
   snprintf(path, sizeof path, "%s/survey.yaml", folder);
@@ -67,6 +81,9 @@ static void write_mapping(const char *folder) {
     fprintf(f, "      q%d: {from: q%d, map: {1: Y, 0: N}}\n", k, k);
   fclose(f);
   for (int k = 0; k < 2 * ANSWERS; k++) write_indicator(folder, k);
+  write_number(folder, "mean", "numerator: age");
+  write_number(folder, "total", "numerator: age");
+  write_number(folder, "ratio", "numerator: if q1 = \"Y\" then age else 0\ndenominator: if q1 = \"Y\" then 1 else 0");
   snprintf(path, sizeof path, "%s/concepts.yaml", folder);
   f = fopen(path, "w");
   if (!f) exit(1);

@@ -133,8 +133,9 @@ void ict_preston_multipliers(const ict_replicates *r, size_t leaf, double *out);
 /* A table of draws beyond 2 GiB is refused. */
 ict_status ict_refuse_draws(double bytes, const ict_replicates *r, ict_err *err);
 
-/* The unit that holds the row: of n units with n + 1 borders. */
-size_t ict_replicate_unit_of(const uint64_t *first_row, size_t n, size_t row);
+/* The unit that holds the row: of n units with n + 1 borders, `from` or a later one; a near one is
+ * found soon. */
+size_t ict_replicate_unit_of(const uint64_t *first_row, size_t n, size_t from, size_t row);
 
 /* Rank of the multipliers of the units that hold the rows, which ascend. */
 ict_status ict_successive_rank(const ict_replicates *r, const uint32_t *rows, size_t n,

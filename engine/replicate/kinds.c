@@ -26,9 +26,13 @@ bool ict_replicate_is_fixed(const ict_replicates *r, size_t h) {
           d->lonely == ICT_LONELY_REMOVE);
 }
 
-size_t ict_replicate_unit_of(const uint64_t *first_row, size_t n, size_t row) {
-  size_t low = 0, high = n; /* first_row[low] <= row < first_row[high] */
-  while (high - low > 1) {
+size_t ict_replicate_unit_of(const uint64_t *first_row, size_t n, size_t from, size_t row) {
+  size_t low = from, high = from + 1; /* first_row[low] <= row */
+  for (size_t step = 1; high < n && first_row[high] <= row; step *= 2) {
+    low = high;
+    high = n - high > step ? high + step : n;
+  }
+  while (high - low > 1) { /* row < first_row[high] */
     size_t mid = low + (high - low) / 2;
     if (first_row[mid] <= row)
       low = mid;

@@ -229,7 +229,7 @@ ict_status ict_preston_rank(const ict_replicates *r, const uint32_t *rows, size_
     uint32_t unit[ICT_MOST_STAGES + 1];
     if (leaf != SIZE_MAX && rows[i] < last->first_row[leaf + 1]) continue;
     bool first = leaf == SIZE_MAX;
-    leaf = ict_replicate_unit_of(last->first_row, last->n_units, rows[i]);
+    leaf = ict_replicate_unit_of(last->first_row, last->n_units, first ? 0 : leaf, rows[i]);
     path_of(r, leaf, unit);
     size_t s = 0;
     while (!first && unit[s] == at.unit[s]) s++;

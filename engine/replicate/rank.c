@@ -71,7 +71,7 @@ static ict_status rank_of_psus(const ict_replicates *r, const uint32_t *rows, si
   touched at = {0};
   for (size_t i = 0; i < n; i++) {
     if (at.psu > 0 && rows[i] < d->psu_first_row[at.psu]) continue;
-    see(r, &at, (uint32_t)ict_replicate_unit_of(d->psu_first_row, d->n_psu, rows[i]));
+    see(r, &at, (uint32_t)ict_replicate_unit_of(d->psu_first_row, d->n_psu, at.psu, rows[i]));
   }
   leave_stratum(r, &at);
   *rank = at.rank + at.any_whole;
@@ -173,7 +173,8 @@ static ict_status rank_of_draws(const ict_replicates *r, const uint32_t *rows, s
   if (!unit) return ICT_FAIL;
   for (size_t i = 0; i < n; i++) {
     if (n_listed > 0 && rows[i] < first_row[unit[n_listed - 1] + 1]) continue;
-    unit[n_listed++] = (uint32_t)ict_replicate_unit_of(first_row, n_units, rows[i]);
+    size_t last = n_listed > 0 ? unit[n_listed - 1] : 0;
+    unit[n_listed++] = (uint32_t)ict_replicate_unit_of(first_row, n_units, last, rows[i]);
   }
   listed l = {r, unit};
   ict_status st = ict_span_rank(n_listed, r->n, most, multipliers_of, &l, rank);

@@ -110,7 +110,7 @@ ict_status ict_successive_rank(const ict_replicates *r, const uint32_t *rows, si
   *rank = 0;
   for (size_t i = 0, psu = SIZE_MAX; i < n; i++) {
     if (psu != SIZE_MAX && rows[i] < d->psu_first_row[psu + 1]) continue;
-    psu = ict_replicate_unit_of(d->psu_first_row, d->n_psu, rows[i]);
+    psu = ict_replicate_unit_of(d->psu_first_row, d->n_psu, psu != SIZE_MAX ? psu : 0, rows[i]);
     double factor = r->factor[r->stratum_of[psu]], low, high;
     if (!(factor > 0)) {
       ones = true;

@@ -281,7 +281,7 @@ static ict_status reach_row(ict_replicate_totals *t, size_t row, ict_err *err) {
   const ict_level *last = &t->replicates->levels[t->replicates->n_levels - 1];
   if (row < t->leaf_end) return ICT_OK;
   ict_status st = t->leaf_end > 0 ? close_unit(t, t->leaf, err) : ICT_OK;
-  t->leaf = ict_replicate_unit_of(last->first_row, last->n_units, row);
+  t->leaf = ict_replicate_unit_of(last->first_row, last->n_units, 0, row);
   t->leaf_end = (size_t)last->first_row[t->leaf + 1];
   return st;
 }

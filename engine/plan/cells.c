@@ -83,21 +83,28 @@ ict_status ict_plan_margins_make(ict_plan_maker *m, ict_plan *plan, unsigned mas
 }
 
 /* Fine cell f -> cell of a margin: the digits of f on the margin's axes, or no cell where one of
- * them is "in none". The digits turn like a counter's: no cell is worked out from its number. */
+ * them is "in none". The digits turn like a counter's: no cell is worked out from its number, and
+ * those of the last axis, the fastest, are a run. */
 static void fill_cells(const ict_plan *plan, const ict_plan_margin *margin, uint32_t *cell_of) {
   size_t digit[ICT_PLAN_MAX_AXES] = {0}, stride[ICT_PLAN_MAX_AXES] = {0};
   bool in[ICT_PLAN_MAX_AXES] = {false};
-  size_t product = 1, cell = 0, none = 0; /* none: digits that are "in none" */
+  size_t product = 1, cell = 0, none = 0; /* none: digits before the last that are "in none" */
+  size_t last = plan->n_axes > 0 ? plan->n_axes - 1 : 0;
+  size_t run = plan->n_axes > 0 ? plan->axes[last].n : 0;
   for (size_t i = margin->n_axes; i-- > 0;) {
     size_t a = margin->axes[i];
     in[a] = true;
     stride[a] = product;
     product *= plan->axes[a].n;
-    none += plan->axes[a].n == 0;
+    none += a != last && plan->axes[a].n == 0;
   }
-  for (size_t f = 0; f < plan->n_fine; f++) {
-    cell_of[f] = none == 0 ? (uint32_t)cell : ICT_NO_CELL;
-    for (size_t a = plan->n_axes; a-- > 0;) {
+  bool has_last = in[last];
+  uint32_t step = has_last ? (uint32_t)stride[last] : 0;
+  for (uint32_t *to = cell_of, *end = cell_of + plan->n_fine; to < end; to += run + 1) {
+    for (size_t c = 0; c < run; c++)
+      to[c] = none == 0 ? (uint32_t)cell + (uint32_t)c * step : ICT_NO_CELL;
+    to[run] = none == 0 && !has_last ? (uint32_t)cell : ICT_NO_CELL;
+    for (size_t a = last; a-- > 0;) {
       size_t n = plan->axes[a].n;
       bool turns_over = digit[a] == n;
       digit[a] = turns_over ? 0 : digit[a] + 1;
@@ -127,9 +134,11 @@ ict_status ict_plan_cells_make(ict_plan_maker *m, ict_plan *plan) {
     plan->n_fine *= plan->axes[i].n + 1;
   }
   plan->stride = stride;
+  /* One block, which may be in large pages. */
+  uint32_t *all = ict_arena_alloc(plan->arena, plan->n_margins, plan->n_fine * sizeof *all);
+  if (!all) return ict_err_memory(m->err);
   for (size_t s = 0; s < plan->n_margins; s++) {
-    uint32_t *cell_of = ict_arena_alloc(plan->arena, plan->n_fine, sizeof *cell_of);
-    if (!cell_of) return ict_err_memory(m->err);
+    uint32_t *cell_of = all + s * plan->n_fine;
     fill_cells(plan, &plan->margins[s], cell_of);
     margins[s] = (ict_margin){1, cell_of};
     for (size_t i = 0; i < plan->margins[s].n_axes; i++)

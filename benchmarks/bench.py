@@ -9,15 +9,19 @@ Usage: bench.py BUILD [--rows N] [--threads N] [--repeat N] [--peers duckdb,data
   --tiny     everything once, on little data: that nothing here rots
 
 The data is benchmarks/make_survey's. The peers are in benchmarks/peers/, each written as its experts would; their results
-must agree with ours to 1e-9 before a time counts. Times are medians of REPEAT runs; the spread is (slowest - fastest) /
-median. Where a number was asked of this program, it stands beside the ratio. Nothing here is a test."""
+must agree with ours to 1e-9 before a time counts. Times are medians of REPEAT runs, of one where a peer takes over a minute,
+which is said; the spread is (slowest - fastest) / median. Where a number was asked of this program, it stands beside the
+ratio. Each row of the table is told on stderr as soon as there is one, and the table printed at the end, also of a run that
+was interrupted. Nothing here is a test."""
 import argparse
 import contextlib
 import csv
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 
 from harness import ROOT, Record, Times, Watched, call, load, machine, stages, timed
@@ -105,7 +109,7 @@ class Survey:
         return [self.a.build / "ictstat", "compute", "-q", self.store, "--threads", self.a.threads, "-o", output,
                 *(w for e in self.extra for w in ("--extra", e)), "-i", ",".join(f"Q{k}" for k in questions), *(w for b in by for w in ("--by", b))]
 
-    def stages(self, title, by, times, more=()):
+    def stages(self, title, by, more=()):
         text = call(self.a.build / "stages", self.store, self.a.threads, 0, *self.extra, *(self.folder / f for f in more), "--", *by)
         print(f"\n{title}\n{text}", end="", flush=True)
         return stages(text)
@@ -184,7 +188,7 @@ def run_datatable(a, big, times):
 def run_survey(a, middle, times):
     ours = middle.folder / "svyby.csv"
     repeat(a, times, "svyby", *middle.compute_words(ours, ["urbanisation,age:five-year"], [3]))
-    times.lines("survey", call("Rscript", HERE / "peers/survey.R", middle.csv, a.repeat, a.work / "peer.csv"))
+    times.lines("survey", call("Rscript", HERE / "peers/survey.R", middle.csv, a.threads, a.repeat, a.work / "peer.csv"))
     agree_svyby(ours, a.work / "peer.csv")
 
 
@@ -197,28 +201,38 @@ def run_readers(a, middle, big, times):
 # ---- the table -------------------------------------------------------------------------------
 
 class Table:
-    """judge: whether what was asked stands beside; of a tiny run it would mean nothing."""
+    """Rows are told as they come and printed together. a.tiny: what was asked does not stand beside, of so little it would mean
+    nothing."""
 
-    def __init__(self, times, judge):
-        self.times, self.judge = times, judge
-        print(f"\n{'':<74} {'ours':>10} {'spread':>6} {'theirs':>10} {'spread':>6} {'ratio':>9}")
+    def __init__(self, a, times):
+        self.times, self.judge, self.repeat, self.rows = times, not a.tiny, a.repeat, []
+
+    def print(self):
+        print(f"\n{'':<74} {'ours':>10} {'spread':>6} {'theirs':>10} {'spread':>6} {'ratio':>9}", *self.rows, sep="\n", flush=True)
+
+    def row(self, text):
+        self.rows.append(text)
+        print(text, file=sys.stderr, flush=True)
 
     def ratio(self, name, ours, theirs, floor=None, aim=None):
-        """ours, theirs: (seconds, spread) or a name of times; theirs not there: no row."""
+        """ours, theirs: (seconds, spread, runs) or a name of times; theirs not there: no row."""
         ours, theirs = (self.of(x) for x in (ours, theirs))
         if not ours or not theirs:
             return
         ratio = theirs[0] / ours[0]
+        runs = "  theirs run once" if theirs[2] == 1 < self.repeat else ""
         asked = f"  floor {floor} x{f', aim {aim} x' if aim else ''}: {self.verdict(ratio, floor, aim)}" if floor and self.judge else ""
-        print(f"{name:<74} {ours[0]:8.4f} s {100 * ours[1]:4.0f} % {theirs[0]:8.3f} s {100 * theirs[1]:4.0f} % {ratio:7.1f} x{asked}")
+        self.row(f"{name:<74} {ours[0]:8.4f} s {100 * ours[1]:4.0f} % {theirs[0]:8.3f} s {100 * theirs[1]:4.0f} % {ratio:7.1f} x{asked}{runs}")
 
-    def beside_read(self, name, ours, read):
-        print(f"{name:<74} {ours[0]:8.4f} s {100 * ours[1]:4.0f} % {read[0]:8.4f} s {100 * read[1]:4.0f} % {ours[0] / read[0]:7.1f} x reading")
+    def beside_read(self, name, ours, read, most):
+        ratio = ours[0] / read[0]
+        asked = f"  at most {most} x: {'held' if ratio <= most else 'NOT HELD'}" if self.judge else ""
+        self.row(f"{name:<74} {ours[0]:8.4f} s {100 * ours[1]:4.0f} % {read[0]:8.4f} s {100 * read[1]:4.0f} % {ratio:7.1f} x reading{asked}")
 
     def limit(self, name, value, unit, limit, most=True):
         held = "held" if (value <= limit if most else value >= limit) else "NOT HELD"
         asked = f"   {'at most' if most else 'at least'} {limit} {unit}: {held}" if self.judge else ""
-        print(f"{name:<74} {value:8.1f} {unit}{asked}")
+        self.row(f"{name:<74} {value:8.1f} {unit}{asked}")
 
     @staticmethod
     def verdict(ratio, floor, aim):
@@ -227,80 +241,90 @@ class Table:
     def of(self, x):
         if not isinstance(x, str):
             return x
-        return (self.times.median(x), self.times.spread(x)) if x in self.times.of else None
+        return (self.times.median(x), self.times.spread(x), len(self.times.of[x])) if x in self.times.of else None
 
 
 def whole(times, *names):
-    """Seconds of several steps one after the other, by their medians; the spread of the widest."""
+    """Seconds of several steps one after the other, by their medians; the spread of the widest, the runs of the fewest."""
     if not all(n in times.of for n in names):
         return None
-    return sum(times.median(n) for n in names), max(times.spread(n) for n in names)
+    return (sum(times.median(n) for n in names), max(times.spread(n) for n in names),
+            max(len(times.of[n]) for n in names))
+
+
+EVERYTHING = "compute: all to a table"
+
+
+def by_itself(a, big, middle, one, times, t):
+    """Ours, stage by stage: what peers stand beside is kept in times. Returns the stages of the cube."""
+    print(f"\nimport\n{call(a.build / 'import_stages', big.mapping, big.store, a.threads)}", end="", flush=True)
+    repeat(a, times, "import", *big.import_words())
+    bounded = Watched(*big.import_words("--memory", "64M"))
+    t.row(f"import, CSV, --memory 64M: {bounded.seconds:.2f} s, {bounded.anon / 1e6:.0f} MB of memory of its own")
+    cube = big.stages("cube: " + CUBE[0], CUBE)
+    tables = big.stages("tables: " + " ".join(TABLES), TABLES)
+    t.beside_read("publication tables, scan; plain read of the bytes it touches", tables["scan"], tables["read"], 2.5)
+    t.beside_read("publication tables, store to table; plain read of the bytes it touches", tables[EVERYTHING], tables["read"], 2.5)
+    with_mean = big.stages("the same tables, with a mean beside the 14 proportions", TABLES, ["mean.yaml"])
+    t.limit("publication tables, scan with a mean beside 14 proportions, by that without", with_mean["scan"][0] / tables["scan"][0], "x", 2)
+    with_numbers = big.stages("the same tables, with a mean, a total and a ratio", TABLES, ["mean.yaml", "total.yaml", "ratio.yaml"])
+    t.limit("publication tables, scan with a mean, a total and a ratio, by that without", with_numbers["scan"][0] / tables["scan"][0], "x", 3)
+    repeat(a, times, "cube", *big.compute_words(big.folder / "cube.csv", CUBE))
+    call(*middle.import_words())
+    call(*one.import_words())
+    one_cube = one.stages(f"one survey of {one.rows} rows: {ONE[0]}", ONE)
+    repeat(a, times, "one", *one.compute_words(one.folder / "cube.csv", ONE))
+    t.limit(f"one survey of {one.rows} rows, full cube, the whole command", 1000 * times.median("one"), "ms", 50)
+    t.limit(f"one survey of {one.rows} rows, full cube, store to table", 1000 * one_cube[EVERYTHING][0], "ms", 12)
+    print()
+    jobs = start_up(a, times)
+    t.limit(f"surveys of {a.sizes['small']} rows a second, 14 indicators, 10 breakdowns", jobs, "/s", 100, most=False)
+    t.limit("the command's start, catalogue read (`list`)", 1000 * times.median("start"), "ms", 20)
+    return cube
+
+
+def beside_peers(a, peers, big, middle, cube, times, t):
+    ours = (*cube[EVERYTHING][:2], a.repeat)
+    if "duckdb" in peers:
+        run_duckdb(a, big, times)
+    t.ratio("cube with variances, from an open store; DuckDB", ours, "duckdb cube", 25, 60)
+    t.ratio("cube, ours with variances; DuckDB's estimates alone", ours, "duckdb estimates", 2, 5)
+    t.ratio("CSV in, result file out, store kept; DuckDB", whole(times, "import", "cube"),
+            whole(times, "duckdb load", "duckdb order", "duckdb cube", "duckdb write"))
+    t.ratio("import, CSV to a finished store; DuckDB, CSV to typed memory, not ordered", "import", "duckdb load", 2)
+    if "datatable" in peers:
+        run_datatable(a, big, times)
+    t.ratio("cube with variances, from an open store; data.table by hand", ours, "data.table cube", 20)
+    t.ratio("CSV in, result file out, store kept; data.table, fread included", whole(times, "import", "cube"),
+            whole(times, "data.table load", "data.table cube", "data.table write"), 10)
+    if "survey" in peers:
+        run_survey(a, middle, times)
+    t.ratio(f"28 cells of 1 indicator, {middle.rows} rows, command with store; R svyby", "svyby", "survey svyby", 2000)
+    t.ratio("the same; R svyby, a process a thread (multicore = TRUE)", "svyby", "survey svyby_multicore", 2000)
+    t.ratio("the same; R svyby, PSUs made unique by R (nest = TRUE)", "svyby", "survey svyby_nest", 2000)
+    run_sav(a, middle, times)
+    if "readers" in peers:
+        run_readers(a, middle, big, times)
+    t.ratio("import, CSV to a finished store; R fread", "import", "R fread")
+    t.ratio(f"import, SPSS file of {middle.rows} rows; a bare ReadStat loop", "sav", "readstat read", 0.77)
+    t.ratio(f"import, SPSS file of {middle.rows} rows; haven::read_sav", "sav", "R read_sav")
+    again = big.stages("the cube again, after the peers", CUBE)
+    t.ratio("cube with variances measured again after the peers; DuckDB", (*again[EVERYTHING][:2], a.repeat), "duckdb cube")
 
 
 def run(a):
     peers, times = present(a), Times()
+    t = Table(a, times)
     big = Survey(a, "big", a.sizes["big"], a.countries)
+    middle = Survey(a, "middle", a.sizes["middle"], a.countries)
+    one = Survey(a, "one", a.sizes["one"], 1)
     print(f"{machine(a.build)}\n{versions(a, peers)}\n{a.threads} threads, {big.rows} rows, {big.csv.stat().st_size} bytes of CSV; "
           f"medians of {a.repeat}; {load()} before", flush=True)
-
-    # Ours, the large survey.
-    print(f"\nimport\n{call(a.build / 'import_stages', big.mapping, big.store, a.threads)}", end="", flush=True)
-    repeat(a, times, "import", *big.import_words())
-    bounded = Watched(*big.import_words("--memory", "64M"))
-    cube = big.stages("cube: " + CUBE[0], CUBE, times)
-    tables = big.stages("tables: " + " ".join(TABLES), TABLES, times)
-    with_mean = big.stages("the same tables, with a mean beside the 14 proportions", TABLES, times, ["mean.yaml"])
-    with_numbers = big.stages("the same tables, with a mean, a total and a ratio", TABLES, times, ["mean.yaml", "total.yaml", "ratio.yaml"])
-    repeat(a, times, "cube", *big.compute_words(big.folder / "cube.csv", CUBE))
-    repeat(a, times, "tables", *big.compute_words(big.folder / "tables.csv", TABLES))
-
-    # Smaller ones.
-    middle = Survey(a, "middle", a.sizes["middle"], a.countries)
-    call(*middle.import_words())
-    one = Survey(a, "one", a.sizes["one"], 1)
-    call(*one.import_words())
-    one_cube = one.stages(f"one survey of {one.rows} rows: {ONE[0]}", ONE, times)
-    repeat(a, times, "one", *one.compute_words(one.folder / "cube.csv", ONE))
-    print()
-    jobs = start_up(a, times)
-
-    # The peers.
-    if "duckdb" in peers:
-        run_duckdb(a, big, times)
-    if "datatable" in peers:
-        run_datatable(a, big, times)
-    if "survey" in peers:
-        run_survey(a, middle, times)
-    run_sav(a, middle, times)
-    if "readers" in peers:
-        run_readers(a, middle, big, times)
-    again = big.stages("the cube again, after the peers", CUBE, times)
-
-    everything, t = "compute: all to a table", Table(times, not a.tiny)
-    cube_s = cube[everything][:2]
-    t.ratio("cube with variances, from an open store; DuckDB", cube_s, "duckdb cube", 25, 60)
-    t.ratio("cube with variances, from an open store; data.table by hand", cube_s, "data.table cube", 20)
-    t.ratio("cube, ours with variances; DuckDB's estimates alone", cube_s, "duckdb estimates", 2, 5)
-    t.ratio("the same, measured again after the peers; DuckDB's cube with variances", again[everything][:2], "duckdb cube")
-    result = whole(times, "import", "cube")
-    t.ratio("CSV in, result file out, store kept; data.table, fread included", result,
-            whole(times, "data.table load", "data.table cube", "data.table write"), 10)
-    t.ratio("CSV in, result file out, store kept; DuckDB", result, whole(times, "duckdb load", "duckdb cube", "duckdb write"))
-    t.beside_read("publication tables, scan; plain read of the bytes it touches", tables["scan"], tables["read"])
-    t.beside_read("publication tables, store to table; plain read of the bytes it touches", tables[everything], tables["read"])
-    t.limit("publication tables, scan with a mean beside 14 proportions, by that without", with_mean["scan"][0] / tables["scan"][0], "x", 2)
-    t.limit("publication tables, scan with a mean, a total and a ratio, by that without", with_numbers["scan"][0] / tables["scan"][0], "x", 3)
-    t.ratio(f"28 cells of 1 indicator, {middle.rows} rows, command with store; R svyby", "svyby", "survey svyby", 2000)
-    t.ratio("import, CSV to a finished store; DuckDB, CSV to typed memory", "import", "duckdb load")
-    t.ratio("import, CSV to a finished store; R fread", "import", "R fread")
-    t.ratio(f"import, SPSS file of {middle.rows} rows; a bare ReadStat loop", "sav", "readstat read")
-    t.ratio(f"import, SPSS file of {middle.rows} rows; haven::read_sav", "sav", "R read_sav")
-    print(f"import, CSV, --memory 64M: {bounded.seconds:.2f} s, {bounded.anon / 1e6:.0f} MB of memory of its own")
-    t.limit(f"one survey of {one.rows} rows, full cube, the whole command", 1000 * times.median("one"), "ms", 50)
-    t.limit(f"one survey of {one.rows} rows, full cube, store to table", 1000 * one_cube[everything][0], "ms", 12)
-    t.limit(f"surveys of {a.sizes['small']} rows a second, 14 indicators, 10 breakdowns", jobs, "/s", 100, most=False)
-    t.limit("the command's start, catalogue read (`list`)", 1000 * times.median("start"), "ms", 20)
-    print(f"{load()} after")
+    try:
+        beside_peers(a, peers, big, middle, by_itself(a, big, middle, one, times, t), times, t)
+    finally:
+        t.print()
+        print(f"{load()} after")
 
 
 def main():
@@ -314,6 +338,7 @@ def main():
     p.add_argument("--record", action="store_true")
     p.add_argument("--tiny", action="store_true")
     a = p.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended before its end"))
     a.build = a.build.resolve()
     a.sizes, a.countries = {"big": a.rows, "middle": min(a.rows, 1000000), "one": 50000, "small": 20000}, 60
     if a.tiny:

@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """growth.py - how time and memory grow with rows, with indicators, with margins and with threads.
 
-Usage: growth.py BUILD [--rows N,N,...] [--threads N] [--memory SIZE] [--work DIR] [--record] [--tiny]
+Usage: growth.py BUILD [--rows N,N,...] [--only indicators,margins,threads] [--threads N] [--memory SIZE] [--work DIR] [--record] [--tiny]
 
   --rows     sizes of the survey (default 1000000,10000000,50000000,200000000)
+  --only     what is asked besides growth with rows: with indicators and margins at the second size (or the only one), one thread
+             beside all at every size (default all three; '' none)
   --memory   what an import may have of memory for columns (default 2G); the rest is in a temporary file
   --work     a folder with room for 220 bytes a row of the largest (200 million: 45 GB)
   --record   also write what is printed to benchmarks/results/DATE-growth.txt
   --tiny     everything once, on little data: that nothing here rots
 
 One survey of each size is made, imported, computed from, and deleted before the next. Times are medians of five, of the
-import one. `own` is the most memory the process had of its own (RssAnon): pages of mapped files are the kernel's, which
+import and of the command one. `own` is the most memory the process had of its own (RssAnon): pages of mapped files are the kernel's, which
 takes them back when it needs them. `power` is the exponent of growth from the size before: 1 is linear. Not a test."""
 import argparse
 import contextlib
@@ -22,6 +24,8 @@ import tempfile
 from harness import Record, Watched, call, load, machine, stages
 
 QUESTIONS = 14
+EVERYTHING = "compute: all to a table"
+PARTS = ("indicators", "margins", "threads")
 AXES = ["sex", "urbanisation", "education", "age:five-year", "country"]
 CUBE = ["cube(" + ",".join(AXES) + ")"]
 TABLES = [*AXES, "country,sex", "country,urbanisation", "sex,age:five-year", "sex,urbanisation", "sex,education", "urbanisation,education"]
@@ -80,41 +84,51 @@ def grow_with_rows(a):
              f"   {i.processor:8.1f} s of processor   own {i.anon / 1e6:6.0f} MB")
         before["import"] = rows, i.seconds
         for name, by in (("cube", CUBE), ("tables", TABLES)):
-            one, all_ = survey.stages(1, QUESTIONS, by), survey.stages(a.threads, QUESTIONS, by)
-            for stage, many in all_.items():
-                if stage not in ("read", "scan", "compute: all to a table"):
-                    continue
-                key = f"{name}: {stage}"
-                show(f"  {key:<32} {many[0]:9.4f} s  {1e9 * many[0] / rows:7.1f} ns/row  power {power(before.get(key), rows, many[0])}"
-                     f"   one thread {one[stage][0]:9.4f} s, {one[stage][0] / many[0]:4.2f} x")
-                before[key] = rows, many[0]
+            many = survey.stages(a.threads, QUESTIONS, by)
+            one = survey.stages(1, QUESTIONS, by) if "threads" in a.only else None
+            for stage in ("read", "scan", EVERYTHING):
+                key, seconds = f"{name}: {stage}", many[stage][0]
+                beside = f"   one thread {one[stage][0]:9.4f} s, {one[stage][0] / seconds:4.2f} x" if one else ""
+                show(f"  {key:<32} {seconds:9.4f} s  {1e9 * seconds / rows:7.1f} ns/row  power {power(before.get(key), rows, seconds)}{beside}")
+                before[key] = rows, seconds
             w = survey.command(by)
             show(f"  {name + ': the command':<32} {w.seconds:9.4f} s{'':32} own {w.anon / 1e6:6.0f} MB")
         if rows == a.other_rows:
-            grow_with_the_request(a, survey)
+            if "indicators" in a.only:
+                grow_with_indicators(a, survey)
+            if "margins" in a.only:
+                grow_with_margins(a, survey)
         survey.remove()
 
 
-def grow_with_the_request(a, survey):
-    show(f"\n  with indicators ({survey.rows} rows, publication tables, {a.threads} threads; 1 to {QUESTIONS} questions, the rest of two each)")
-    first = None
-    for n in (1, 2, 4, 7, 14, 28):
-        s = survey.stages(a.threads, n, TABLES)["scan"][0]
-        first = first or s
-        show(f"  {n:4} indicators {s:9.4f} s  {s / first:6.2f} x the first")
-    show(f"\n  with margins ({QUESTIONS} indicators)")
+def tell(count, name, found, first):
+    """first: of what was told before, or None."""
+    scan, all_ = found["scan"][0], found[EVERYTHING][0]
+    first = first or (scan, all_)
+    show(f"  {count:4} {name:<10} scan {scan:9.4f} s  {scan / first[0]:6.2f} x the first   with estimates {all_:9.4f} s  {all_ / first[1]:6.2f} x")
+    return first
+
+
+def grow_with_indicators(a, survey):
+    for title, by in (("publication tables", TABLES), ("the cube", CUBE)):
+        show(f"\n  with indicators ({survey.rows} rows, {title}, {a.threads} threads; 1 to {QUESTIONS} are questions, the rest of two each)")
+        first = None
+        for n in (1, 2, 4, 8, 14, 28):
+            first = tell(n, "indicators", survey.stages(a.threads, n, by), first)
+
+
+def grow_with_margins(a, survey):
+    show(f"\n  with margins ({survey.rows} rows, {QUESTIONS} indicators, {a.threads} threads)")
     first = None
     for n in range(len(AXES) + 1):
-        s = survey.stages(a.threads, QUESTIONS, [f"cube({','.join(AXES[:n])})"] if n else [])
-        first = first or s["scan"][0]
-        show(f"  {2 ** n:4} margins    {s['scan'][0]:9.4f} s  {s['scan'][0] / first:6.2f} x the first"
-             f"   with estimates {s['compute: all to a table'][0]:9.4f} s")
+        first = tell(2 ** n, "margins", survey.stages(a.threads, QUESTIONS, [f"cube({','.join(AXES[:n])})"] if n else []), first)
 
 
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("build", type=pathlib.Path)
     p.add_argument("--rows", default="1000000,10000000,50000000,200000000")
+    p.add_argument("--only", default=",".join(PARTS))
     p.add_argument("--threads", type=int, default=os.cpu_count())
     p.add_argument("--memory", default="2G")
     p.add_argument("--work", type=pathlib.Path)
@@ -123,6 +137,9 @@ def main():
     a = p.parse_args()
     a.build = a.build.resolve()
     a.rows, a.countries = [10000, 20000] if a.tiny else [int(n) for n in a.rows.split(",")], 3 if a.tiny else 60
+    a.only = [part for part in a.only.split(",") if part]
+    if unknown := [part for part in a.only if part not in PARTS]:
+        p.error(f"--only: {unknown[0]!r} is none of {', '.join(PARTS)}")
     a.other_rows = a.rows[1] if len(a.rows) > 1 else a.rows[0]
     with contextlib.ExitStack() as stack:
         a.work = (a.work or pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))).resolve()

@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
 # Replicates: processor time an estimate, of ictstat and of R survey, on the same persons in one run.
-# Usage: replicates.sh BUILD [ROWS [REPLICATES [REPEAT]]] (default 50,000, 200, 3). Nothing here is a test.
+# Usage: replicates.sh BUILD [ROWS [REPLICATES [REPEAT]]] [--record] (default 50,000, 200, 5). Nothing here is a test.
+# --record: also written to benchmarks/results/DATE-replicates.txt.
 #
 # ictstat: 14 shares in the full cube of sex, five-year ages, area and education, the whole command from an open store to CSV, on one
-# thread; with the degrees of freedom of every estimate. R: svyby of one share in 30 cells (education x sex x area, education x sex),
-# as many as its patience allows, without degrees of freedom, from data in memory. The least of REPEAT runs each.
+# thread; with the degrees of freedom of every estimate. R: one share in 30 cells (education x sex x area, education x sex), without
+# degrees of freedom, from data in memory: peers/survey_replicates.R. What both can tell must agree to 1e-9. The least of REPEAT runs.
 set -euo pipefail
-build=$(cd "$1" && pwd) rows=${2:-50000} replicates=${3:-200} repeat=${4:-3}
+record=
+[ "${!#}" = --record ] && record=yes && set -- "${@:1:$#-1}"
+build=$(cd "$1" && pwd) rows=${2:-50000} replicates=${3:-200} repeat=${4:-5}
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+[ -z "$record" ] || exec > >(tee "$source/benchmarks/results/$(date +%F)-replicates.txt")
 export ICTSTAT_DATA=$source TIMEFORMAT="%U %S"
 cube="cube(sex,age:five-year,urbanisation,education)"
 
-gcc -O2 -std=gnu17 -o "$work/make_survey" "$source/benchmarks/make_survey.c" -lm
-"$work/make_survey" "$rows" "$work" 1
+"$build/make_survey" "$rows" "$work" 1
 # The persons with a column of weights a replicate: PSUs left out by turns, the others' weights grown.
 awk -F, -v OFS=, -v n="$replicates" 'NR == 1 { printf "%s", $0; for (r = 1; r <= n; r++) printf ",rw%d", r; print ""; next }
   { if ($3 != psu) { psu = $3; split("", f); for (r = 1; r <= n; r++) f[r] = int(3 * rand()) }
@@ -33,17 +36,21 @@ cpu() { # COMMAND...: seconds of processor time, the least
 }
 line() { # NAME SECONDS ESTIMATES: after R, with the ratio
   awk -v name="$1" -v s="$2" -v n="$3" -v r="${r_each:-0}" 'BEGIN {
-    printf "%-34s %8.3f s %8d %12.1f us", name, s, n, 1e6 * s / n
+    printf "%-38s %8.3f s %8d %12.1f us", name, s, n, 1e6 * s / n
     if (r > 0) printf " %9.0f x", r / (s / n)
     print "" }'
 }
 
-printf '%s rows, %s replicates; seconds of processor time, estimates, time an estimate, R'"'"'s beside it\n' "$rows" "$replicates"
+PYTHONPATH=$source/benchmarks python3 -c 'import harness, pathlib, sys; print(harness.machine(pathlib.Path(sys.argv[1])))' "$build"
+printf '%s rows, %s replicates; load %s before; seconds of processor time, estimates, time an estimate, R survey'"'"'s beside it\n' \
+  "$rows" "$replicates" "$(cut -d ' ' -f 1 /proc/loadavg)"
 r_each=0
-if command -v Rscript >/dev/null && Rscript -e 'quit(status = !requireNamespace("survey", quietly = TRUE))' >/dev/null 2>&1; then
-  read -r r_seconds r_cells < <(Rscript "$source/benchmarks/peers/survey_replicates.R" "$work/persons.csv" "$replicates" "$repeat")
-  line "R survey, bootstrap:$replicates" "$r_seconds" "$r_cells"
-  r_each=$(awk -v s="$r_seconds" -v n="$r_cells" 'BEGIN {print s / n}')
+has="quit(status = !requireNamespace('survey', quietly = TRUE) || !requireNamespace('data.table', quietly = TRUE))"
+if command -v Rscript >/dev/null && Rscript -e "$has" >/dev/null 2>&1; then
+  "$build/ictstat" compute -q "$work/w.h5" "${words[@]}" --df inf
+  Rscript "$source/benchmarks/peers/survey_replicates.R" "$work/weighted.csv" "$replicates" "$repeat" "$work/o.csv" >"$work/r.txt"
+  while read -r seconds cells name; do line "$name" "$seconds" "$cells"; done <"$work/r.txt"
+  r_each=$(awk 'NR == 1 {print $1 / $2}' "$work/r.txt")
 fi
 for kind in none jkn "bootstrap:$replicates" "mrbbootstrap:$replicates"; do
   seconds=$(cpu "$build/ictstat" compute -q "$work/s.h5" "${words[@]}" --replicates "$kind")
@@ -53,3 +60,4 @@ seconds=$(cpu "$build/ictstat" compute -q "$work/w.h5" "${words[@]}" --df inf)
 line "ictstat, weights of the data, df inf" "$seconds" "$(($(wc -l <"$work/o.csv") - 1))"
 seconds=$(cpu "$build/ictstat" compute -q "$work/w.h5" "${words[@]}")
 line "ictstat, weights of the data" "$seconds" "$(($(wc -l <"$work/o.csv") - 1))"
+printf 'load %s after\n' "$(cut -d ' ' -f 1 /proc/loadavg)"

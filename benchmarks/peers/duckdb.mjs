@@ -22,6 +22,7 @@
 //                    the same with PSU and cell in one integer (12 to 14), every margin out of the rows (11 to 12)
 //                    the table in order of strata: a table a margin 9.5, one statement                            8.6
 //   4 million rows   in order: a table a margin 28.9, one statement 30.0, one statement a million rows            24.1
+//   estimates        1 million rows: sum() FILTER 0.95, sum(CASE) 0.57, in order of strata 0.40; country as a number changes nothing
 import { DuckDBInstance } from '@duckdb/node-api';
 
 const [csv, threads, repeat, result] = process.argv.slice(2);
@@ -69,9 +70,10 @@ const margins = [
   [['band'], ['sex', 'band']], [['sex'], ['sex', 'education']], [['education'], ['sex', 'education']], [[], ['sex']],
 ];
 const named = (keep) => ['psu_totals', ...keep].join('_');
+const sums = (k) => `sum(CASE WHEN q${k} = 1 THEN w ELSE 0 END) AS a${k}, sum(CASE WHEN q${k} = 0 THEN w ELSE 0 END) AS b${k}`;
 const totals = (keep, from) => `${named(keep)} AS MATERIALIZED (SELECT ${list('h', 'psu', keep)},
   ${each((k) => (from ? `sum(a${k}) AS a${k}, sum(b${k}) AS b${k}`
-    : `sum(CASE WHEN q${k} = 1 THEN w ELSE 0 END) AS a${k}, sum(CASE WHEN q${k} = 0 THEN w ELSE 0 END) AS b${k}`))}
+    : sums(k)))}
   FROM ${from ? named(from) : 'slice'} GROUP BY ALL)`;
 const cells = (keep) => `SELECT ${list(outer, inner.map((axis) => (keep.includes(axis) ? axis : `NULL::UTINYINT AS ${axis}`)))},
   ${each((k) => `sum(a${k}) AS a${k}, sum(b${k}) AS b${k}, sum(m${k}) AS m${k}, sum((aa${k} - a${k} * a${k} / nh) * nh / (nh - 1)) AS aa${k},
@@ -99,12 +101,8 @@ const cube = [
     FROM t JOIN counts c ON ${[...outer, ...inner].map((axis) => `t.${axis} IS NOT DISTINCT FROM c.${axis}`).join(' AND ')}`,
 ];
 // Without a variance the finest cells are all that is needed: they are few, and margins of them are cheap.
-const estimates = [`CREATE OR REPLACE TEMP TABLE means AS WITH finest AS (SELECT ${list(outer, inner)},
-    ${each((k) => `sum(w) FILTER (q${k} = 1) AS a${k}, sum(w) FILTER (q${k} = 0) AS b${k}`)}
-    FROM p GROUP BY ALL)
-    SELECT ${list(outer, inner)},
-    ${each((k) => `sum(a${k}) / (coalesce(sum(a${k}), 0) + coalesce(sum(b${k}), 0)) AS e${k}`)}
-    FROM finest GROUP BY CUBE (${list(outer, inner)})`];
+const estimates = [`CREATE OR REPLACE TEMP TABLE means AS WITH finest AS (SELECT ${list(outer, inner)}, ${each(sums)} FROM ordered GROUP BY ALL)
+  SELECT ${list(outer, inner)}, ${each((k) => `sum(a${k}) / (sum(a${k}) + sum(b${k})) AS e${k}`)} FROM finest GROUP BY CUBE (${list(outer, inner)})`];
 
 await timed('estimates', repeat, estimates);
 await timed('cube', repeat, cube);

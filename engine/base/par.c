@@ -1,4 +1,4 @@
-/* par.c - threads: POSIX threads, OpenMP or none, chosen by the build.
+/* par.c - threads: OpenMP, POSIX threads or none, chosen by the build.
  *
  * In all three, a shared counter hands out the tasks in the order of their number, so that
  * a slow task never holds back more than its own thread. */

@@ -1,4 +1,5 @@
-/* par.h - the one door to threads (POSIX threads, OpenMP or one thread; a build option).
+/* par.h - the one door to threads (OpenMP where it is there, else POSIX threads,
+ * else one thread; a build option).
  *
  * Tasks are numbered by the data, not by the threads, so what a task computes never
  * depends on how many threads there are. A task that can fail writes its failure to

@@ -72,8 +72,33 @@ static const double pow10_exact[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1
                                      1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                      1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
+/* Up to 15 digits without an exponent, as nearly all numbers of a survey are: both operands are
+ * exact, so the one operation rounds once. False: to be looked at more closely. */
+static bool parse_short(ict_slice s, char point, double *out) {
+  const char *p = s.text, *end = s.text + s.len, *fraction = NULL;
+  bool negative = p < end && *p == '-';
+  p += negative;
+  uint64_t digits = 0;
+  if (end - p > 16) return false;
+  for (; p < end; p++) {
+    if (is_digit(*p)) {
+      digits = digits * 10 + (uint64_t)(*p - '0');
+    } else if (*p == point && !fraction) {
+      fraction = p + 1;
+    } else {
+      return false;
+    }
+  }
+  ptrdiff_t n = end - s.text - negative - (fraction != NULL);
+  if (n < 1 || n > 15) return false;
+  double value = fraction ? (double)digits / pow10_exact[end - fraction] : (double)digits;
+  *out = negative ? -value : value;
+  return true;
+}
+
 bool ict_number_parse(ict_slice s, char decimal_point, double *out) {
   decimal d;
+  if (parse_short(s, decimal_point, out)) return true;
   if (!scan(s, decimal_point, &d)) return false;
   double value;
   int64_t e = d.exponent - (int64_t)d.n; /* value = digits as an integer * 10^e */

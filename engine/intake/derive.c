@@ -163,6 +163,7 @@ static ict_status derive_variable(ict_work *work, ict_work_unit *unit, ict_work_
   ict_status st = ICT_OK;
   var->width = width_of(map);
   if (map->n_from == 1 && var->slots[0]->file == unit->file) {
+    var->width = ict_recode_width(var->slots[0]->recode);
     var->values = var->slots[0]->values; /* as it is: moved */
     var->slots[0]->values = NULL;
   } else {

@@ -208,8 +208,10 @@ static bool enter(ict_recode *r, const ict_recode_spec *spec, const ict_source_v
   r->spec = spec;
   r->variable = variable;
   r->decimal = variable->type == ICT_RAW_TEXT && decimal ? decimal : '.';
-  r->width = coded ? ict_width_for_codes(spec->codes->n)
-                   : (spec->type == ICT_TYPE_INTEGER ? ICT_I32 : ICT_F64);
+  r->width =
+      coded ? ict_width_for_codes(spec->codes->n)
+            : (spec->type == ICT_TYPE_INTEGER ? ict_width_for_range(spec->lowest, spec->highest)
+                                              : ICT_F64);
   r->missing = r->blank = (target){.kind = ICT_MISSING, .rule = spec->n_values};
   for (size_t i = 0; i < 256; i++) r->tag[i] = r->missing;
   for (size_t i = 0; i < spec->n_values; i++) compile_value(r, i, false);

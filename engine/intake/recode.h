@@ -25,7 +25,7 @@ typedef struct ict_recode ict_recode;
  * variable are borrowed. NULL where memory is short. */
 ict_recode *ict_recode_compile(const ict_recode_spec *spec, const ict_source_variable *variable,
                                char decimal, ict_arena *arena);
-ict_width ict_recode_width(const ict_recode *recode); /* INTEGER: I32, to be narrowed later */
+ict_width ict_recode_width(const ict_recode *recode); /* INTEGER: of the concept's range */
 
 /* Recodes a column into `to` (values of ict_recode_width). hits: n_values + 1 counters:
  * how often each line of the map applied. Cells that fit nothing become ICT_MISSING and go to

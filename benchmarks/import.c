@@ -108,7 +108,7 @@ static void intake_all(bench *b) {
 static void store_all(bench *b) {
   ict_err err = {0};
   need(ict_store_write(b->output, b->intake->frames, b->intake->n_frames, &b->intake->provenance,
-                       NULL, &err),
+                       b->threads, NULL, &err),
        &err);
 }
 

@@ -55,8 +55,8 @@ static ict_status check_output(const ict_mapping *mapping, const ict_import_opti
 static ict_status write(const ict_import_options *options, const ict_store_frame *frames, size_t n,
                         const ict_provenance *provenance, ict_findings *findings, ict_err *err) {
   ict_err failure = {0};
-  ict_status st =
-      ict_store_write(options->output, frames, n, provenance, options->progress, &failure);
+  ict_status st = ict_store_write(options->output, frames, n, provenance, options->threads,
+                                  options->progress, &failure);
   if (st == ICT_OK) return st;
   ict_findings_add(findings, ICT_ERROR, &failure);
   if (err) *err = failure;

@@ -61,7 +61,8 @@ hid_t ict_h5_text_type(size_t size);
 typedef struct ict_h5_out {
   hid_t file;
   hid_t group_props, data_props;
-  const char *path; /* the target, for errors; borrowed */
+  const char *path;          /* the target, for errors; borrowed */
+  struct ict_hashes *hashes; /* of datasets, made beside the writing; NULL: as they are written */
 } ict_h5_out;
 
 /* Creates `temp`, truncating it. Close with ict_h5_out_close, which reports a failed flush;

@@ -4,8 +4,8 @@
  * and attributes; nothing that depends on the clock or the host. Owns: the open file. */
 #include <string.h>
 
-#include "base/hash.h"
 #include "store/h5.h"
+#include "store/hashes.h"
 #include "store/layout.h"
 
 /* Values are hashed and written as they lie in memory, and read back by mapping the file.
@@ -174,7 +174,7 @@ ict_status ict_h5_put_data(const ict_h5_out *out, hid_t at, const char *name, hi
     st = failed(out, name, err);
     goto done;
   }
-  ict_sha256_of(n ? values : "", n * H5Tget_size(type), sha256);
+  ict_hashes_of(out->hashes, n ? values : "", n * H5Tget_size(type), sha256);
   ICT_TRY(done, st, ict_h5_put_text(out, made, ICT_STORE_SHA256, sha256, err));
   if (data) {
     *data = made;

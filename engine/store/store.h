@@ -46,10 +46,11 @@ typedef struct ict_store_frame {
 } ict_store_frame;
 
 /* Writes a whole store: temporary name, sync, rename. Frames that would not be read back
- * (index arrays that fall, codes out of range, no ref_area ...) are ICT_REFUSED. */
+ * (index arrays that fall, codes out of range, no ref_area ...) are ICT_REFUSED. threads 0: all
+ * cores; a second one hashes what the first writes. */
 ict_status ict_store_write(const char *path, const ict_store_frame *frames, size_t n,
-                           const ict_provenance *provenance, const ict_progress *progress,
-                           ict_err *err);
+                           const ict_provenance *provenance, int threads,
+                           const ict_progress *progress, ict_err *err);
 
 /* The table of a unit, or NULL. Columns are mapped from the file, read when touched. Lives
  * as long as the store. */

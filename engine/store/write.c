@@ -4,11 +4,13 @@
  * temporary file until commit. The bytes depend on the input alone. */
 #include <string.h>
 
+#include "base/par.h"
 #include "base/stream.h"
 #include "store/calibration.h"
 #include "store/check.h"
 #include "store/column.h"
 #include "store/digest.h"
+#include "store/hashes.h"
 #include "store/layout.h"
 #include "store/replicates.h"
 #include "store/stages.h"
@@ -311,21 +313,30 @@ done:
   return st;
 }
 
-ict_status ict_store_write(const char *path, const ict_store_frame *frames, size_t n,
-                           const ict_provenance *provenance, const ict_progress *progress,
-                           ict_err *err) {
-  writer w = {.progress = progress};
+typedef struct job {
+  const char *path;
+  const ict_store_frame *frames;
+  size_t n;
+  const ict_provenance *provenance;
+  writer w;
+  ict_hashes *hashes;
+  bool begun;
+  ict_status status;
+  ict_err *err;
+} job;
+
+static ict_status write_file(job *j) {
+  ict_err *err = j->err;
   ict_out *out = NULL;
   ict_h5_quiet quiet;
-  ict_status st = check(path, frames, n, provenance, err);
-  if (st != ICT_OK) return st;
+  ict_status st;
   ict_h5_quiet_begin(&quiet);
-  for (size_t i = 0; i < n; i++) w.total += frame_bytes(frames[i].frame);
-  ICT_TRY(done, st, ict_out_open_path(path, &out, err));
-  ICT_TRY(done, st, ict_h5_out_open(ict_out_path(out), path, &w.h5, err));
-  st = put_all(&w, frames, n, provenance, err);
+  ICT_TRY(done, st, ict_out_open_path(j->path, &out, err));
+  ICT_TRY(done, st, ict_h5_out_open(ict_out_path(out), j->path, &j->w.h5, err));
+  j->w.h5.hashes = j->hashes;
+  st = put_all(&j->w, j->frames, j->n, j->provenance, err);
   /* Closed in any case; where writing had failed, that failure is the one to report. */
-  ict_status closed = ict_h5_out_close(&w.h5, st == ICT_OK ? err : NULL);
+  ict_status closed = ict_h5_out_close(&j->w.h5, st == ICT_OK ? err : NULL);
   if (st == ICT_OK) st = closed;
   if (st != ICT_OK) goto done;
   st = ict_out_commit(out, err);
@@ -334,4 +345,37 @@ done:
   ict_out_discard(out);
   ict_h5_quiet_end(&quiet);
   return st;
+}
+
+/* The caller's thread writes, as HDF5 and progress want it; another one hashes. */
+static void write_or_hash(void *ctx, size_t i, int thread) {
+  job *j = ctx;
+  (void)i;
+  if (thread != 0) {
+    ict_hashes_make(j->hashes);
+  } else if (!j->begun) {
+    j->begun = true;
+    j->status = write_file(j);
+  }
+}
+
+ict_status ict_store_write(const char *path, const ict_store_frame *frames, size_t n,
+                           const ict_provenance *provenance, int threads,
+                           const ict_progress *progress, ict_err *err) {
+  job j = {.path = path,
+           .frames = frames,
+           .n = n,
+           .provenance = provenance,
+           .w = {.progress = progress},
+           .err = err};
+  ict_status st = check(path, frames, n, provenance, err);
+  if (st != ICT_OK) return st;
+  for (size_t i = 0; i < n; i++) j.w.total += frame_bytes(frames[i].frame);
+  j.hashes = ict_hashes_new(frames, n);
+  if (!j.hashes) return ict_err_memory(err);
+  ict_par_run(2, ict_par_threads(threads), write_or_hash, &j);
+  /* Both tasks may have gone to the other thread. */
+  if (!j.begun) write_or_hash(&j, 0, 0);
+  ict_hashes_free(j.hashes);
+  return j.status;
 }

@@ -7,7 +7,7 @@
 static ict_status write_sample(const char *path, ict_err *err) {
   fixture x;
   fixture_init(&x);
-  return ict_store_write(path, x.frames, 2, &provenance, NULL, err);
+  return ict_store_write(path, x.frames, 2, &provenance, 2, NULL, err);
 }
 
 static ict_status verify(const char *path, ict_err *err) {

@@ -147,7 +147,7 @@ static void stored(void) {
   ict_err err = {0};
   snprintf(path, sizeof path, "%s/s.h5", d.dir.path);
   CU_ASSERT_EQUAL_FATAL(ict_store_write(path, d.intake->frames, d.intake->n_frames,
-                                        &d.intake->provenance, NULL, &err),
+                                        &d.intake->provenance, 2, NULL, &err),
                         ICT_OK);
   ict_findings *findings = ict_findings_new();
   CU_ASSERT_EQUAL(ict_store_verify(path, findings, &err), ICT_OK);

@@ -15,7 +15,7 @@ static void write_sample(const char *path) {
   fixture x;
   ict_err err;
   fixture_init(&x);
-  CU_ASSERT_EQUAL_FATAL(ict_store_write(path, x.frames, 2, &provenance, NULL, &err), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_store_write(path, x.frames, 2, &provenance, 2, NULL, &err), ICT_OK);
 }
 
 static void put_file(const char *path, const char *bytes, size_t len) {

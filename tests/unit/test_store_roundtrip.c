@@ -133,7 +133,7 @@ static void round_trip(const ict_store_frame *frames, size_t n, const ict_proven
   const char *path = scratch("roundtrip.h5");
   ict_err err;
   ict_store *store = NULL;
-  is_ok(ict_store_write(path, frames, n, p, NULL, &err), &err);
+  is_ok(ict_store_write(path, frames, n, p, 2, NULL, &err), &err);
   is_ok(ict_store_open(path, &store, &err), &err);
   CU_ASSERT_EQUAL_FATAL(ict_store_units(store), n);
   same_provenance(p, ict_store_provenance(store));
@@ -234,7 +234,7 @@ static void stages_that_do_not_nest(void) {
   x.individual.design.stages = &below;
   ict_err err;
   const char *path = scratch("nest.h5");
-  CU_ASSERT_EQUAL(ict_store_write(path, x.frames, 1, &provenance, NULL, &err), ICT_REFUSED);
+  CU_ASSERT_EQUAL(ict_store_write(path, x.frames, 1, &provenance, 2, NULL, &err), ICT_REFUSED);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.what, "do not lie within those of the stage above"));
 }
 
@@ -305,12 +305,12 @@ static void same_bytes(void) {
   fixture_init(&x);
   const char *a = scratch("a.h5"), *b = scratch("b.h5");
   ict_err err;
-  is_ok(ict_store_write(a, x.frames, 2, &provenance, NULL, &err), &err);
+  is_ok(ict_store_write(a, x.frames, 2, &provenance, 2, NULL, &err), &err);
   void *noise = malloc(1000003); /* so that the heap is another one */
   memset(noise, 0xA5, 1000003);
   free(noise);
-  is_ok(ict_store_write(b, x.frames, 2, &provenance, NULL, &err), &err);
-  is_ok(ict_store_write(b, x.frames, 2, &provenance, NULL, &err), &err); /* over itself */
+  is_ok(ict_store_write(b, x.frames, 2, &provenance, 2, NULL, &err), &err);
+  is_ok(ict_store_write(b, x.frames, 2, &provenance, 2, NULL, &err), &err); /* over itself */
   ict_bytes one, two;
   is_ok(ict_bytes_open(a, 0, true, &one, &err), &err);
   is_ok(ict_bytes_open(b, 0, true, &two, &err), &err);
@@ -328,7 +328,7 @@ static void getters(void) {
   const char *path = scratch("getters.h5");
   ict_err err;
   ict_store *store = NULL;
-  is_ok(ict_store_write(path, x.frames, 2, &provenance, NULL, &err), &err);
+  is_ok(ict_store_write(path, x.frames, 2, &provenance, 2, NULL, &err), &err);
   is_ok(ict_store_open(path, &store, &err), &err);
   unlink(path); /* the map keeps the file alive */
   CU_ASSERT_STRING_EQUAL(ict_store_survey(store), "xyz2024");

@@ -36,7 +36,7 @@ static size_t sweep(const char *path) {
 static void is_refused(const fixture *x, const char *word) {
   const char *path = scratch("refused.h5");
   ict_err err = {.what = ""};
-  CU_ASSERT_EQUAL(ict_store_write(path, x->frames, 2, &provenance, 2, NULL, &err), ICT_REFUSED);
+  CU_ASSERT_EQUAL(ict_store_write(path, x->frames, 2, &provenance, 1, NULL, &err), ICT_REFUSED);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.what, word));
   if (!strstr(err.what, word)) fprintf(stderr, "'%s' lacks '%s'\n", err.what, word);
   CU_ASSERT_EQUAL(access(path, F_OK), -1);
@@ -102,9 +102,9 @@ static void bad_frames(void) {
   is_refused(&x, "cannot be the name of a unit");
   fixture_init(&x);
   const ict_provenance nameless = {.survey = NULL};
-  CU_ASSERT_EQUAL(ict_store_write(scratch("n.h5"), x.frames, 2, &nameless, 2, NULL, NULL),
+  CU_ASSERT_EQUAL(ict_store_write(scratch("n.h5"), x.frames, 2, &nameless, 1, NULL, NULL),
                   ICT_USAGE);
-  CU_ASSERT_EQUAL(ict_store_write("/no/such/folder/x.h5", x.frames, 2, &provenance, 2, NULL, NULL),
+  CU_ASSERT_EQUAL(ict_store_write("/no/such/folder/x.h5", x.frames, 2, &provenance, 1, NULL, NULL),
                   ICT_FAIL);
 }
 
@@ -122,7 +122,8 @@ static void burn(void *ctx, const char *stage, uint64_t done, uint64_t total, co
   if (f->left-- == 0) raise(SIGKILL);
 }
 
-/* Forks; the child writes over `path`, its words going to `words`. Its wait status. */
+/* Forks, so that no test here may use threads: a child has none of its parent's. The child writes
+ * over `path`, its words going to `words`. Its wait status. */
 static int write_in_child(const char *path, const char *words, int ticks, rlim_t most_bytes) {
   fflush(NULL);
   pid_t child = fork();
@@ -140,7 +141,6 @@ static int write_in_child(const char *path, const char *words, int ticks, rlim_t
     const ict_progress progress = {burn, &f};
     fixture_init(&x);
     ict_err err;
-    /* A child has none of its parent's threads. */
     ict_status st = ict_store_write(path, x.frames, 2, &provenance, 1, &progress, &err);
     if (st == ICT_FAIL && !strstr(err.what, "File too large")) st = (ict_status)99;
     exit((int)st); /* not _exit: HDF5 must have nothing to say on its way out either */
@@ -155,7 +155,7 @@ static void put_old(const char *path, char hex[65]) {
   fixture x;
   fixture_init(&x);
   const ict_provenance old = {.survey = "old"};
-  CU_ASSERT_EQUAL_FATAL(ict_store_write(path, &x.frames[1], 1, &old, 2, NULL, NULL), ICT_OK);
+  CU_ASSERT_EQUAL_FATAL(ict_store_write(path, &x.frames[1], 1, &old, 1, NULL, NULL), ICT_OK);
   sha256_of(path, hex);
 }
 
@@ -218,7 +218,7 @@ static void short_memory(void) {
   put_old(path, before);
   for (long n = 0; st != ICT_OK && n < 100000; n++) {
     ict_mem_fail_after(n);
-    st = ict_store_write(path, x.frames, 2, &provenance, 2, NULL, &err);
+    st = ict_store_write(path, x.frames, 2, &provenance, 1, NULL, &err);
     ict_mem_fail_after(-1);
     if (st == ICT_OK) break;
     CU_ASSERT_EQUAL(st, ICT_FAIL);
@@ -271,7 +271,7 @@ static void leaves_no_trace(void) {
   void *data = NULL;
   int mine;
   H5Eset_auto2(H5E_DEFAULT, host_handler, &mine);
-  CU_ASSERT_EQUAL(ict_store_write(path, x.frames, 2, &provenance, 2, NULL, NULL), ICT_OK);
+  CU_ASSERT_EQUAL(ict_store_write(path, x.frames, 2, &provenance, 1, NULL, NULL), ICT_OK);
   ict_store *store = NULL;
   CU_ASSERT_EQUAL(ict_store_open(path, &store, NULL), ICT_OK);
   ict_findings *findings = ict_findings_new();

@@ -34,7 +34,6 @@ struct ict_readstat_rows {
   column *at;      /* whose value comes next, */
   int observation; /* of which row of the parse, */
   size_t n_rows;   /* after so many whole ones of the chunk */
-  size_t n_chunks; /* given away */
 };
 
 /* --- memory ------------------------------------------------------------------------------- */

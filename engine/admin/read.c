@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "admin/reading.h"
+#include "intake/cell.h"
 #include "intake/open.h"
-#include "intake/recode.h"
 
 /* ---- one row ------------------------------------------------------------------------------ */
 

@@ -13,7 +13,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "intake/recode.h"
+#include "intake/cell.h"
 
 #define BIT(part) (1u << (part))
 

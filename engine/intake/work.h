@@ -4,7 +4,9 @@
  *   open.c     the files that the mapping names
  *   bind.c     mapping + dictionaries -> slots: what to read from which file, and for what
  *   read.c     one pass over a file -> the slots' columns
- *   recode.c   one column: values to codes, numbers, kinds of missing
+ *   recode.c   a `map:` and a variable of the file -> a table of what its values become
+ *   recode_run.c  one column by that table: values to codes, numbers, kinds of missing
+ *   cell.c     the text of a cell; stored values
  *   keys.c     key texts -> row found by row; repeated keys, unmatched rows
  *   derive.c   slots -> the units' columns: combine, count_as, columns of linked files
  *   columns.c  columns over the rows of a frame: what they hold; gathered in order

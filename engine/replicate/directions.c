@@ -96,11 +96,31 @@ static ict_status make_table(ict_directions *d, const uint32_t *all) {
   return st;
 }
 
+ict_status ict_directions_span(const ict_directions *d, const uint32_t *list, size_t n, size_t most,
+                               ict_span *span) {
+  size_t step = n > 0 ? ict_step_through(n) : 0, at = 0;
+  ict_status st = ICT_OK;
+  for (size_t i = 0; i < n && span->rank < most && st == ICT_OK; i++) {
+    memcpy(span->rest, weight_of(d, list[at]), span->length * sizeof *span->rest);
+    st = ict_span_add(span, d->length[list[at]]);
+    at = (at + step) % n;
+  }
+  return st;
+}
+
 static ict_status find_most(ict_directions *d, const uint32_t *all) {
   ict_factor f;
-  ict_status st = ict_factor_init(&f, d, d->n < d->r->n ? d->n : d->r->n);
+  ict_span span;
+  size_t most = d->n < d->r->n ? d->n : d->r->n;
+  ict_status st = ict_factor_init(&f, d, most);
   if (st == ICT_OK) ict_factor_take(&f, all, d->n);
   d->most = f.rank;
+  if (st == ICT_OK && f.in_doubt) {
+    st = ict_span_init(&span, d->r->n);
+    if (st == ICT_OK) st = ict_directions_span(d, all, d->n, most, &span);
+    d->most = span.rank;
+    ict_span_done(&span);
+  }
   ict_factor_done(&f);
   return st;
 }

@@ -15,21 +15,29 @@
 
 ict_status ict_factor_init(ict_factor *f, const ict_directions *d, size_t most) {
   size_t lines = (most + ICT_PANEL - 1) / ICT_PANEL | 1; /* odd: rows do not share a cache's set */
-  *f = (ict_factor){.d = d, .most = most, .stride = lines * ICT_PANEL};
+  *f = (ict_factor){.d = d, .most = most, .stride = lines * ICT_PANEL, .least = 1};
   f->l = ict_alloc(most + ICT_PANEL, f->stride * sizeof *f->l);
   f->inverse = ict_alloc(most, sizeof *f->inverse);
   f->taken = ict_alloc(most, sizeof *f->taken);
+  f->rest = ict_alloc(most, sizeof *f->rest);
   f->panel = ict_alloc(most, ICT_PANEL * sizeof *f->panel);
   f->vector = ict_alloc(d->table ? 0 : d->r->n, ICT_PANEL * sizeof *f->vector);
-  return f->l && f->inverse && f->taken && f->panel && f->vector ? ICT_OK : ICT_FAIL;
+  return f->l && f->inverse && f->taken && f->rest && f->panel && f->vector ? ICT_OK : ICT_FAIL;
 }
 
 void ict_factor_done(ict_factor *f) {
   ict_free(f->l);
   ict_free(f->inverse);
   ict_free(f->taken);
+  ict_free(f->rest);
   ict_free(f->panel);
   ict_free(f->vector);
+}
+
+void ict_factor_clear(ict_factor *f) {
+  f->rank = 0;
+  f->least = 1;
+  f->in_doubt = false;
 }
 
 void ict_factor_panel(ict_factor *f, const uint32_t *list, size_t n) {
@@ -55,6 +63,31 @@ static void leave(ict_factor *f, const uint32_t *list, size_t n, double *left) {
   f->d->tiles->subtract(left, rows, n, f->panel, f->rank);
 }
 
+/* The squared length of L'^-1 y, 1 more: rounding's in what is left of the direction with row y,
+ * which is made of those taken in such shares. */
+static double squared_shares(ict_factor *f, const double *y) {
+  double sum = 1, *rest = f->rest;
+  memcpy(rest, y, f->rank * sizeof *rest);
+  for (size_t k = f->rank; k-- > 0;) {
+    const double *l = f->l + k * f->stride;
+    double share = rest[k] * f->inverse[k];
+    for (size_t j = 0; j < k; j++) rest[j] -= share * l[j];
+    sum += share * share;
+  }
+  return sum;
+}
+
+/* Whether what is left of a direction is one; the least pivot says when the shares may be large. */
+static bool is_new(ict_factor *f, const double *y, double left) {
+  double tolerance = ICT_RANK_TOLERANCE * ICT_RANK_TOLERANCE, beside = fabs(left - tolerance);
+  double rounding = tolerance * ICT_FACTOR_NEAR;
+  if (!(beside * f->least > rounding))
+    f->in_doubt = f->in_doubt || !(beside > rounding * squared_shares(f, y));
+  if (!(left >= tolerance)) return false;
+  if (left < f->least) f->least = left;
+  return true;
+}
+
 static void take_panel(ict_factor *f, const uint32_t *list, size_t n) {
   double left[ICT_PANEL * ICT_PANEL];
   size_t first = f->rank;
@@ -62,7 +95,7 @@ static void take_panel(ict_factor *f, const uint32_t *list, size_t n) {
   leave(f, list, n, left);
   for (size_t c = 0; c < n && f->rank < f->most; c++) {
     double *of_c = left + c * ICT_PANEL;
-    if (!(of_c[c] >= ICT_RANK_TOLERANCE * ICT_RANK_TOLERANCE)) continue;
+    if (!is_new(f, f->l + (first + c) * f->stride, of_c[c])) continue;
     double root = sqrt(of_c[c]);
     double *row = f->l + f->rank * f->stride;
     if (first + c != f->rank) memcpy(row, f->l + (first + c) * f->stride, f->rank * sizeof *row);

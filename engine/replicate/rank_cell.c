@@ -35,6 +35,7 @@ ict_status ict_rank_work_init(ict_rank_work *w, const ict_directions *d,
                        .list = ict_alloc(d->n, sizeof *w->list),
                        .shared = ict_alloc(d->n, sizeof *w->shared),
                        .others = ict_alloc(d->n, sizeof *w->others),
+                       .own = ict_alloc(d->n, sizeof *w->own),
                        .count = ict_alloc(n_measures, sizeof *w->count),
                        .asked = ict_alloc(items->bytes, 1),
                        .is_taken = ict_alloc(d->n, sizeof *w->is_taken),
@@ -43,8 +44,8 @@ ict_status ict_rank_work_init(ict_rank_work *w, const ict_directions *d,
   w->shares = ict_alloc(w->most_shares + ICT_PANEL, most * sizeof *w->shares);
   w->small = ict_alloc(most, most * sizeof *w->small);
   ict_status st = ict_factor_init(&w->factor, d, most);
-  return w->bits && w->list && w->shared && w->others && w->count && w->asked && w->is_taken &&
-                 w->lacking && w->inverse && w->shares && w->small
+  return w->bits && w->list && w->shared && w->others && w->own && w->count && w->asked &&
+                 w->is_taken && w->lacking && w->inverse && w->shares && w->small
              ? st
              : ICT_FAIL;
 }
@@ -55,6 +56,7 @@ void ict_rank_work_done(ict_rank_work *w) {
   ict_free(w->list);
   ict_free(w->shared);
   ict_free(w->others);
+  ict_free(w->own);
   ict_free(w->count);
   ict_free(w->asked);
   ict_free(w->is_taken);
@@ -119,6 +121,40 @@ static size_t gather(ict_rank_work *w, const uint32_t *fine, size_t n_fine, cons
 static void forget(ict_rank_work *w) {
   for (size_t i = 0; i < w->n; i++)
     memset(w->bits + w->list[i] * w->items->bytes, 0, w->items->bytes);
+}
+
+/* ---- where directions are near to one another ------------------------------------------------ */
+
+/* From the directions themselves, which rounding does not reach. */
+static ict_status rank_by_span(const ict_rank_work *w, size_t n_own, uint32_t *rank) {
+  ict_span span;
+  size_t most = w->d->most;
+  ict_status st = ict_span_init(&span, w->d->r->n);
+  if (st == ICT_OK) st = ict_directions_span(w->d, w->shared, w->n_shared, most, &span);
+  if (st == ICT_OK) st = ict_directions_span(w->d, w->own, n_own, most, &span);
+  *rank = (uint32_t)span.rank;
+  ict_span_done(&span);
+  return st;
+}
+
+/* Of every measure, each with what it has beside the shared lines. */
+static ict_status rank_one_by_one(ict_rank_work *w, uint32_t *rank) {
+  ict_factor *f = &w->factor;
+  ict_status st = ICT_OK;
+  ict_factor_clear(f);
+  ict_factor_take(f, w->shared, w->n_shared);
+  ict_factor of_shared = *f;
+  for (size_t m = 0; m < w->n_measures && st == ICT_OK; m++) {
+    size_t n = 0;
+    if (!is_asked(w, m)) continue;
+    for (size_t i = 0; i < w->n_others; i++)
+      if (has(w, w->others[i], m)) w->own[n++] = w->others[i];
+    *f = of_shared;
+    ict_factor_take(f, w->own, n);
+    rank[m] = (uint32_t)f->rank;
+    if (f->in_doubt) st = rank_by_span(w, n, &rank[m]);
+  }
+  return st;
 }
 
 /* ---- what a measure lacks, and what makes it good ------------------------------------------- */
@@ -194,6 +230,16 @@ static ict_status make_good(ict_rank_work *w, size_t measure, size_t n_lacking, 
   return st;
 }
 
+/* Whether one of the n lines is so near to the others that rounding may have a say. */
+static bool are_near(const ict_rank_work *w, size_t n) {
+  bool near = w->factor.least < ICT_FACTOR_NEAR;
+  for (size_t x = 0; x < n && !near; x++) {
+    const double *line = w->inverse + x * n + x;
+    near = !(ict_lanes_product(line, line, n - x) < 1 / ICT_FACTOR_NEAR);
+  }
+  return near;
+}
+
 /* Those that the factor took after its first lines are no others. */
 static void leave_out_taken(ict_rank_work *w, size_t first) {
   const ict_factor *f = &w->factor;
@@ -212,8 +258,9 @@ static ict_status rank_each(ict_rank_work *w, size_t first, uint32_t *rank) {
   ict_status st = ICT_OK;
   w->n_shares = 0;
   w->panel_made = SIZE_MAX;
-  leave_out_taken(w, first);
   invert(w, first, n);
+  if (are_near(w, n)) return rank_one_by_one(w, rank);
+  leave_out_taken(w, first);
   for (size_t m = 0; m < w->n_measures && st == ICT_OK; m++) {
     size_t n_lacking = 0, n_good = 0;
     if (!is_asked(w, m)) continue;
@@ -231,13 +278,14 @@ static ict_status rank_asked(ict_rank_work *w, uint32_t *rank) {
   ict_factor *f = &w->factor;
   size_t of_shared = 0;
   bool independent = w->d->most == w->d->n;
-  f->rank = 0;
+  ict_factor_clear(f);
   if (!independent) {
     ict_factor_take(f, w->shared, w->n_shared);
     of_shared = f->rank;
     ict_factor_take(f, w->others, w->n_others);
     independent = f->rank == w->n_shared + w->n_others;
   }
+  if (f->in_doubt) return rank_one_by_one(w, rank);
   if (!independent && f->rank > of_shared) return rank_each(w, of_shared, rank);
   for (size_t m = 0; m < w->n_measures; m++)
     if (is_asked(w, m)) rank[m] = (uint32_t)(independent ? w->count[m] : of_shared);

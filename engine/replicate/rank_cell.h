@@ -21,7 +21,8 @@ typedef struct ict_rank_work {
   uint8_t *bits;    /* of each direction: measures that have it; zero between cells */
   uint32_t *list;   /* the cell's directions */
   uint32_t *shared; /* those that all asked measures have; */
-  uint32_t *others; /* and those that some lack */
+  uint32_t *others; /* and those that some lack; */
+  uint32_t *own;    /* of these, one measure's */
   size_t n, n_shared, n_others;
   size_t *count;   /* of each measure's directions */
   uint8_t *asked;  /* bits: measures that have any and are not settled */

@@ -41,6 +41,7 @@ typedef enum make_of {
   GROUPS,    /* a replicate for each of some groups of PSUs */
   COMBINED,  /* all replicates are combinations of a few */
   BY_ROW,    /* each row its own */
+  NEARLY,    /* a PSU's rows differ a little, in few ways: see near */
   N_MAKES
 } make_of;
 
@@ -85,6 +86,13 @@ static double factor_of(make_of how, size_t psu, size_t r, size_t n, uint64_t se
   }
 }
 
+/* Mostly what the PSU's kind has and a little of one replicate; some have that replicate alone,
+ * which is the difference of two that are near. */
+static double near(size_t psu, size_t r, size_t way, double little, uint64_t seed) {
+  double alone = r == way ? 1 : 0;
+  return psu % 7 == 0 ? alone : (double)(1 + hash_of(psu % 3, r, seed) % 4) + little * alone;
+}
+
 static void draw(sample *s, make_of how, size_t n_rows, uint64_t seed) {
   draw_from(seed);
   memset(s, 0, sizeof *s);
@@ -92,6 +100,7 @@ static void draw(sample *s, make_of how, size_t n_rows, uint64_t seed) {
          most_in_psu = 1 + below(6), psu = 0;
   double missing = uniform() < 0.5 ? 0.05 : 0.4;
   bool own_universe = uniform() < 0.3;
+  double little = pow(10, -1 - (double)(seed % 3));
   for (size_t row = 0; row < n_rows;) {
     s->psu_first[psu++] = row;
     for (size_t end = row + 1 + below(most_in_psu); row < end && row < n_rows; row++) {
@@ -101,8 +110,10 @@ static void draw(sample *s, make_of how, size_t n_rows, uint64_t seed) {
       for (size_t m = 0; m < N_MEASURES; m++)
         s->answer[m][row] =
             uniform() < missing || (own_universe && (m % 2 == 0) != is_a) ? 2 : m % 2;
+      size_t way = how == NEARLY ? below(5) : 0;
       for (size_t r = 0; r < n; r++) {
         double w = s->weight[row] * factor_of(how, psu, r, n, seed);
+        if (how == NEARLY) w = s->weight[row] * near(psu, r, way, little, seed);
         if (how == ROUNDED) w = seven_digits(w);
         if (how == BY_ROW) w *= 0.5 + uniform();
         s->replicate[row * n + r] = w;

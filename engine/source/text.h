@@ -57,8 +57,11 @@ void ict_text_position(const char *start, const char *at, const char *end, uint6
 
 typedef struct ict_text_piece {
   const char *start, *end;
-  uint64_t line;    /* of start */
-  size_t rows_most; /* one a newline, which ends every record but the file's last */
+  uint64_t line;      /* of start */
+  size_t rows_before; /* the sum of rows_most of the pieces before it */
+  /* Each row but the file's last has a newline, and each of its fields a byte that ends it: else
+   * every blank line would count for a row. */
+  size_t rows_most;
 } ict_text_piece;
 
 /* Cuts the body at the first record at or after each multiple of chunk_size. No piece is

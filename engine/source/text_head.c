@@ -196,7 +196,7 @@ ict_status ict_text_head(const ict_source_input *in, ict_text_file *file,
   if (st != ICT_OK) return st;
 
   const char *text, *end, *bad;
-  ict_text_piece piece = {raw.start, raw.next, line, 1};
+  ict_text_piece piece = {.start = raw.start, .end = raw.next, .line = line, .rows_most = 1};
   if (raw.next - raw.start > (ptrdiff_t)ICT_TEXT_RECORD_MOST) {
     piece.end = raw.start + ICT_TEXT_RECORD_MOST;
   }

@@ -49,13 +49,12 @@ static ict_status deliver(reading *job, thread_state *my, size_t i, int thread, 
         (ict_raw_column){.type = ICT_RAW_TEXT, .text = my->worker.cells + slot * my->worker.stride};
   }
   const ict_text_piece *last = &job->pieces[job->n_pieces - 1];
-  const uint64_t body_line = job->file->body_line;
   ict_chunk chunk = {.index = i,
                      .n_rows = my->worker.n_rows,
                      .columns = my->columns,
                      .line = my->worker.lines,
-                     .first = (size_t)(job->pieces[i].line - body_line),
-                     .room = (size_t)(last->line - body_line) + last->rows_most};
+                     .first = job->pieces[i].rows_before,
+                     .room = last->rows_before + last->rows_most};
   return request->fn(request->ctx, &chunk, thread, err);
 }
 

@@ -83,10 +83,13 @@ ict_status ict_text_split(const ict_text_file *file, size_t chunk_size, int thre
   }
   uint64_t last_line = file->body_line;
   for (size_t i = 0; i < n_blocks; i++) last_line += counts[i].newlines;
-  for (size_t i = 0; i < n; i++) {
+  for (size_t i = 0, rows = 0; i < n; rows += out[i++].rows_most) {
     bool last = i + 1 == n;
     out[i].end = last ? file->end : out[i + 1].start;
-    out[i].rows_most = (size_t)((last ? last_line + 1 : out[i + 1].line) - out[i].line);
+    size_t lines = (size_t)((last ? last_line + 1 : out[i + 1].line) - out[i].line);
+    size_t fits = (size_t)(out[i].end - out[i].start) / file->n_fields + 1;
+    out[i].rows_most = lines < fits ? lines : fits;
+    out[i].rows_before = rows;
   }
   ict_free(counts);
   *pieces = out;

@@ -48,12 +48,13 @@ static void every_border(void) {
   ict_source_close(s);
 }
 
-/* Pieces join without gaps, none is empty, and each knows its line. */
+/* Pieces join without gaps, none is empty, and each knows its line and how many rows it may be. */
 static void pieces(void) {
   ict_text_file file = {.data = awkward,
                         .end = awkward + sizeof awkward - 1,
                         .delimiter = ',',
                         .quote = '"',
+                        .n_fields = 3,
                         .body = awkward,
                         .body_line = 1};
   for (size_t size = 1; size <= sizeof awkward; size++) {
@@ -61,12 +62,17 @@ static void pieces(void) {
     size_t n;
     CU_ASSERT_EQUAL_FATAL(ict_text_split(&file, size, 2, &piece, &n, NULL), ICT_OK);
     const char *at = file.body;
+    size_t rows = 0;
     for (size_t i = 0; i < n; i++) {
       CU_ASSERT_PTR_EQUAL(piece[i].start, at);
       CU_ASSERT(piece[i].end > piece[i].start);
       CU_ASSERT_EQUAL(piece[i].line, 1 + ict_text_newlines(file.body, at, file.end));
       uint64_t newlines = ict_text_newlines(at, piece[i].end, file.end);
-      CU_ASSERT_EQUAL(piece[i].rows_most, newlines + (i + 1 == n));
+      size_t lines = (size_t)newlines + (i + 1 == n);
+      size_t fits = (size_t)(piece[i].end - at) / 3 + 1;
+      CU_ASSERT_EQUAL(piece[i].rows_most, lines < fits ? lines : fits);
+      CU_ASSERT_EQUAL(piece[i].rows_before, rows);
+      rows += piece[i].rows_most;
       at = piece[i].end;
     }
     CU_ASSERT_PTR_EQUAL(at, file.end);
@@ -78,6 +84,35 @@ static void pieces(void) {
   CU_ASSERT_EQUAL(ict_text_split(&file, 10, 2, &piece, &n, NULL), ICT_OK);
   CU_ASSERT_EQUAL(n, 0);
   ict_free(piece);
+}
+
+static ict_status room_of(void *ctx, const ict_chunk *chunk, int thread, ict_err *err) {
+  (void)thread, (void)err;
+  *(size_t *)ctx = chunk->room;
+  return ICT_OK;
+}
+
+/* Where a file is hardly more than blank lines, or lines within quotes, the room that is asked for
+ * is that of the rows its bytes can hold. */
+static void room_of_many_lines(void) {
+  enum { FIELDS = 50, LINES = 100000 };
+  ict_str text;
+  ict_str_init(&text);
+  for (int i = 0; i < FIELDS; i++) ict_str_addf(&text, i ? ",v%d" : "v%d", i);
+  ict_str_add(&text, "\n");
+  for (int i = 0; i < LINES; i++) ict_str_add(&text, "\n");
+  for (int i = 1; i < FIELDS; i++) ict_str_add(&text, ",");
+  ict_str_add(&text, "\"");
+  for (int i = 0; i < LINES; i++) ict_str_add(&text, "\n");
+  ict_str_add(&text, "\"\n");
+  CU_ASSERT_FALSE_FATAL(text.failed);
+  ict_source *s = open_bytes(text.text, text.len);
+  size_t room = 0;
+  CU_ASSERT_EQUAL(ict_source_read(s, NULL, 0, 1, NULL, room_of, &room, NULL), ICT_OK);
+  CU_ASSERT(room >= 1);
+  CU_ASSERT(room <= 2 * LINES / FIELDS + 10);
+  ict_source_close(s);
+  ict_str_done(&text);
 }
 
 /* Texts of 40 bytes drawn from the bytes that matter: what one chunk gives, rows or a
@@ -169,5 +204,5 @@ static void over_the_limit(void) {
   free(bytes);
 }
 
-SUITE("source.split", TEST(every_border), TEST(pieces), TEST(random_texts), TEST(long_records),
-      TEST(over_the_limit))
+SUITE("source.split", TEST(every_border), TEST(pieces), TEST(room_of_many_lines),
+      TEST(random_texts), TEST(long_records), TEST(over_the_limit))

@@ -41,21 +41,21 @@ static size_t character(const unsigned char *p, size_t len, uint32_t *c) {
 bool ict_utf8_valid(const char *text, size_t len, size_t *bad) {
   const unsigned char *p = (const unsigned char *)text;
   for (size_t i = 0; i < len;) {
-    uint64_t eight; /* at once, where they are ASCII */
-    if (len - i >= sizeof eight) {
+    uint64_t eight; /* at once, where they are ASCII, as nearly all bytes of a survey are */
+    for (; len - i >= sizeof eight; i += sizeof eight) {
       memcpy(&eight, p + i, sizeof eight);
-      if (!(eight & 0x8080808080808080u)) {
-        i += sizeof eight;
-        continue;
+      if (eight & 0x8080808080808080u) break;
+    }
+    while (i < len && p[i] < 0x80) i++;
+    while (i < len && p[i] >= 0x80) {
+      uint32_t c;
+      size_t n = character(p + i, len - i, &c);
+      if (n == 0) {
+        if (bad) *bad = i;
+        return false;
       }
+      i += n;
     }
-    uint32_t c;
-    size_t n = character(p + i, len - i, &c);
-    if (n == 0) {
-      if (bad) *bad = i;
-      return false;
-    }
-    i += n;
   }
   return true;
 }

@@ -48,32 +48,13 @@ static void *reserve(void *buffer, size_t *capacity, size_t wanted, size_t size)
 
 /* --- bytes to text ----------------------------------------------------------------- */
 
-/* Offset of the first byte that is not UTF-8, or SIZE_MAX. Survey files are ASCII nearly
- * everywhere: that is passed over eight bytes at a time, and only what is between is
- * decoded (a run of bytes above 127 is whole characters, or it is not valid). */
-static size_t first_not_utf8(const char *text, size_t len) {
-  for (size_t i = 0; i < len;) {
-    uint64_t word;
-    while (len - i >= sizeof word) {
-      memcpy(&word, text + i, sizeof word);
-      if (word & UINT64_C(0x8080808080808080)) break;
-      i += sizeof word;
-    }
-    while (i < len && (unsigned char)text[i] < 128) i++;
-    size_t run = i, bad;
-    while (i < len && (unsigned char)text[i] >= 128) i++;
-    if (!ict_utf8_valid(text + run, i - run, &bad)) return run + bad;
-  }
-  return SIZE_MAX;
-}
-
 ict_status ict_text_decode(ict_text_worker *worker, const ict_text_file *file,
                            const ict_text_piece *piece, const char **text, const char **text_end,
                            const char **bad, ict_err *err) {
   size_t len = (size_t)(piece->end - piece->start), at = SIZE_MAX;
   *text = piece->start;
   if (file->encoding.utf8) {
-    at = first_not_utf8(*text, len);
+    ict_utf8_valid(*text, len, &at);
   } else {
     worker->converted =
         reserve(worker->converted, &worker->converted_capacity, len * ICT_ENCODING_WIDEST, 1);

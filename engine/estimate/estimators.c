@@ -28,6 +28,15 @@ static double quadratic_form(const ict_sums *s, double f, double g) {
   return ict_less_rounding(aa - ab + bb, fabs(aa) + fabs(ab) + fabs(bb));
 }
 
+/* Sum of w (y - r x)^2 of the rows, about its mean, rounding taken out: of its terms, and what
+ * means of values that are all the same leave beside themselves when strata are joined. */
+static double spread(const ict_sums *s, double r) {
+  double aa = s->q_aa, ab = 2 * r * s->q_ab, bb = r * r * s->q_bb;
+  double left = ict_less_rounding(aa - ab + bb, fabs(aa) + fabs(ab) + fabs(bb));
+  double bulk = ROUNDING * s->a;
+  return left * s->w < bulk * bulk ? 0 : left;
+}
+
 /* p = A/(A+B); z = ((1-p) yes - p no) / X. With yes and no instead of yes and all, every term
  * vanishes at p = 0 and at p = 1, and 1 - p = B/X is not a difference. */
 ict_linear ict_estimator_proportion(const ict_sums *s, const ict_estimate_options *o) {
@@ -52,7 +61,7 @@ ict_linear ict_estimator_ratio(const ict_sums *s, const ict_estimate_options *o)
   return (ict_linear){
       .value = r + s->shift,
       .variance = quadratic_form(s, 1, r) / b2,
-      .unit = (s->q_aa - 2 * r * s->q_ab + r * r * s->q_bb) * s->w / b2,
+      .unit = spread(s, r) * s->w / b2,
       .f = 1 / s->b,
       .g = r / s->b,
   };
@@ -65,7 +74,7 @@ ict_linear ict_estimator_mean(const ict_sums *s, const ict_estimate_options *o) 
 /* T = A; z = y. */
 ict_linear ict_estimator_total(const ict_sums *s, const ict_estimate_options *o) {
   (void)o;
-  return (ict_linear){.value = s->a, .variance = s->v_aa, .unit = s->q_aa * s->w, .f = 1};
+  return (ict_linear){.value = s->a, .variance = s->v_aa, .unit = spread(s, 0) * s->w, .f = 1};
 }
 
 /* T = A; z = yes. */

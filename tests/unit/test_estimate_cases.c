@@ -192,6 +192,25 @@ static void rounding_is_not_variance(void) {
   CU_ASSERT_EQUAL(estimate(ICT_EST_RATIO, &s, (ict_estimate_options){0}).se, 0);
 }
 
+/* 7 in every row, of 8 that stand for 80 in PSUs of unequal size: a total that varies, beside which
+ * the values' spread is what joining their means left. */
+static void values_that_are_the_same(void) {
+  ict_sums s = {.a = 560,
+                .b = 80,
+                .w = 80,
+                .v_aa = 4900,
+                .q_aa = 80 * 1e-31,
+                .n = 8,
+                .n_psu = 4,
+                .n_strata = 1};
+  ict_estimate_result r = estimate(ICT_EST_TOTAL, &s, (ict_estimate_options){0});
+  close_to(r.se, 70);
+  CU_ASSERT(isnan(r.deff));
+  CU_ASSERT(isnan(estimate(ICT_EST_MEAN, &s, (ict_estimate_options){0}).deff));
+  s.q_aa = 80 * 1e-12; /* seldom, but a spread */
+  CU_ASSERT(isfinite(estimate(ICT_EST_TOTAL, &s, (ict_estimate_options){0}).deff));
+}
+
 /* Weights that sum to less than n are no expansion weights: no deff without replacement. */
 static void deff_that_does_not_exist(void) {
   ict_sums s = quarter();
@@ -235,5 +254,6 @@ static void names(void) {
 
 SUITE("estimate.cases", TEST(srs_mean_by_hand), TEST(stratified_total_by_hand), TEST(intervals),
       TEST(empty_cell), TEST(nobody_and_everybody), TEST(no_degrees_of_freedom), TEST(census),
-      TEST(denominator_of_zero), TEST(rounding_is_not_variance), TEST(deff_that_does_not_exist),
-      TEST(variance_that_does_not_exist), TEST(variance_below_zero), TEST(names))
+      TEST(denominator_of_zero), TEST(rounding_is_not_variance), TEST(values_that_are_the_same),
+      TEST(deff_that_does_not_exist), TEST(variance_that_does_not_exist), TEST(variance_below_zero),
+      TEST(names))

@@ -92,7 +92,7 @@ def machine(build):
     """Commit, processor, memory, compiler: lines to stand above figures."""
     git = ["git", "-C", ROOT]
     commit = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip() or "unknown"
-    if subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True).stdout.strip():
+    if subprocess.run([*git, "status", "--porcelain", "-uno", "--", ".", ":!benchmarks/results"], capture_output=True, text=True).stdout.strip():
         commit += " and changes"
     info = open("/proc/cpuinfo").read()
     model = re.search(r"model name\s*: (.*)", info)

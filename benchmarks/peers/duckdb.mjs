@@ -107,6 +107,11 @@ const estimates = [`CREATE OR REPLACE TEMP TABLE means AS WITH finest AS (SELECT
 await timed('estimates', repeat, estimates);
 await timed('cube', repeat, cube);
 
+const [[apart]] = await numbers(`SELECT count(*) FROM means m FULL JOIN cube c
+  ON ${[...outer, ...inner].map((axis) => `m.${axis} IS NOT DISTINCT FROM c.${axis}`).join(' AND ')}
+  WHERE ${questions.map((k) => `(m.e${k} IS DISTINCT FROM c.e${k} AND NOT coalesce(abs(m.e${k} - c.e${k}) <= 1e-9 * abs(c.e${k}), false))`).join(' OR ')}`);
+if (apart > 0) throw new Error(`${apart} cells of the estimates alone are not those of the cube`);
+
 if (result) { // one line a cell and indicator, to be compared before a time counts
   const all = questions.map((k) => `SELECT ${list(outer, inner)}, ${k} AS question, e${k} AS estimate, s${k} AS se,
     n${k}::BIGINT AS n, m${k}::BIGINT AS n_psu FROM cube WHERE n${k} > 0`).join(' UNION ALL ');

@@ -16,7 +16,7 @@ typedef struct ict_import_options {
   const char *mapping;          /* path of the mapping file */
   const char *data_dir;         /* where its paths start; NULL: the mapping's folder */
   const char *output;           /* path of the store; NULL: check only, write nothing */
-  int threads;                  /* 0: all cores */
+  int threads;                  /* 0: all cores; 1 in a child forked after OpenMP has run */
   const ict_progress *progress; /* may be NULL */
   /* Bytes of memory for the survey's columns; what goes beyond is kept in a temporary file beside
    * the output (on a check: in the current folder). 0: three quarters of the machine's. */

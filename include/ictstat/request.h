@@ -74,7 +74,8 @@ typedef struct ict_request {
   double level; /* of the interval; 0: 0.95 */
   ict_deff_kind deff;
   const char *profile;          /* reliability profile; NULL: "dhs" */
-  int threads;                  /* 0: all cores; the result does not depend on it */
+  int threads;                  /* 0: all cores; the result does not depend on it; 1 in a child
+                                 * that was forked after OpenMP has run, as its threads stay behind */
   const ict_progress *progress; /* may be NULL */
   /* Comparisons of two classes, "sex:F-M" (a difference) or "sex:F/M" (a ratio), computed within
    * the total and every breakdown. */

@@ -47,6 +47,9 @@ static inline ict_slice ict_slice_trim(ict_slice s) {
   unsigned char first = (unsigned char)s.text[0], last = (unsigned char)s.text[s.len - 1];
   return first > ' ' && first < 0x80 && last > ' ' && last < 0x80 ? s : ict_slice_trim_blanks(s);
 }
+static inline bool ict_slice_same(ict_slice a, ict_slice b) {
+  return a.len == b.len && (a.text == b.text || a.len == 0 || memcmp(a.text, b.text, a.len) == 0);
+}
 bool ict_slice_is(ict_slice s, const char *text);
 bool ict_text_starts(const char *text, const char *prefix);
 /* Names are looked for in lists, and most are told apart by the first letter. */

@@ -31,9 +31,9 @@ static ict_status validate(void *ctx, const ict_catalog *catalog, ict_findings *
   const ict_validate_request *q = &j->request;
   const char *path = output_of(a);
   ict_validation *validation = NULL;
-  if (has(a, OPT_LIST))
-    return ict_rules_write(catalog, q->rules, format_of(a, path), path, findings, err);
   ict_status st = inputs_apart(a, path, err);
+  if (st == ICT_OK && has(a, OPT_LIST))
+    return ict_rules_write(catalog, q->rules, format_of(a, path), path, findings, err);
   if (st == ICT_OK) st = ict_validate(catalog, q, &validation, findings, err);
   if (st == ICT_OK) st = ict_validation_write(validation, format_of(a, path), path, err);
   if (st == ICT_OK)

@@ -12,8 +12,9 @@
 const char *output_of(const args *a) { return has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-"; }
 
 ict_status inputs_apart(const args *a, const char *output, ict_err *err) {
-  static const option_id READ[] = {OPT_EXTRA, OPT_STORE,   OPT_POPULATION, OPT_COVARIATES,
-                                   OPT_RULES, OPT_HISTORY, OPT_TARGET,     OPT_CONSTRAINTS};
+  static const option_id READ[] = {OPT_CATALOG, OPT_EXTRA,      OPT_STORE,
+                                   OPT_RULES,   OPT_HISTORY,    OPT_CONSTRAINTS,
+                                   OPT_TARGET,  OPT_POPULATION, OPT_COVARIATES};
   ict_status st = ICT_OK;
   for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)
     st = ict_path_apart(output, a->words[i], err);

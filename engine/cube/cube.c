@@ -216,10 +216,6 @@ ict_status ict_cube_finish(ict_cube *c, ict_err *err) {
       for (size_t m = 0; m < c->shape->n_measures; m++) take_average(s + m);
     }
   }
-  for (size_t i = 0; i < c->sums.n; i++) {
-    ict_sums *s = ict_sheet_at(&c->sums, i);
-    for (size_t m = 0; m < c->shape->n_measures; m++) s[m].shift = c->shift[m];
-  }
   if (c->n_levels > 0) ict_levels_finish(c);
   c->finished = true;
   return ICT_OK;
@@ -256,13 +252,12 @@ ict_status ict_cube_of_packed(const ict_cube_shape *shape, const ict_design *des
 ict_sums ict_cube_sums(const ict_cube *c, size_t margin, size_t cell, size_t measure) {
   uint32_t slot = c->sums.slot_of[c->first_cell[margin] + cell];
   if (!slot) return (ict_sums){0};
-  if (c->packed) {
-    ict_sums s = ict_packed_sums(ict_sheet_at(&c->sums, slot - 1), c->lanes, &c->lane[measure]);
-    s.shift = c->shift[measure];
-    if (c->shape->lonely == ICT_LONELY_AVERAGE) take_average(&s);
-    return s;
-  }
-  return ((const ict_sums *)ict_sheet_at(&c->sums, slot - 1))[measure];
+  void *at = ict_sheet_at(&c->sums, slot - 1);
+  ict_sums s = c->packed ? ict_packed_sums(at, c->lanes, &c->lane[measure])
+                         : ((const ict_sums *)at)[measure];
+  s.shift = c->shift[measure];
+  if (c->packed && c->shape->lonely == ICT_LONELY_AVERAGE) take_average(&s);
+  return s;
 }
 
 bool ict_cube_touched(const ict_cube *c, size_t margin, size_t cell) {

@@ -149,9 +149,8 @@ void ict_cube_save(ict_cube *cube, ict_out *out);
 ict_status ict_cube_load(ict_cube *cube, ict_unpack *from, ict_err *err);
 /* Refused (ICT_USAGE) where PSUs of some stratum were never closed. */
 ict_status ict_cube_finish(ict_cube *cube, ict_err *err);
-/* Before finish (of a packed cube after it): says that the values of a measure were fed as y -
- * shift x. What a ratio varies by is y - R x; fed without its bulk, a small standard error beside a
- * large mean keeps its digits. */
+/* Says that the values of a measure were fed as y - shift x. What a ratio varies by is y - R x; fed
+ * without its bulk, a small standard error beside a large mean keeps its digits. */
 void ict_cube_shift(ict_cube *cube, size_t measure, double shift);
 
 /* After finish. Cells nobody is in have n = 0. By value, as a cube may keep its sums packed. */

@@ -5,7 +5,6 @@
  * Findings tell lines, never keys: a key may be a respondent.
  *
  * In: key texts. Out: file->linked, file->dropped; findings. */
-#include <string.h>
 
 #include "base/hash.h"
 #include "base/par.h"
@@ -50,7 +49,7 @@ static key_entry find(const key_table *t, ict_slice key, size_t *at) {
     key_entry e = t->entries[*at];
     if (e.hash != high) continue;
     ict_slice there = ict_texts_at(t->keys, e.row - 1);
-    if (there.len == key.len && memcmp(there.text, key.text, key.len) == 0) return e;
+    if (ict_slice_same(there, key)) return e;
   }
   return (key_entry){.row = 0, .hash = high};
 }

@@ -30,8 +30,7 @@ static size_t place(const ict_labels *labels, ict_slice text) {
   size_t mask = labels->table_size - 1;
   size_t at = (size_t)ict_hash64(text.text, text.len, 0) & mask;
   for (; labels->table[at] != 0; at = (at + 1) & mask) {
-    ict_slice there = ict_labels_at(labels, labels->table[at] - 1);
-    if (there.len == text.len && memcmp(there.text, text.text, text.len) == 0) break;
+    if (ict_slice_same(ict_labels_at(labels, labels->table[at] - 1), text)) break;
   }
   return at;
 }

@@ -83,17 +83,7 @@ done:
   return st;
 }
 
-/* --- sorting ---------------------------------------------------------------------- */
-
-/* Persons of one PSU mostly stand together, so rows are sorted by runs that are equal in all ranks,
- * and alone only where runs are short. First each task counts the runs that begin among its rows.
- */
-typedef struct run_tasks {
-  const ict_work_unit *unit;
-  uint32_t *begun; /* in each task; then before each */
-  atomic_bool falls;
-  uint32_t *first; /* of each run: an index into unit->rows; NULL while tasks count */
-} run_tasks;
+/* --- what begins where ------------------------------------------------------------ */
 
 /* Less than, equal to, greater than 0, as strcmp. */
 static int compare_rows(const ict_order *order, uint32_t a, uint32_t b) {
@@ -104,34 +94,63 @@ static int compare_rows(const ict_order *order, uint32_t a, uint32_t b) {
   return 0;
 }
 
-static void find_runs(void *ctx, size_t task, int thread) {
-  run_tasks *t = ctx;
-  const uint32_t *rows = t->unit->rows;
-  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, t->unit->n_rows);
-  uint32_t n = t->first ? t->begun[task] : 0;
+/* Where runs of rows that are equal in all ranks begin, or stretches of rows that follow one
+ * another in the file too. First each task counts what begins among its rows, then, knowing what
+ * began before them, notes where. */
+typedef struct starts {
+  const ict_work_unit *unit;
+  bool stretches;
+  uint32_t *begun;   /* in each task; then before each */
+  uint32_t *at;      /* indexes into unit->rows, and its end; NULL while tasks count */
+  atomic_bool falls; /* runs: one should stand before the one before it */
+} starts;
+
+static void find_starts(void *ctx, size_t task, int thread) {
+  starts *s = ctx;
+  const uint32_t *rows = s->unit->rows;
+  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, s->unit->n_rows);
+  uint32_t n = s->at ? s->begun[task] : 0;
   bool falls = false;
   (void)thread;
   for (size_t i = from; i < to; i++) {
-    int c = i == 0 ? -1 : compare_rows(&t->unit->order, rows[i - 1], rows[i]);
+    int c = i == 0         ? -1
+            : s->stretches ? -(rows[i] != rows[i - 1] + 1)
+                           : compare_rows(&s->unit->order, rows[i - 1], rows[i]);
     if (c == 0) continue;
-    if (t->first) t->first[n] = (uint32_t)i;
+    if (s->at) s->at[n] = (uint32_t)i;
     falls |= c > 0;
     n++;
   }
-  if (falls) atomic_store(&t->falls, true);
-  if (!t->first) t->begun[task] = n;
+  if (falls) atomic_store(&s->falls, true);
+  if (!s->at) s->begun[task] = n;
 }
 
-/* Counts become sums of what is before; returns the sum of all. */
-static size_t add_up(uint32_t *counts, size_t n) {
-  uint32_t sum = 0;
-  for (size_t i = 0; i < n; i++) {
-    uint32_t count = counts[i];
-    counts[i] = sum;
-    sum += count;
+/* How many; s->begun is the caller's, also where this fails. */
+static ict_status count_starts(const ict_work *work, starts *s, size_t *n, ict_err *err) {
+  const size_t n_tasks = ict_row_tasks(s->unit->n_rows);
+  s->begun = ict_alloc(n_tasks, sizeof *s->begun);
+  if (!s->begun) return ict_err_memory(err);
+  ict_par_run(n_tasks, work->threads, find_starts, s);
+  uint32_t before = 0;
+  for (size_t task = 0; task < n_tasks; task++) {
+    uint32_t count = s->begun[task];
+    s->begun[task] = before;
+    before += count;
   }
-  return sum;
+  *n = before;
+  return ICT_OK;
 }
+
+/* The n that were counted; s->at is the caller's. */
+static ict_status list_starts(const ict_work *work, starts *s, size_t n, ict_err *err) {
+  s->at = ict_spill_alloc(work->spill, n + 1, sizeof *s->at);
+  if (!s->at) return ict_spill_short(work->spill, err);
+  ict_par_run(ict_row_tasks(s->unit->n_rows), work->threads, find_starts, s);
+  s->at[n] = (uint32_t)s->unit->n_rows;
+  return ICT_OK;
+}
+
+/* --- sorting ---------------------------------------------------------------------- */
 
 /* Items, which are numbered from 0 as yet, by the ranks that their rows have: item i that of
  * row[i], or its own where there are no rows. */
@@ -175,28 +194,26 @@ static void expand(void *ctx, size_t task, int thread) {
       e->to[e->at[k] + i] = e->rows[e->first[e->run[k]] + i];
 }
 
-static ict_status sort_runs(ict_work *work, ict_work_unit *unit, run_tasks *t, size_t n,
+static ict_status sort_runs(ict_work *work, ict_work_unit *unit, starts *s, size_t n,
                             ict_err *err) {
   ict_spill *spill = work->spill;
   ict_status st = ICT_OK;
   uint32_t *run = ict_spill_alloc(spill, n, sizeof *run);
   uint32_t *row = ict_spill_alloc(spill, n + 1, sizeof *row); /* first its row, then its place */
   uint32_t *to = ict_spill_alloc(spill, unit->n_rows, sizeof *to);
-  t->first = ict_spill_alloc(spill, n + 1, sizeof *t->first);
-  if (!run || !row || !to || !t->first) {
+  if (!run || !row || !to) {
     st = ict_spill_short(spill, err);
     goto done;
   }
-  ict_par_run(ict_row_tasks(unit->n_rows), work->threads, find_runs, t);
-  t->first[n] = (uint32_t)unit->n_rows;
+  ICT_TRY(done, st, list_starts(work, s, n, err));
   for (size_t k = 0; k < n; k++) {
     run[k] = (uint32_t)k;
-    row[k] = unit->rows[t->first[k]];
+    row[k] = unit->rows[s->at[k]];
   }
   ICT_TRY(done, st, sort_items(work, &unit->order, &run, n, row, err));
   row[0] = 0;
-  for (size_t k = 0; k < n; k++) row[k + 1] = row[k] + t->first[run[k] + 1] - t->first[run[k]];
-  expanding e = {unit->rows, t->first, run, row, n, to};
+  for (size_t k = 0; k < n; k++) row[k + 1] = row[k] + s->at[run[k] + 1] - s->at[run[k]];
+  expanding e = {unit->rows, s->at, run, row, n, to};
   ict_par_run((n + RUNS_A_TASK - 1) / RUNS_A_TASK, work->threads, expand, &e);
   uint32_t *swap = unit->rows;
   unit->rows = to;
@@ -205,68 +222,41 @@ done:
   ict_spill_free(spill, run);
   ict_spill_free(spill, row);
   ict_spill_free(spill, to);
-  ict_spill_free(spill, t->first);
+  ict_spill_free(spill, s->at);
   return st;
 }
 
+/* Persons of one PSU mostly stand together, so rows are sorted by runs that are equal in all ranks,
+ * and alone only where runs are short. */
 static ict_status sort_by_ranks(ict_work *work, ict_work_unit *unit, ict_err *err) {
-  const size_t n_tasks = ict_row_tasks(unit->n_rows);
-  run_tasks t = {.unit = unit, .begun = ict_alloc(n_tasks, sizeof *t.begun)};
-  if (!t.begun) return ict_err_memory(err);
-  ict_status st = ICT_OK;
-  ict_par_run(n_tasks, work->threads, find_runs, &t);
-  size_t n = add_up(t.begun, n_tasks);
-  if (!atomic_load(&t.falls)) {
+  starts s = {.unit = unit};
+  size_t n;
+  ict_status st;
+  ICT_TRY(done, st, count_starts(work, &s, &n, err));
+  if (!atomic_load(&s.falls)) {
     /* In order already, as files often are. */
   } else if (n <= unit->n_rows / ICT_RUN_LEAST) {
-    st = sort_runs(work, unit, &t, n, err);
+    st = sort_runs(work, unit, &s, n, err);
   } else {
     st = sort_items(work, &unit->order, &unit->rows, unit->n_rows, NULL, err);
   }
-  ict_free(t.begun);
+done:
+  ict_free(s.begun);
   return st;
 }
 
-/* --- stretches -------------------------------------------------------------------- */
-
-typedef struct stretching {
-  ict_work_unit *unit;
-  uint32_t *begun; /* in each task; then before each */
-} stretching;
-
-static void find_stretches(void *ctx, size_t task, int thread) {
-  stretching *t = ctx;
-  ict_work_unit *unit = t->unit;
-  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, unit->n_rows);
-  uint32_t n = unit->stretch_at ? t->begun[task] : 0;
-  (void)thread;
-  for (size_t i = from; i < to; i++) {
-    if (i > 0 && unit->rows[i] == unit->rows[i - 1] + 1) continue;
-    if (unit->stretch_at) unit->stretch_at[n] = (uint32_t)i;
-    n++;
-  }
-  if (!unit->stretch_at) t->begun[task] = n;
-}
-
 static ict_status make_stretches(ict_work *work, ict_work_unit *unit, ict_err *err) {
-  const size_t n_tasks = ict_row_tasks(unit->n_rows);
-  stretching t = {.unit = unit, .begun = ict_alloc(n_tasks, sizeof *t.begun)};
-  if (!t.begun) return ict_err_memory(err);
-  ict_status st = ICT_OK;
-  ict_par_run(n_tasks, work->threads, find_stretches, &t);
-  size_t n = add_up(t.begun, n_tasks);
+  starts s = {.unit = unit, .stretches = true};
+  size_t n;
+  ict_status st;
+  ICT_TRY(done, st, count_starts(work, &s, &n, err));
   unit->in_place = n == 1 && unit->n_rows == work->files[unit->file].n_rows;
   if (n > unit->n_rows / ICT_RUN_LEAST) goto done;
-  unit->stretch_at = ict_spill_alloc(work->spill, n + 1, sizeof *unit->stretch_at);
-  if (!unit->stretch_at) {
-    st = ict_spill_short(work->spill, err);
-    goto done;
-  }
-  ict_par_run(n_tasks, work->threads, find_stretches, &t);
-  unit->stretch_at[n] = (uint32_t)unit->n_rows;
+  ICT_TRY(done, st, list_starts(work, &s, n, err));
+  unit->stretch_at = s.at;
   unit->n_stretches = n;
 done:
-  ict_free(t.begun);
+  ict_free(s.begun);
   return st;
 }
 

@@ -54,6 +54,7 @@ typedef enum places { NOT_MADE, BEING_MADE, MADE, NO_ROOM } places;
 typedef struct reading {
   ict_spill *spill;
   const ict_work_file *file;
+  int n_threads;
   thread_labels *labels;    /* n_slots of each thread */
   _Atomic places places;    /* the slots' columns, which pieces are written into */
   _Atomic(piece *) arrived; /* the newest first */
@@ -67,6 +68,10 @@ typedef struct reading {
 static size_t value_bytes(const ict_slot *slot) {
   return slot->kind == ICT_SLOT_LABEL ? sizeof(uint32_t)
                                       : ict_width_bytes(ict_recode_width(slot->recode));
+}
+
+static thread_labels *labels_of(const reading *r, int thread, size_t slot) {
+  return &r->labels[(size_t)thread * r->file->n_slots + slot];
 }
 
 static void free_slots(piece *p, size_t n_slots) {
@@ -139,8 +144,7 @@ static int read_labels(const ict_slot *slot, const ict_chunk *chunk, ict_labels 
     }
     ict_slice text = ict_cell_text(column, row, buf);
     if (row > 0) {
-      ict_slice last = ict_labels_at(labels, ids[row - 1]);
-      if (text.len == last.len && memcmp(text.text, last.text, text.len) == 0) {
+      if (ict_slice_same(text, ict_labels_at(labels, ids[row - 1]))) {
         ids[row] = ids[row - 1];
         continue;
       }
@@ -180,10 +184,8 @@ static int read_slot(const reading *r, size_t i, const ict_chunk *chunk, piece *
   to->values = p->in_place ? (char *)slot->values + chunk->first * size
                            : ict_spill_alloc(r->spill, chunk->n_rows, size);
   if (!to->values) return -1;
-  if (slot->kind == ICT_SLOT_LABEL) {
-    thread_labels *mine = &r->labels[(size_t)p->thread * r->file->n_slots + i];
-    return read_labels(slot, chunk, &mine->labels, to->values);
-  }
+  if (slot->kind == ICT_SLOT_LABEL)
+    return read_labels(slot, chunk, &labels_of(r, p->thread, i)->labels, to->values);
   more->hits = ict_alloc(slot->spec.n_values + 1, sizeof *more->hits);
   if (!more->hits) return -1;
   return ict_recode_run(slot->recode, &chunk->columns[slot->column], chunk->line, chunk->n_rows,
@@ -296,9 +298,9 @@ static int append_keys(ict_spill *spill, ict_slot *slot, size_t i, piece *const 
 }
 
 /* The threads' labels become the slot's. */
-static int join_labels(const reading *r, ict_slot *slot, size_t i, int n_threads) {
-  for (int t = 0; t < n_threads; t++) {
-    thread_labels *from = &r->labels[(size_t)t * r->file->n_slots + i];
+static int join_labels(const reading *r, ict_slot *slot, size_t i) {
+  for (int t = 0; t < r->n_threads; t++) {
+    thread_labels *from = labels_of(r, t, i);
     from->id_of = ict_alloc(from->labels.n, sizeof *from->id_of);
     if (!from->id_of) return -1;
     for (size_t k = 0; k < from->labels.n; k++) {
@@ -311,20 +313,20 @@ static int join_labels(const reading *r, ict_slot *slot, size_t i, int n_threads
 
 /* One slot of all pieces, in file order: a piece that is in place moves towards the start, if at
  * all. */
-static int append_slot(const reading *r, size_t i, piece *const *pieces, size_t n, size_t n_rows,
-                       int n_threads) {
+static int append_slot(const reading *r, size_t i, piece *const *pieces, size_t n) {
   ict_slot *slot = r->file->slots[i];
+  size_t n_rows = r->file->n_rows;
   bool is_label = slot->kind == ICT_SLOT_LABEL;
   if (slot->kind == ICT_SLOT_KEY) return append_keys(r->spill, slot, i, pieces, n, n_rows);
   size_t size = value_bytes(slot);
   if (!slot->values) slot->values = ict_spill_alloc(r->spill, n_rows, size);
-  if (!slot->values || (is_label && join_labels(r, slot, i, n_threads) != 0)) return -1;
+  if (!slot->values || (is_label && join_labels(r, slot, i) != 0)) return -1;
   for (size_t p = 0, row = 0; p < n; row += pieces[p]->n_rows, p++) {
     piece_column *from = &pieces[p]->columns[i];
     char *to = (char *)slot->values + row * size;
     if (is_label) {
       const uint32_t *ids = from->values;
-      const uint32_t *id_of = r->labels[(size_t)pieces[p]->thread * r->file->n_slots + i].id_of;
+      const uint32_t *id_of = labels_of(r, pieces[p]->thread, i)->id_of;
       for (size_t k = 0; k < pieces[p]->n_rows; k++) ((uint32_t *)(void *)to)[k] = id_of[ids[k]];
     } else if (to != from->values) {
       memmove(to, from->values, pieces[p]->n_rows * size);
@@ -336,8 +338,6 @@ static int append_slot(const reading *r, size_t i, piece *const *pieces, size_t 
 
 typedef struct appending {
   const reading *r;
-  ict_work_file *file;
-  int n_threads;
   piece *const *pieces;
   size_t n_pieces;
   atomic_bool short_of_memory;
@@ -346,12 +346,12 @@ typedef struct appending {
 static void append_one(void *ctx, size_t i, int thread) {
   appending *job = ctx;
   (void)thread;
-  if (append_slot(job->r, i, job->pieces, job->n_pieces, job->file->n_rows, job->n_threads) != 0)
+  if (append_slot(job->r, i, job->pieces, job->n_pieces) != 0)
     atomic_store(&job->short_of_memory, true);
 }
 
-static ict_status append_pieces(const ict_work *work, const reading *r, ict_work_file *file,
-                                piece *const *pieces, size_t n, ict_err *err) {
+static ict_status append_pieces(const reading *r, ict_work_file *file, piece *const *pieces,
+                                size_t n, ict_err *err) {
   uint64_t n_rows = 0;
   for (size_t p = 0; p < n; p++) n_rows += pieces[p]->n_rows;
   if (n_rows > ICT_MOST_ROWS) {
@@ -367,14 +367,14 @@ static ict_status append_pieces(const ict_work *work, const reading *r, ict_work
     file->runs[file->n_runs] = p->run;
     p->run.line = NULL; /* moved */
   }
-  appending job = {
-      .r = r, .file = file, .n_threads = work->threads, .pieces = pieces, .n_pieces = n};
-  ict_par_run(file->n_slots, work->threads, append_one, &job);
-  return atomic_load(&job.short_of_memory) ? ict_spill_short(work->spill, err) : ICT_OK;
+  appending job = {.r = r, .pieces = pieces, .n_pieces = n};
+  ict_par_run(file->n_slots, r->n_threads, append_one, &job);
+  return atomic_load(&job.short_of_memory) ? ict_spill_short(r->spill, err) : ICT_OK;
 }
 
 ict_status ict_read_file(ict_work *work, ict_work_file *file, ict_err *err) {
-  reading r = {.spill = work->spill, .file = file, .joining = ATOMIC_FLAG_INIT};
+  reading r = {
+      .spill = work->spill, .file = file, .n_threads = work->threads, .joining = ATOMIC_FLAG_INIT};
   piece **pieces = NULL;
   ict_status st = ICT_OK;
   size_t n_labels = file->n_slots * (size_t)work->threads;
@@ -392,7 +392,7 @@ ict_status ict_read_file(ict_work *work, ict_work_file *file, ict_err *err) {
     goto done;
   }
   for (piece *p = r.joined; p; p = p->next) pieces[p->index] = p; /* numbered without gaps */
-  st = append_pieces(work, &r, file, pieces, r.n_joined, err);
+  st = append_pieces(&r, file, pieces, r.n_joined, err);
 done:
   free_pieces(work->spill, atomic_load(&r.arrived), file->n_slots);
   free_pieces(work->spill, r.waiting, file->n_slots);

@@ -42,7 +42,7 @@ static void enter_label(ict_recode *r, const char *text, ict_recode_target to) {
   for (size_t i = 0; i < r->variable->n_labels; i++) {
     const ict_value_label *label = &r->variable->labels[i];
     ict_slice s = ict_slice_trim(ict_slice_of(label->label));
-    if (s.len != wanted.len || memcmp(s.text, wanted.text, s.len) != 0) continue;
+    if (!ict_slice_same(s, wanted)) continue;
     if (label->is_text) {
       enter_text(r, ict_slice_trim(ict_slice_of(label->text)), to);
     } else if (label->tag) {

@@ -55,7 +55,7 @@ static bool is_user_missing_text(const ict_recode *r, ict_slice s) {
     const char *text = r->variable->missing[i].text;
     if (!text) continue;
     ict_slice m = ict_slice_trim(ict_slice_of(text));
-    if (m.len == s.len && memcmp(m.text, s.text, s.len) == 0) return true;
+    if (ict_slice_same(m, s)) return true;
   }
   return false;
 }
@@ -200,10 +200,6 @@ static int settle_cell(const ict_recode *r, const ict_raw_column *column, size_t
   return ict_problems_add(problems, bad, shown, line);
 }
 
-static bool same_text(ict_slice a, ict_slice b) {
-  return a.len == b.len && (a.text == b.text || memcmp(a.text, b.text, a.len) == 0);
-}
-
 /* With `size` and `is_text` constant this is a loop of its own for each kind of column. */
 static inline __attribute__((always_inline)) int run(const ict_recode *r,
                                                      const ict_raw_column *column,
@@ -216,7 +212,7 @@ static inline __attribute__((always_inline)) int run(const ict_recode *r,
     const ict_recode_ready *is =
         is_text ? ready_text(r, column->text[i]) : ready_number(r, column, i);
     if (!is->known) {
-      bool again = is_text && made.known && same_text(column->text[i], column->text[i - 1]);
+      bool again = is_text && made.known && ict_slice_same(column->text[i], column->text[i - 1]);
       is = &made;
       if (!again && settle_cell(r, column, i, line[i], &made, problems) != 0) return -1;
     } else if (is_text) {

@@ -192,7 +192,7 @@ typedef struct ict_work_unit {
   ict_work_axis area, period;
   ict_slot **strata, **psu; /* as many as the design has */
   ict_slot *weight, *fpc;
-  /* design.c: */
+  /* weights.c, order.c, design.c, stages.c: */
   size_t n_rows;
   uint32_t *rows;       /* the frame's rows in its order: rows of the file */
   bool in_place;        /* these are all rows of the file, in the order of the file */

@@ -44,7 +44,7 @@ static ict_status check_totals(const ict_import_options *options, const ict_map_
 
 static ict_status check_output(const ict_mapping *mapping, const ict_import_options *options,
                                ict_err *err) {
-  ict_status st = ict_path_apart(options->output, options->mapping, err);
+  ict_status st = ICT_OK;
   for (size_t i = 0; i < mapping->n_files && st == ICT_OK; i++)
     st = check_file(options, &mapping->files[i], err);
   for (size_t i = 0; i < mapping->n_units && st == ICT_OK; i++)
@@ -69,7 +69,6 @@ static ict_status import_table(const ict_table_map *map, const ict_catalog *cata
   ict_admin *made = NULL;
   ict_admin_options how = {.data_dir = options->data_dir, .progress = options->progress};
   ict_status st = ICT_OK;
-  if (options->output) ICT_TRY(done, st, ict_path_apart(options->output, options->mapping, err));
   for (size_t i = 0; options->output && i < map->n_files; i++)
     ICT_TRY(done, st, check_file(options, &map->files[i].text, err));
   ICT_TRY(done, st, ict_admin_run(map, catalog, &how, &made, findings, err));
@@ -114,6 +113,7 @@ ict_status ict_import(const ict_catalog *catalog, const ict_import_options *opti
   ict_table_map *table = NULL;
   ict_status st =
       ict_mapping_or_table_load(options->mapping, catalog, &mapping, &table, findings, err);
+  if (st == ICT_OK && options->output) st = ict_path_apart(options->output, options->mapping, err);
   if (st == ICT_OK)
     st = table ? import_table(table, catalog, options, findings, err)
                : import_survey(mapping, options, findings, err);

@@ -152,10 +152,6 @@ static size_t fit_totals(const ict_plan *plan, size_t n_places) {
   return n_places;
 }
 
-static void shift_cube(const ict_plan *plan, ict_cube *cube, const double *shift) {
-  for (size_t m = 0; m < plan->n_measures; m++) ict_cube_shift(cube, m, shift[m]);
-}
-
 /* What each thread needs, and the shifts. */
 static ict_status begin(pass *p, bool by_abacus, bool by_replicates, int threads, double *shift,
                         ict_err *err) {
@@ -171,8 +167,7 @@ static ict_status begin(pass *p, bool by_abacus, bool by_replicates, int threads
   }
   ict_scan_shifts(&p->evaluators[0], shift);
   for (int t = 0; t < threads; t++) p->evaluators[t].shift = shift;
-  ICT_TRY(done, st, ict_scan_sums_new(plan, p->shared.layout, by_replicates, &p->whole, err));
-  if (p->whole.cube) shift_cube(plan, p->whole.cube, shift);
+  st = ict_scan_sums_new(plan, p->shared.layout, by_replicates, &p->whole, err);
 done:
   return st;
 }
@@ -236,7 +231,7 @@ static ict_status scan(const ict_plan *plan, const order *o, ict_cube **out,
   st = o->give ? collect(&p, o->give, o->ctx, err) : run_waves(&p, n_places, threads, err);
   if (st != ICT_OK || o->take) goto done;
   ICT_TRY(done, st, ict_scan_sums_finish(&p.whole, out, err));
-  if (o->by_abacus) shift_cube(plan, *out, shift);
+  for (size_t m = 0; m < plan->n_measures; m++) ict_cube_shift(*out, m, shift[m]);
   if (plan->frame->design.calibration && !plan->replicates)
     ICT_TRY(done, st,
             ict_scan_residuals(plan, p.evaluators, threads, first_psu, p.n_chunks, *out, err));

@@ -5,8 +5,6 @@
  * Owns: the slots; texts belong to the arena of the caller. */
 #include "source/code_set.h"
 
-#include <string.h>
-
 #include "base/hash.h"
 
 static uint64_t hash_of(const ict_seen *code) {
@@ -17,9 +15,7 @@ static uint64_t hash_of(const ict_seen *code) {
 
 static bool same(const ict_seen *a, const ict_seen *b) {
   if (!a->text.text != !b->text.text || a->tag != b->tag) return false;
-  if (a->text.text) {
-    return a->text.len == b->text.len && memcmp(a->text.text, b->text.text, a->text.len) == 0;
-  }
+  if (a->text.text) return ict_slice_same(a->text, b->text);
   return a->tag || a->number == b->number;
 }
 

@@ -33,7 +33,7 @@ static bool ends_open(const ict_bytes *bytes) {
 static ict_status check_header(const ict_source_options *options, const ict_bytes *first,
                                const ict_bytes *next, const char *path, ict_err *err) {
   ict_slice a = header_of(first), b = header_of(next);
-  if (options->no_header || (a.len == b.len && memcmp(a.text, b.text, a.len) == 0)) return ICT_OK;
+  if (options->no_header || ict_slice_same(a, b)) return ICT_OK;
   size_t at = 0;
   while (at < a.len && at < b.len && a.text[at] == b.text[at]) at++;
   ict_err_set(err, ICT_REFUSED, "the header is not that of %s", options->path);

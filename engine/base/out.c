@@ -183,6 +183,17 @@ ict_status ict_out_open(const char *path, ict_out **out, ict_err *err) {
   return ICT_OK;
 }
 
+ict_status ict_out_try(const char *path, ict_err *err) {
+  struct stat info;
+  if (strcmp(path, "-") == 0) return ICT_OK;
+  /* Opening a pipe would wait for its reader, and may be done once. */
+  if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode)) return ICT_OK;
+  ict_out *out;
+  ict_status st = open_file(path, TO_FILE, &out, err);
+  ict_out_discard(out);
+  return st;
+}
+
 ict_status ict_out_memory(ict_out **out, ict_err *err) {
   *out = new_out(TO_MEMORY, "");
   return *out ? ICT_OK : ict_err_memory(err);

@@ -17,6 +17,9 @@ typedef struct ict_out ict_out;
 /* path "-" is standard output. Refuses a directory or an unwritable folder now, not
  * at commit. */
 ict_status ict_out_open(const char *path, ict_out **out, ict_err *err);
+/* Refuses what ict_out_open would refuse, before anything is computed in vain; leaves nothing
+ * behind. */
+ict_status ict_out_try(const char *path, ict_err *err);
 /* Collects in memory; ict_out_take gives the bytes. */
 ict_status ict_out_memory(ict_out **out, ict_err *err);
 

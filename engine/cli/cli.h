@@ -96,8 +96,8 @@ bool request_of(const args *a, ict_request *request);
  * for people, csv for programs. */
 const char *format_of(const args *a, const char *path);
 const char *output_of(const args *a); /* "-": standard output */
-/* No file that the words or options name to be read is the output. */
-ict_status inputs_apart(const args *a, const char *output, ict_err *err);
+/* The output can be written, and no file that the words or options name to be read is it. */
+ict_status output_ready(const args *a, const char *output, ict_err *err);
 /* The tables that the words name; no input may be the output. free_tables also after a
  * failure. */
 struct ict_table;

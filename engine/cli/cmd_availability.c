@@ -42,7 +42,7 @@ static ict_status availability(void *ctx, const ict_catalog *catalog, ict_findin
   const args *a = l->a;
   const char *path = output_of(a);
   ict_availability *made = NULL;
-  ict_status st = inputs_apart(a, path, err);
+  ict_status st = output_ready(a, path, err);
   if (st == ICT_OK) st = ict_availability_make(catalog, &l->request, &made, findings, err);
   if (st == ICT_OK)
     st = ict_availability_write(made, text_of(a, OPT_SHOW), format_of(a, path), path, err);

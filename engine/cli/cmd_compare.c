@@ -38,7 +38,7 @@ static ict_status compare(const args *a, const ict_compare_request *request, ict
   const char *path = output_of(a);
   ict_table *table = NULL;
   ict_comparison *comparison = NULL;
-  ict_status st = inputs_apart(a, path, err);
+  ict_status st = output_ready(a, path, err);
   if (st == ICT_OK) st = ict_table_read_csv(a->words[0], &table, err);
   if (st == ICT_OK)
     st = ict_compare(table, a->words[0], a->words[1], request, &comparison, findings, err);

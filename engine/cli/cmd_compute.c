@@ -61,7 +61,7 @@ static ict_status compute(void *ctx, const ict_store *store, const ict_catalog *
   if (has(a, OPT_EXPLAIN_PLAN)) return explain(store, catalog, request, findings, err);
   const char *path = output_of(a);
   ict_table *table = NULL;
-  ict_status st = inputs_apart(a, path, err);
+  ict_status st = spread_writes() ? output_ready(a, path, err) : ICT_OK;
   if (st == ICT_OK && q->n > 0) return part(q, store, catalog, request, findings, err);
   if (st == ICT_OK) st = ict_format_check(format_of(a, path), path, err); /* before the work */
   if (st == ICT_OK) st = spread_compute(store, catalog, request, &table, findings, err);

@@ -51,7 +51,7 @@ static ict_status draft(void *ctx, const ict_catalog *catalog, ict_findings *fin
   ict_out *out = NULL;
   ict_status st = ICT_OK;
   (void)findings;
-  ICT_TRY(done, st, inputs_apart(d->a, path, err));
+  ICT_TRY(done, st, output_ready(d->a, path, err));
   ICT_TRY(done, st, refuse_existing(path, err));
   ICT_TRY(done, st, ict_out_open(path, &out, err));
   ICT_TRY(done, st, write_draft(d, path, catalog, out, err));

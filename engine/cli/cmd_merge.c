@@ -28,8 +28,8 @@ static ict_status merge(void *ctx, const ict_store *store, const ict_catalog *ca
   ict_request with = *request;
   with.progress = progress_bar(a);
   ict_table *table = NULL;
-  ict_status st = inputs_apart(a, path, err);
-  if (st == ICT_OK) st = inputs_apart(m->asked, path, err);
+  ict_status st = output_ready(a, path, err);
+  if (st == ICT_OK) st = output_ready(m->asked, path, err);
   if (st == ICT_OK) st = ict_format_check(format_of(a, path), path, err);
   if (st == ICT_OK) st = ict_parts_merge(m->parts, store, catalog, &with, &table, findings, err);
   progress_end();

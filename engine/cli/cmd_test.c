@@ -36,7 +36,7 @@ static ict_status test(void *ctx, const ict_store *store, const ict_catalog *cat
   const char *path = output_of(t->a);
   ict_tests *tests = NULL;
   t->request.compute = *compute;
-  ict_status st = inputs_apart(t->a, path, err);
+  ict_status st = output_ready(t->a, path, err);
   if (st == ICT_OK) st = ict_test(store, catalog, &t->request, &tests, findings, err);
   progress_end();
   if (st == ICT_OK) st = ict_tests_write(tests, format_of(t->a, path), path, err);

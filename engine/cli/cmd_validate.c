@@ -31,7 +31,7 @@ static ict_status validate(void *ctx, const ict_catalog *catalog, ict_findings *
   const ict_validate_request *q = &j->request;
   const char *path = output_of(a);
   ict_validation *validation = NULL;
-  ict_status st = inputs_apart(a, path, err);
+  ict_status st = output_ready(a, path, err);
   if (st == ICT_OK && has(a, OPT_LIST))
     return ict_rules_write(catalog, q->rules, format_of(a, path), path, findings, err);
   if (st == ICT_OK) st = ict_validate(catalog, q, &validation, findings, err);

@@ -11,11 +11,11 @@
 
 const char *output_of(const args *a) { return has(a, OPT_OUTPUT) ? text_of(a, OPT_OUTPUT) : "-"; }
 
-ict_status inputs_apart(const args *a, const char *output, ict_err *err) {
+ict_status output_ready(const args *a, const char *output, ict_err *err) {
   static const option_id READ[] = {OPT_CATALOG, OPT_EXTRA,      OPT_STORE,
                                    OPT_RULES,   OPT_HISTORY,    OPT_CONSTRAINTS,
                                    OPT_TARGET,  OPT_POPULATION, OPT_COVARIATES};
-  ict_status st = ICT_OK;
+  ict_status st = ict_out_try(output, err);
   for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)
     st = ict_path_apart(output, a->words[i], err);
   for (size_t k = 0; k < sizeof READ / sizeof *READ; k++)
@@ -25,7 +25,7 @@ ict_status inputs_apart(const args *a, const char *output, ict_err *err) {
 }
 
 ict_status read_tables(const args *a, ict_table ***out, ict_err *err) {
-  ict_status st = inputs_apart(a, output_of(a), err);
+  ict_status st = output_ready(a, output_of(a), err);
   ict_table **tables = *out = calloc(a->n_words, sizeof *tables);
   if (!tables) return ict_err_memory(err);
   for (size_t i = 0; i < a->n_words && st == ICT_OK; i++)

@@ -41,6 +41,8 @@ int spread_may_run(const args *a) {
   return -1;
 }
 
+bool spread_writes(void) { return true; }
+
 ict_status spread_compute(const ict_store *store, const ict_catalog *catalog,
                           const ict_request *request, ict_table **table, ict_findings *findings,
                           ict_err *err) {

@@ -11,6 +11,8 @@
 int spread_begin(int *argc, char ***argv);
 /* Whether the command can run here; an exit code, or -1. */
 int spread_may_run(const args *a);
+/* Whether this process writes the result. */
+bool spread_writes(void);
 /* ict_compute. *table is NULL where another process writes the result. */
 ict_status spread_compute(const ict_store *store, const ict_catalog *catalog,
                           const ict_request *request, ict_table **table, ict_findings *findings,

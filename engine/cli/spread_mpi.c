@@ -56,6 +56,8 @@ static bool agree(ict_status mine) {
   return worst == ICT_OK;
 }
 
+bool spread_writes(void) { return ict_cluster_rank() == 0; }
+
 ict_status spread_compute(const ict_store *store, const ict_catalog *catalog,
                           const ict_request *request, ict_table **table, ict_findings *findings,
                           ict_err *err) {

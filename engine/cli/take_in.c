@@ -18,7 +18,7 @@ int take_in(const args *a, const char *output) {
   if (code != ICT_OK) return code;
   ict_err err = {0};
   ict_findings *findings = ict_findings_new();
-  ict_status st = output ? inputs_apart(a, output, &err) : ICT_OK;
+  ict_status st = output ? output_ready(a, output, &err) : ICT_OK;
   if (st == ICT_OK)
     st = ict_import(catalog, &options, findings, &err);
   else

@@ -18,6 +18,7 @@ const char MANUAL_MERGE[] =
 typedef struct merging {
   const args *a, *asked; /* asked: of the parts */
   const ict_parts *parts;
+  int threads;
 } merging;
 
 static ict_status merge(void *ctx, const ict_store *store, const ict_catalog *catalog,
@@ -27,6 +28,7 @@ static ict_status merge(void *ctx, const ict_store *store, const ict_catalog *ca
   const char *path = output_of(a);
   ict_request with = *request;
   with.progress = progress_bar(a);
+  with.threads = m->threads;
   ict_table *table = NULL;
   ict_status st = output_ready(a, path, err);
   if (st == ICT_OK) st = output_ready(m->asked, path, err);
@@ -47,7 +49,7 @@ static int refuse_command(const char *part, const args *asked) {
   return report(&err);
 }
 
-static int merge_parts(const args *a, const ict_parts *parts) {
+static int merge_parts(const args *a, const ict_parts *parts, int threads) {
   args asked = {0};
   char **argv = NULL, *words = strdup(ict_parts_note(parts));
   int code = words ? part_words_parse(words, &asked, &argv)
@@ -56,7 +58,7 @@ static int merge_parts(const args *a, const ict_parts *parts) {
     code = refuse_command(a->words[0], &asked);
   if (code < 0) {
     const char *store = has(a, OPT_STORE) ? text_of(a, OPT_STORE) : asked.words[0];
-    code = computing(a, &asked, store, merge, &(merging){a, &asked, parts});
+    code = computing(a, &asked, store, merge, &(merging){a, &asked, parts, threads});
   }
   args_done(&asked);
   free(argv);
@@ -66,9 +68,11 @@ static int merge_parts(const args *a, const ict_parts *parts) {
 
 int run_MERGE(const args *a) {
   ict_parts *parts = NULL;
+  int threads = 0; /* all cores */
   ict_err err = {0};
+  if (!threads_of(a, &threads)) return ICT_USAGE;
   ict_status st = ict_parts_open(a->words, a->n_words, &parts, &err);
-  int code = st == ICT_OK ? merge_parts(a, parts) : report(&err);
+  int code = st == ICT_OK ? merge_parts(a, parts, threads) : report(&err);
   ict_parts_close(parts);
   return code;
 }

@@ -116,7 +116,7 @@ static void evaluate_all(bench *b, ict_err *err) {
   ict_evaluator e;
   ict_abacus_shared shared = {0};
   ict_abacus_worker worker = {0};
-  bool by_abacus = ict_scan_by_abacus(b->plan);
+  bool by_abacus = ict_plan_by_abacus(b->plan);
   need(ict_evaluator_init(&e, b->plan, err), err);
   if (by_abacus) {
     size_t *first_psu = NULL, n_chunks = 0;
@@ -283,7 +283,10 @@ int main(int argc, char **argv) {
   stage(&b, "read", read_all, rows);
   stage(&b, "evaluate", evaluate_all, rows);
   stage(&b, "scan", scan_all, rows);
-  if (atoi(argv[3])) stage(&b, "scan by the plain cube", cube_all, rows);
+  if (atoi(argv[3])) {
+    need(ict_plan_fill_cells(b.plan, &err), &err);
+    stage(&b, "scan by the plain cube", cube_all, rows);
+  }
   stage_fold(&b);
   stage_estimate(&b);
   stage(&b, "compute: all to a table", compute_all, rows);

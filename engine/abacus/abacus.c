@@ -78,6 +78,12 @@ ict_status ict_abacus_close_stratum(ict_abacus_desk *d, ict_abacus *t, ict_err *
 }
 
 ict_status ict_abacus_merge(ict_abacus *into, ict_abacus *next, ict_err *err) {
+  if (into->n_held == 0 && into->sums.n == 0) { /* 0 + x is x: no sum is ever -0 */
+    ict_abacus empty = *into;
+    *into = *next;
+    *next = empty;
+    return ICT_OK;
+  }
   for (size_t i = 0; i < next->n_held; i++) {
     ict_status st = append(into, &next->held[i], err);
     if (st != ICT_OK) return st;

@@ -41,16 +41,17 @@ static bool may_have(size_t n, size_t size, size_t *bytes) {
 }
 
 /* Fresh memory comes page by page at 1 GB/s, in large pages at 5: worth asking for where a block
- * has several. A hint; whether it is heeded changes no result. */
-#define LARGE_PAGE  ((size_t)2 << 20)
-#define LARGE_BLOCK (4 * LARGE_PAGE)
+ * has several. A hint; whether it is heeded changes no result. All pages that the block touches are
+ * named: with some of them left out the kernel would keep the block in pieces, and realloc, which
+ * moves a block of one piece without copying it, could not. */
+#define PAGE        ((uintptr_t)4 << 10)
+#define LARGE_BLOCK ((size_t)8 << 20)
 static void *in_large_pages(void *p, size_t bytes) {
 #if defined(MADV_HUGEPAGE)
   if (p && bytes >= LARGE_BLOCK) {
-    uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-    uintptr_t to = ((uintptr_t)p + bytes) / LARGE_PAGE * LARGE_PAGE;
+    uintptr_t from = (uintptr_t)p / PAGE * PAGE, to = (uintptr_t)p + bytes;
     int kept = errno; /* a kernel without them is no failure of ours */
-    madvise((void *)from, to - from, MADV_HUGEPAGE);
+    madvise((void *)from, (to - from + PAGE - 1) / PAGE * PAGE, MADV_HUGEPAGE);
     errno = kept;
   }
 #else

@@ -1,10 +1,11 @@
 /* cells.c - axes, margins and the cells of a plan.
  *
- * In: a plan with its table, sets of axes. Out: its axes, its margins, and for each margin the cell
- * of every fine cell.
+ * In: a plan with its table, sets of axes. Out: its axes, its margins, and for each margin, where
+ * anybody asks, the cell of every fine cell.
  * Owns: nothing; all lives in the arena of the plan. */
 #include <string.h>
 
+#include "abacus/abacus.h"
 #include "plan/maker.h"
 
 static const char *const ALWAYS[] = {ICT_VAR_AREA, ICT_VAR_PERIOD}; /* axes of every plan */
@@ -134,13 +135,8 @@ ict_status ict_plan_cells_make(ict_plan_maker *m, ict_plan *plan) {
     plan->n_fine *= plan->axes[i].n + 1;
   }
   plan->stride = stride;
-  /* One block, which may be in large pages. */
-  uint32_t *all = ict_arena_alloc(plan->arena, plan->n_margins, plan->n_fine * sizeof *all);
-  if (!all) return ict_err_memory(m->err);
   for (size_t s = 0; s < plan->n_margins; s++) {
-    uint32_t *cell_of = all + s * plan->n_fine;
-    fill_cells(plan, &plan->margins[s], cell_of);
-    margins[s] = (ict_margin){1, cell_of};
+    margins[s] = (ict_margin){.n_cells = 1};
     for (size_t i = 0; i < plan->margins[s].n_axes; i++)
       margins[s].n_cells *= plan->axes[plan->margins[s].axes[i]].n;
   }
@@ -156,7 +152,32 @@ ict_status ict_plan_cells_make(ict_plan_maker *m, ict_plan *plan) {
                                  .lonely = plan->frame->design.lonely,
                                  .lonely_in_domain = plan->frame->design.lonely_in_domain,
                                  .one_stage = m->request->ultimate_cluster};
-  return plan->kind == ICT_PLAN_SHARES ? ict_plan_sharing(plan, m->err) : ICT_OK;
+  if (plan->kind != ICT_PLAN_SHARES) return ICT_OK;
+  ict_status st = ict_plan_fill_cells(plan, m->err);
+  return st == ICT_OK ? ict_plan_sharing(plan, m->err) : st;
+}
+
+bool ict_plan_by_abacus(const ict_plan *plan) {
+  return plan->kind == ICT_PLAN_SUMS && plan->n_axes <= ICT_ABACUS_MOST_AXES && plan->margins &&
+         !plan->cuts && !plan->frame->design.calibration && /* residuals are of cubes */
+         ict_abacus_takes(&plan->shape, &plan->frame->design);
+}
+
+/* A full cube's take as long as a tenth of its pass, most of it the first touch of their memory. */
+ict_status ict_plan_fill_cells(ict_plan *plan, ict_err *err) {
+  size_t n = plan->shape.n_margins;
+  if (n == 0 || plan->shape.margins[0].cell_of) return ICT_OK;
+  ict_margin *margins = ict_arena_alloc(plan->arena, n, sizeof *margins);
+  /* One block, which may be in large pages. */
+  uint32_t *all = ict_arena_alloc(plan->arena, n, plan->n_fine * sizeof *all);
+  if (!margins || !all) return ict_err_memory(err);
+  for (size_t g = 0; g < n; g++) {
+    uint32_t *cell_of = all + g * plan->n_fine;
+    fill_cells(plan, &plan->margins[g], cell_of);
+    margins[g] = (ict_margin){plan->shape.margins[g].n_cells, cell_of};
+  }
+  plan->shape.margins = margins;
+  return ICT_OK;
 }
 
 size_t ict_plan_fine_cells(ict_plan_maker *m, const ict_plan_table *table, unsigned mask) {

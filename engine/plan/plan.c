@@ -61,14 +61,18 @@ static ict_status make_plan(ict_plan_maker *m, const ict_plan_table *table, cons
   ICT_TRY(drop, st, ict_plan_cells_make(m, plan));
   if (plan->kind == ICT_PLAN_SUMS)
     ICT_TRY(drop, st, ict_plan_pairs_make(&m->contrasts, mask, plan, m->err));
-  if (m->request->n_tested > 0)
+  if (m->request->n_tested > 0) {
+    ICT_TRY(drop, st, ict_plan_fill_cells(plan, m->err));
     ICT_TRY(drop, st, ict_plan_tests_make(m->request->n_tested, plan, m->err));
+  }
   ICT_TRY(drop, st, bind_scope(m, plan, table->scope));
   ict_df_rule df = m->request->df;
   ict_replicate_request replicates = {m->request->replicates, m->request->seed, m->request->mse,
                                       df == ICT_DF_FIXED || df == ICT_DF_INF};
   ICT_TRY(drop, st,
           ict_replicates_new(&plan->frame->design, &replicates, &plan->replicates, m->err));
+  if (!ict_plan_by_abacus(plan) || plan->replicates)
+    ICT_TRY(drop, st, ict_plan_fill_cells(plan, m->err));
   ICT_TRY(drop, st, ict_plan_check_kind(plan, m->request, m->err));
   *out = plan;
   return ICT_OK;

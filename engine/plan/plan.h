@@ -87,7 +87,9 @@ typedef struct ict_plan {
   const size_t *stride; /* n_axes: fine cell = sum of class * stride */
   size_t n_margins;
   const ict_plan_margin *margins;
-  ict_cube_shape shape; /* the same for the cube */
+  /* The same for the cube. cell_of of its margins is NULL where nobody asks: where engine/abacus
+   * adds up in the cube's place and there are no replicates (ict_plan_fill_cells). */
+  ict_cube_shape shape;
   const char *survey;
   ict_arena *arena;
   size_t n_contrasts;
@@ -125,6 +127,10 @@ void ict_plans_free(ict_plans *plans);
  * plan and is not freed. */
 ict_plan ict_plan_cut(const ict_plan *plan, size_t first, size_t n, size_t margin,
                       const double *cuts);
+/* Whether engine/abacus takes the plan in the cube's place; the bits are the same. */
+bool ict_plan_by_abacus(const ict_plan *plan);
+/* Fills in cell_of of its shape's margins where it is NULL. */
+ict_status ict_plan_fill_cells(ict_plan *plan, ict_err *err);
 /* The plan in words; caller frees with ict_free. */
 char *ict_plan_text(const ict_plan *plan);
 

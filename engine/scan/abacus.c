@@ -5,12 +5,6 @@
 #include "base/mem.h"
 #include "scan/inside.h"
 
-bool ict_scan_by_abacus(const ict_plan *plan) {
-  return plan->n_axes <= ICT_ABACUS_MOST_AXES && plan->margins && !plan->cuts &&
-         !plan->frame->design.calibration && /* residuals.c mends cubes */
-         ict_abacus_takes(&plan->shape, &plan->frame->design);
-}
-
 ict_status ict_abacus_shared_init(ict_abacus_shared *t, const ict_plan *plan,
                                   const size_t *first_psu, size_t n_chunks, int threads,
                                   ict_err *err) {

@@ -66,9 +66,8 @@ ict_status ict_scan_chunk(ict_evaluator *evaluator, size_t from, size_t to, ict_
 ict_status ict_scan_roles(const ict_plan *plan, const size_t *first_psu, size_t n_chunks,
                           int threads, uint32_t *inner, uint16_t **stratum_class, ict_err *err);
 
-/* abacus.c: whether engine/abacus takes the plan in the cube's place; the bits are the same. */
-bool ict_scan_by_abacus(const ict_plan *plan);
-/* scan.c: ict_scan by the cube whatever the plan is, without totals: for benchmarks. */
+/* scan.c: ict_scan by the cube whatever the plan is, without totals: for benchmarks. The plan has
+ * the cells of its margins (ict_plan_fill_cells). */
 ict_status ict_scan_by_cube(const ict_plan *plan, int threads, ict_cube **out, ict_err *err);
 
 /* bits.c: a condition as the abacus takes it: bytes, and which of them are yes and no. The bytes

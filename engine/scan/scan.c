@@ -3,25 +3,27 @@
  * In: a plan. Out: the finished cube.
  * Owns: the cubes of chunks on their way, one evaluator a thread.
  *
- * Chunks are taken in waves of some per thread. Whoever finishes one merges all that are
- * ready in order, unless another thread is at it already: so cubes never pile up beyond a wave,
- * and the order of additions is that of the chunks, not of the threads. A pass can also be made in
- * pieces (scan.h): some segments, handed over as bytes; or all of them, taken from bytes. */
+ * Chunk c has place c mod their number. Whoever finishes one merges all that are ready in order,
+ * unless another thread is at it already: so cubes never pile up beyond the places, nobody waits
+ * but who is ahead by all of them, and the order of additions is that of the chunks, not of the
+ * threads. A pass can also be made in pieces (scan.h): some segments, handed over as bytes; or all
+ * of them, taken from bytes. */
 #include "scan/scan.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "base/mem.h"
 #include "base/par.h"
 #include "scan/inside.h"
 
-/* A wave ends with its slowest chunk: many a thread, so that little time is lost there. */
+/* So that a thread that is slow, or merges, keeps nobody waiting. */
 #define CHUNKS_PER_THREAD 8
 
-/* Place of a chunk in the wave. Its sums are kept from wave to wave for its memory. */
+/* Of one chunk after the other. Its sums are kept for their memory. */
 typedef struct place {
   ict_scan_sums sums;
-  atomic_bool ready;
+  atomic_bool ready; /* the chunk is done, and not merged */
   ict_status st;
   ict_err err; /* a task that fails writes here; the first in order is reported */
 } place;
@@ -33,11 +35,13 @@ typedef struct pass {
   size_t n_chunks;           /* of the plan */
   size_t from, to;           /* chunks of this pass */
   ict_evaluator *evaluators; /* by thread */
+  size_t n_places;
   place *places;
-  size_t wave, n_wave; /* first chunk of the wave, chunks in it */
-  atomic_flag merging; /* held by the one thread that merges; guards the rest: */
-  size_t n_merged;     /* of the wave */
-  bool failed;
+  atomic_flag merging; /* held by the one thread that merges; who changes the rest: */
+  atomic_size_t next;  /* chunk to be merged next */
+  atomic_bool failed;  /* nothing more is done */
+  ict_status st;
+  ict_err *err;
   size_t at; /* segment of the chunk being merged */
   ict_scan_sums segment, whole;
   ict_segment_take_fn *take; /* in place of the whole; NULL: none */
@@ -79,27 +83,33 @@ static ict_status fold(pass *p, size_t chunk, ict_scan_sums *next, ict_err *err)
   return p->take ? hand_over(p, next, err) : ict_scan_sums_merge(&p->whole, next, err);
 }
 
-static void merge_next(pass *p) {
-  place *at = &p->places[p->n_merged];
-  size_t chunk = p->wave + p->n_merged++;
-  if (at->st == ICT_OK && !p->failed) at->st = fold(p, chunk, &at->sums, &at->err);
-  if (at->st != ICT_OK) p->failed = true;
-  if (!p->progress) return;
-  const uint64_t *row = p->plan->frame->design.psu_first_row;
-  uint64_t first = row[p->first_psu[p->from]];
-  p->progress->tick(p->progress->ctx, "computing", row[p->first_psu[chunk + 1]] - first,
-                    row[p->first_psu[p->to]] - first, "rows");
+static void merge_next(pass *p, size_t chunk) {
+  place *at = &p->places[chunk % p->n_places];
+  bool failed = atomic_load(&p->failed);
+  if (!failed && at->st == ICT_OK) at->st = fold(p, chunk, &at->sums, &at->err);
+  if (!failed && at->st != ICT_OK) {
+    p->st = at->st;
+    if (p->err) *p->err = at->err;
+    atomic_store(&p->failed, true);
+  } else if (!failed && p->progress) {
+    const uint64_t *row = p->plan->frame->design.psu_first_row;
+    uint64_t first = row[p->first_psu[p->from]];
+    p->progress->tick(p->progress->ctx, "computing", row[p->first_psu[chunk + 1]] - first,
+                      row[p->first_psu[p->to]] - first, "rows");
+  }
+  atomic_store(&at->ready, false);
+  atomic_store(&p->next, chunk + 1); /* the place is free */
 }
 
+/* All operations on atomics here are in one order for all threads: who makes a chunk ready and
+ * finds another thread merging is seen by that one after it has stopped. */
 static void merge_ready(pass *p) {
   for (;;) {
     if (atomic_flag_test_and_set(&p->merging)) return;
-    while (p->n_merged < p->n_wave && atomic_load(&p->places[p->n_merged].ready)) merge_next(p);
-    size_t next = p->n_merged;
+    size_t c = atomic_load(&p->next);
+    for (; c < p->to && atomic_load(&p->places[c % p->n_places].ready); c++) merge_next(p, c);
     atomic_flag_clear(&p->merging);
-    /* A chunk that became ready after the look at it found this thread merging and left it to
-     * us: look again. */
-    if (next == p->n_wave || !atomic_load(&p->places[next].ready)) return;
+    if (c == p->to || !atomic_load(&p->places[c % p->n_places].ready)) return;
   }
 }
 
@@ -114,34 +124,27 @@ static ict_status add_chunk(pass *p, int thread, size_t from, size_t to, ict_sca
 
 static void do_chunk(void *ctx, size_t i, int thread) {
   pass *p = ctx;
-  place *at = &p->places[i];
-  size_t from = p->first_psu[p->wave + i], to = p->first_psu[p->wave + i + 1];
-  at->st = ict_scan_sums_part(p->plan, p->shared.layout, &p->whole, &at->sums, &at->err);
-  if (at->st == ICT_OK) at->st = add_chunk(p, thread, from, to, &at->sums, &at->err);
+  size_t chunk = p->from + i;
+  place *at = &p->places[chunk % p->n_places];
+  while (chunk - atomic_load(&p->next) >= p->n_places) sched_yield();
+  at->st = ICT_OK;
+  if (!atomic_load(&p->failed)) {
+    at->st = ict_scan_sums_part(p->plan, p->shared.layout, &p->whole, &at->sums, &at->err);
+    if (at->st == ICT_OK)
+      at->st =
+          add_chunk(p, thread, p->first_psu[chunk], p->first_psu[chunk + 1], &at->sums, &at->err);
+  }
   atomic_store(&at->ready, true);
   merge_ready(p);
 }
 
-/* The first failure of the wave, in the order of the chunks. */
-static ict_status wave_status(const pass *p, ict_err *err) {
-  for (size_t i = 0; i < p->n_wave; i++) {
-    if (p->places[i].st == ICT_OK) continue;
-    if (err) *err = p->places[i].err;
-    return p->places[i].st;
-  }
-  return ICT_OK;
-}
-
-static ict_status run_waves(pass *p, size_t n_places, int threads, ict_err *err) {
-  for (p->wave = p->from; p->wave < p->to; p->wave += n_places) {
-    p->n_wave = p->to - p->wave < n_places ? p->to - p->wave : n_places;
-    p->n_merged = 0;
-    for (size_t i = 0; i < p->n_wave; i++) atomic_store(&p->places[i].ready, false);
-    ict_par_run(p->n_wave, threads, do_chunk, p);
-    ict_status st = wave_status(p, err);
-    if (st != ICT_OK) return st;
-  }
-  return ICT_OK;
+static ict_status run_chunks(pass *p, int threads, ict_err *err) {
+  p->err = err;
+  atomic_store(&p->next, p->from);
+  /* With fewer places than threads, some would only wait. */
+  if ((size_t)threads > p->n_places) threads = (int)p->n_places;
+  ict_par_run(p->to - p->from, threads, do_chunk, p);
+  return p->st;
 }
 
 /* How many chunks may be on their way at once: each has totals of its own, and with many cells and
@@ -207,7 +210,7 @@ static ict_status scan(const ict_plan *plan, const order *o, ict_cube **out,
             .take_ctx = o->ctx,
             .merging = ATOMIC_FLAG_INIT};
   double *shift = NULL;
-  size_t *first_psu = NULL, n_places = 0;
+  size_t *first_psu = NULL;
   int threads = ict_par_threads(o->threads);
   ict_status st;
   ICT_TRY(done, st,
@@ -216,11 +219,11 @@ static ict_status scan(const ict_plan *plan, const order *o, ict_cube **out,
   p.from = ict_scan_segment_first(p.n_chunks, o->from);
   p.to = ict_scan_segment_first(p.n_chunks, o->to);
   if ((size_t)threads > p.n_chunks) threads = p.n_chunks > 0 ? (int)p.n_chunks : 1;
-  n_places = threads == 1 ? 1 : (size_t)threads * CHUNKS_PER_THREAD;
-  if (n_places > p.n_chunks) n_places = p.n_chunks;
-  if (o->by_replicates) n_places = fit_totals(plan, n_places);
+  p.n_places = threads == 1 ? 1 : (size_t)threads * CHUNKS_PER_THREAD;
+  if (p.n_places > p.n_chunks) p.n_places = p.n_chunks;
+  if (o->by_replicates) p.n_places = fit_totals(plan, p.n_places);
   shift = ict_alloc(plan->n_measures, sizeof *shift);
-  p.places = ict_alloc(n_places, sizeof *p.places);
+  p.places = ict_alloc(p.n_places, sizeof *p.places);
   p.evaluators = ict_alloc((size_t)threads, sizeof *p.evaluators);
   p.workers = ict_alloc((size_t)threads, sizeof *p.workers);
   if (!p.places || !p.evaluators || !p.workers || !shift) {
@@ -228,7 +231,7 @@ static ict_status scan(const ict_plan *plan, const order *o, ict_cube **out,
     goto done;
   }
   ICT_TRY(done, st, begin(&p, o->by_abacus, o->by_replicates, threads, shift, err));
-  st = o->give ? collect(&p, o->give, o->ctx, err) : run_waves(&p, n_places, threads, err);
+  st = o->give ? collect(&p, o->give, o->ctx, err) : run_chunks(&p, threads, err);
   if (st != ICT_OK || o->take) goto done;
   ICT_TRY(done, st, ict_scan_sums_finish(&p.whole, out, err));
   for (size_t m = 0; m < plan->n_measures; m++) ict_cube_shift(*out, m, shift[m]);
@@ -247,7 +250,7 @@ done:
   }
   for (int t = 0; p.workers && t < threads; t++) ict_abacus_worker_done(&p.workers[t]);
   for (int t = 0; p.evaluators && t < threads; t++) ict_evaluator_done(&p.evaluators[t]);
-  for (size_t i = 0; p.places && i < n_places; i++) ict_scan_sums_done(&p.places[i].sums);
+  for (size_t i = 0; p.places && i < p.n_places; i++) ict_scan_sums_done(&p.places[i].sums);
   ict_scan_sums_done(&p.segment);
   ict_scan_sums_done(&p.whole);
   ict_abacus_shared_done(&p.shared);
@@ -261,7 +264,7 @@ done:
 
 ict_status ict_scan(const ict_plan *plan, int threads, const ict_progress *progress, ict_cube **out,
                     ict_replicate_totals **totals, ict_err *err) {
-  order o = {.by_abacus = ict_scan_by_abacus(plan),
+  order o = {.by_abacus = ict_plan_by_abacus(plan),
              .by_replicates = totals && plan->replicates,
              .threads = threads,
              .progress = progress,
@@ -300,7 +303,7 @@ ict_status ict_scan_n_segments(const ict_plan *plan, size_t *n, ict_err *err) {
 ict_status ict_scan_part(const ict_plan *plan, int threads, const ict_progress *progress,
                          size_t from, size_t to, ict_segment_take_fn *take, void *ctx,
                          ict_err *err) {
-  order o = {.by_abacus = ict_scan_by_abacus(plan),
+  order o = {.by_abacus = ict_plan_by_abacus(plan),
              .by_replicates = plan->replicates != NULL,
              .threads = threads,
              .progress = progress,
@@ -313,7 +316,7 @@ ict_status ict_scan_part(const ict_plan *plan, int threads, const ict_progress *
 
 ict_status ict_scan_join(const ict_plan *plan, int threads, ict_segment_give_fn *give, void *ctx,
                          ict_cube **out, ict_replicate_totals **totals, ict_err *err) {
-  order o = {.by_abacus = ict_scan_by_abacus(plan),
+  order o = {.by_abacus = ict_plan_by_abacus(plan),
              .by_replicates = plan->replicates != NULL,
              .threads = threads,
              .give = give,

@@ -64,7 +64,7 @@ static void lays_out_cells(void) {
   VARS[INTERNET].n_conditions = 1;
   CU_ASSERT_EQUAL_FATAL(make("17.8.1", "sex,age:itu", NULL, &plans, NULL, &err), ICT_OK);
   CU_ASSERT_EQUAL_FATAL(plans.n, 1);
-  const ict_plan *p = plans.plans[0];
+  ict_plan *p = plans.plans[0];
   CU_ASSERT_EQUAL(p->n_measures, 1);
   CU_ASSERT_EQUAL(p->n_axes, 4);
   CU_ASSERT_EQUAL(p->n_fine, (size_t)2 * 2 * 3 * (p->axes[3].n + 1));
@@ -73,6 +73,14 @@ static void lays_out_cells(void) {
   CU_ASSERT_EQUAL(p->shape.margins[1].n_cells, 2 * p->axes[3].n);
   CU_ASSERT_EQUAL(p->axes[3].lut[255], p->axes[3].n); /* a missing age is in no band */
   CU_ASSERT_STRING_EQUAL(p->axes[3].codes->codes[p->axes[3].lut[20]].id, "Y15T24");
+  /* Nobody asks for the cells of fine cells, until somebody does. */
+  CU_ASSERT_TRUE(ict_plan_by_abacus(p));
+  CU_ASSERT_PTR_NULL(p->shape.margins[1].cell_of);
+  CU_ASSERT_EQUAL_FATAL(ict_plan_fill_cells(p, &err), ICT_OK);
+  size_t women = p->stride[2], aged_0 = 0, in_none = p->axes[3].n;
+  CU_ASSERT_EQUAL(p->shape.margins[0].cell_of[women + in_none], 0);
+  CU_ASSERT_EQUAL(p->shape.margins[1].cell_of[women + aged_0], p->axes[3].n);
+  CU_ASSERT_EQUAL(p->shape.margins[1].cell_of[women + in_none], ICT_NO_CELL);
   ict_plans_free(&plans);
 }
 

@@ -267,7 +267,7 @@ static void check(size_t n, size_t psu_rows, size_t psus) {
   for (size_t t = 0; t < 8; t++) {
     ict_cube *cube = NULL;
     w->plan.margins = t < 4 ? NULL : plan_margins;
-    CU_ASSERT_EQUAL(ict_scan_by_abacus(&w->plan), t >= 4);
+    CU_ASSERT_EQUAL(ict_plan_by_abacus(&w->plan), t >= 4);
     ict_err err = {0};
     ict_status st = ict_scan(&w->plan, threads[t % 4], NULL, &cube, NULL, &err);
     if (st != ICT_OK) printf("\n%s", err.what);

@@ -47,8 +47,16 @@ static inline ict_slice ict_slice_trim(ict_slice s) {
   unsigned char first = (unsigned char)s.text[0], last = (unsigned char)s.text[s.len - 1];
   return first > ' ' && first < 0x80 && last > ' ' && last < 0x80 ? s : ict_slice_trim_blanks(s);
 }
+/* Codes and numbers are short: a call would cost more than they do. */
 static inline bool ict_slice_same(ict_slice a, ict_slice b) {
-  return a.len == b.len && (a.text == b.text || a.len == 0 || memcmp(a.text, b.text, a.len) == 0);
+  size_t n = a.len;
+  if (n != b.len) return false;
+  if (n == 0 || a.text == b.text) return true;
+  if (n > 8) return memcmp(a.text, b.text, n) == 0;
+  if (n < 4) /* the first, the middle and the last are all of them */
+    return a.text[0] == b.text[0] && a.text[n / 2] == b.text[n / 2] &&
+           a.text[n - 1] == b.text[n - 1];
+  return memcmp(a.text, b.text, 4) == 0 && memcmp(a.text + n - 4, b.text + n - 4, 4) == 0;
 }
 bool ict_slice_is(ict_slice s, const char *text);
 bool ict_text_starts(const char *text, const char *prefix);

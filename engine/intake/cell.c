@@ -19,7 +19,7 @@ static size_t whole_text(double x, char *buf) {
 }
 
 ict_slice ict_cell_text(const ict_raw_column *column, size_t row, char buf[ICT_NUMBER_TEXT]) {
-  if (column->type == ICT_RAW_TEXT) return ict_slice_trim(column->text[row]);
+  if (column->type == ICT_RAW_TEXT) return ict_slice_trim(ict_raw_text(column, row));
   double x = column->number[row];
   char tag = column->tag ? column->tag[row] : '\0';
   if (tag) {

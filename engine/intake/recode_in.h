@@ -39,7 +39,7 @@ typedef union ict_recode_stored { /* one cell of a column, in the column's width
 /* What a value becomes, worked out beforehand; small, as there are hundreds a variable. */
 typedef struct ict_recode_ready {
   ict_recode_stored cell;
-  uint32_t rule; /* n_values or more: none of the lines */
+  uint32_t rule; /* n_values: none of the lines */
   bool known;    /* else a problem, or never asked; see settle */
 } ict_recode_ready;
 
@@ -59,6 +59,8 @@ struct ict_recode {
   bool plain;       /* every number stands for itself, scaled */
   /* Nearly every answer is one byte of text, two digits, a small whole number, or none. */
   ict_recode_ready one[256], two[100], whole[ICT_RECODE_WHOLE], empty;
+  /* By what `glance` makes of a cell: its byte, or for one of none 256 and any byte. */
+  ict_recode_ready glanced[512];
 };
 
 /* --- the table: the entry of a value, or the free one where it would be ------------- */

@@ -111,6 +111,10 @@ static const ict_recode_target *resolve_number(const ict_recode *r, double x, ch
   return NULL;
 }
 
+static uint32_t rule_of(const ict_recode *r, size_t rule) {
+  return (uint32_t)(rule < r->spec->n_values ? rule : r->spec->n_values);
+}
+
 /* The whole of it for one cell. False: a problem. */
 static bool settle(const ict_recode *r, const ict_raw_column *column, size_t row,
                    ict_recode_ready *out, ict_bad *bad) {
@@ -118,14 +122,13 @@ static bool settle(const ict_recode *r, const ict_raw_column *column, size_t row
   const ict_recode_target *t;
   *bad = ICT_BAD_UNMAPPED;
   if (column->type == ICT_RAW_TEXT) {
-    t = resolve_text(r, column->text[row], &x, bad);
+    t = resolve_text(r, ict_raw_text(column, row), &x, bad);
   } else {
     x = column->number[row];
     t = resolve_number(r, x, column->tag ? column->tag[row] : '\0', bad);
   }
   if (!t) return false;
-  *out = (ict_recode_ready){.known = true,
-                            .rule = t->rule < UINT32_MAX ? (uint32_t)t->rule : UINT32_MAX};
+  *out = (ict_recode_ready){.known = true, .rule = rule_of(r, t->rule)};
   if (t->kind != ICT_PRESENT) {
     ict_cell_put_missing(r->width, &out->cell, 0, t->kind);
     return true;
@@ -163,17 +166,26 @@ void ict_recode_make_ready(ict_recode *r) {
   for (size_t i = 0; i < 256; i++) settle_text(r, (char[]){(char)i}, 1, &r->one[i]);
   for (size_t i = 0; i < 100; i++)
     settle_text(r, (char[]){(char)('0' + i / 10), (char)('0' + i % 10)}, 2, &r->two[i]);
+  for (size_t i = 0; i < 512; i++) r->glanced[i] = i < 256 ? r->one[i] : r->empty;
 }
 
 static const ict_recode_ready never = {0};
 
-static inline const ict_recode_ready *ready_text(const ict_recode *r, ict_slice raw) {
-  ict_slice s = ict_slice_trim(raw);
+static inline const ict_recode_ready *ready_slice(const ict_recode *r, ict_slice s) {
   if (s.len == 1) return &r->one[(unsigned char)s.text[0]];
   if (s.len == 0) return &r->empty;
   if (s.len != 2) return &never;
   unsigned tens = (unsigned)(unsigned char)s.text[0] - '0', ones = (unsigned char)s.text[1] - '0';
   return tens < 10 && ones < 10 ? &r->two[tens * 10 + ones] : &never;
+}
+
+static inline const ict_recode_ready *ready_text(const ict_recode *r, ict_slice raw) {
+  return ready_slice(r, ict_slice_trim(raw));
+}
+
+/* Of one byte, or none, there is nothing to trim that the table does not know of. */
+static inline const ict_recode_ready *ready_cell(const ict_recode *r, ict_slice raw) {
+  return raw.len == 1 ? &r->one[(unsigned char)raw.text[0]] : ready_text(r, raw);
 }
 
 static inline const ict_recode_ready *ready_number(const ict_recode *r,
@@ -195,30 +207,74 @@ static int settle_cell(const ict_recode *r, const ict_raw_column *column, size_t
   if (settle(r, column, row, made, &bad)) return 0;
   char buf[ICT_NUMBER_TEXT];
   ict_slice shown = r->spec->quote ? ict_cell_text(column, row, buf) : (ict_slice){"", 0};
-  *made = (ict_recode_ready){.rule = UINT32_MAX};
+  *made = (ict_recode_ready){.rule = rule_of(r, SIZE_MAX)};
   ict_cell_put_missing(r->width, &made->cell, 0, ICT_MISSING);
   return ict_problems_add(problems, bad, shown, line);
 }
 
-/* With `size` and `is_text` constant this is a loop of its own for each kind of column. */
+/* How the values of a column are laid out. */
+typedef enum layout { SLICES, CELLS, NUMBERS } layout;
+
+static inline ict_slice text_at(const ict_raw_column *column, size_t row, layout of) {
+  return of == CELLS ? ict_raw_cell(column, row) : column->text[row];
+}
+
+static inline const ict_recode_ready *ready_at(const ict_recode *r, const ict_raw_column *column,
+                                               size_t row, layout of) {
+  if (of == NUMBERS) return ready_number(r, column, row);
+  return of == CELLS ? ready_cell(r, text_at(column, row, of))
+                     : ready_text(r, text_at(column, row, of));
+}
+
+/* Cells of one byte or none, as answers to most questions are: a few rows without a branch. False:
+ * another one is among them, or one that nothing is ready for; then nothing was counted. */
+enum { GLANCE = 128 };
+
+static inline __attribute__((always_inline)) bool glance(const ict_recode *r,
+                                                         const ict_raw_column *column,
+                                                         size_t n_rows, char *to, uint64_t *hits,
+                                                         size_t size) {
+  uint16_t seen[GLANCE];
+  const uint32_t *end = column->end;
+  uint32_t longer = 0;
+  if (n_rows > GLANCE || end[0] - end[-1] > 2) return false;
+  for (size_t i = 0; i < n_rows; i++, end += column->stride) {
+    uint32_t len = end[0] - end[-1] - 1;
+    longer |= len & ~1u;
+    seen[i] = (uint16_t)((len ^ 1) << 8 | (unsigned char)column->bytes[end[-1] + 1]);
+  }
+  if (longer) return false;
+  bool known = true;
+  for (size_t i = 0; i < n_rows; i++) {
+    const ict_recode_ready *is = &r->glanced[seen[i]];
+    known &= is->known;
+    memcpy(to + i * size, &is->cell, size);
+  }
+  if (!known) return false;
+  for (size_t i = 0; i < n_rows; i++)
+    hits[r->glanced[seen[i]].rule * ICT_HIT_LANES + i % ICT_HIT_LANES]++;
+  return true;
+}
+
+/* With `size` and `of` constant this is a loop of its own for each kind of column. */
 static inline __attribute__((always_inline)) int run(const ict_recode *r,
                                                      const ict_raw_column *column,
                                                      const uint64_t *line, size_t n_rows, char *to,
                                                      uint64_t *hits, ict_problems *problems,
-                                                     size_t size, bool is_text) {
-  size_t n_values = r->spec->n_values;
+                                                     size_t size, layout of) {
   ict_recode_ready made = never;
+  if (of == CELLS && glance(r, column, n_rows, to, hits, size)) return 0;
   for (size_t i = 0; i < n_rows; i++) {
-    const ict_recode_ready *is =
-        is_text ? ready_text(r, column->text[i]) : ready_number(r, column, i);
+    const ict_recode_ready *is = ready_at(r, column, i, of);
     if (!is->known) {
-      bool again = is_text && made.known && ict_slice_same(column->text[i], column->text[i - 1]);
+      bool again = of != NUMBERS && made.known &&
+                   ict_slice_same(text_at(column, i, of), text_at(column, i - 1, of));
       is = &made;
       if (!again && settle_cell(r, column, i, line[i], &made, problems) != 0) return -1;
-    } else if (is_text) {
+    } else if (of != NUMBERS) {
       made.known = false; /* no longer that of the row before */
     }
-    if (is->rule < n_values) hits[is->rule]++;
+    hits[is->rule * ICT_HIT_LANES + i % ICT_HIT_LANES]++;
     memcpy(to + i * size, &is->cell, size);
   }
   return 0;
@@ -231,10 +287,8 @@ static int run_plain(const ict_recode *r, const ict_raw_column *column, const ui
     double y = column->number[i] * r->spec->scale;
     to[i] = y + 0.0; /* no negative zero */
     if (isfinite(y) && !(column->tag && column->tag[i])) continue;
-    const ict_raw_column one = {.type = ICT_RAW_NUMBER,
-                                .number = column->number + i,
-                                .tag = column->tag ? column->tag + i : NULL};
-    if (run(r, &one, line + i, 1, (char *)(to + i), hits, problems, sizeof *to, false) != 0)
+    const ict_raw_column one = ict_raw_from(column, i);
+    if (run(r, &one, line + i, 1, (char *)(to + i), hits, problems, sizeof *to, NUMBERS) != 0)
       return -1;
   }
   return 0;
@@ -242,18 +296,21 @@ static int run_plain(const ict_recode *r, const ict_raw_column *column, const ui
 
 int ict_recode_run(const ict_recode *r, const ict_raw_column *column, const uint64_t *line,
                    size_t n_rows, void *to, uint64_t *hits, ict_problems *problems) {
-#define RUN(size, is_text) run(r, column, line, n_rows, to, hits, problems, size, is_text)
-  bool is_text = column->type == ICT_RAW_TEXT;
-  if (r->plain && !is_text) return run_plain(r, column, line, n_rows, to, hits, problems);
+#define RUN(size, of) run(r, column, line, n_rows, to, hits, problems, size, of)
+#define RUN_ANY(size) \
+  (of == CELLS ? RUN(size, CELLS) : of == SLICES ? RUN(size, SLICES) : RUN(size, NUMBERS))
+  layout of = column->type == ICT_RAW_NUMBER ? NUMBERS : column->text ? SLICES : CELLS;
+  if (r->plain && of == NUMBERS) return run_plain(r, column, line, n_rows, to, hits, problems);
   switch (ict_width_bytes(r->width)) {
     case 1:
-      return is_text ? RUN(1, true) : RUN(1, false);
+      return RUN_ANY(1);
     case 2:
-      return is_text ? RUN(2, true) : RUN(2, false);
+      return RUN_ANY(2);
     case 4:
-      return is_text ? RUN(4, true) : RUN(4, false);
+      return RUN_ANY(4);
     default:
-      return is_text ? RUN(8, true) : RUN(8, false);
+      return RUN_ANY(8);
   }
+#undef RUN_ANY
 #undef RUN
 }

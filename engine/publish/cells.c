@@ -34,7 +34,7 @@ static ict_status add_row(ict_cells *cells, const ict_chunk *chunk, size_t row, 
   cells->lines[cells->n_rows] = chunk->line[row];
   cells->rows[cells->n_rows++] = texts;
   for (size_t c = 0; c < cells->n_columns; c++) {
-    ict_slice cell = chunk->columns[c].text[row];
+    ict_slice cell = ict_raw_text(&chunk->columns[c], row);
     if (cells->trim) cell = ict_slice_trim(cell);
     texts[c] = ict_arena_strndup(cells->arena, cell.text, cell.len);
     if (!texts[c]) return ict_err_memory(err);

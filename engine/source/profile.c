@@ -103,7 +103,7 @@ static ict_status add_chunk(void *ctx, const ict_chunk *chunk, int thread, ict_e
     const ict_raw_column *c = &chunk->columns[k];
     bool ok = true;
     for (size_t r = 0; ok && r < chunk->n_rows; r++) {
-      ok = c->type == ICT_RAW_TEXT ? add_text(t, arena, v, c->text[r], decimal)
+      ok = c->type == ICT_RAW_TEXT ? add_text(t, arena, v, ict_raw_text(c, r), decimal)
                                    : add_value(t, arena, v, c->number[r], c->tag ? c->tag[r] : 0);
     }
     if (!ok) return ict_err_memory(err);

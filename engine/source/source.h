@@ -84,10 +84,28 @@ long ict_source_find(const ict_source *source, const char *name);
 /* One column of a chunk. */
 typedef struct ict_raw_column {
   ict_raw_type type;
-  const ict_slice *text; /* TEXT: as in the file (not trimmed), valid for the call */
-  const double *number;  /* NUMBER */
-  const char *tag;       /* NUMBER: 0, or 'a'..'z', '_' of an extended missing value; NULL: all 0 */
+  /* TEXT, valid for the call; read by ict_raw_text: slices; or, where that is NULL, cells that lie
+   * side by side in `bytes`: that of row r ends at end[r * stride], and begins a byte behind the
+   * end of the one before it, end[r * stride - 1]. */
+  const ict_slice *text;
+  const char *bytes;
+  const uint32_t *end;
+  size_t stride;
+  const double *number; /* NUMBER */
+  const char *tag;      /* NUMBER: 0, or 'a'..'z', '_' of an extended missing value; NULL: all 0 */
 } ict_raw_column;
+
+/* A cell between delimiters, with the blanks around it. */
+static inline ict_slice ict_raw_cell(const ict_raw_column *column, size_t row) {
+  const uint32_t *end = column->end + row * column->stride;
+  uint32_t start = end[-1] + 1;
+  return (ict_slice){column->bytes + start, end[0] - start};
+}
+
+/* A cell of text as the file means it: within quotes not trimmed. */
+static inline ict_slice ict_raw_text(const ict_raw_column *column, size_t row) {
+  return column->text ? column->text[row] : ict_slice_trim(ict_raw_cell(column, row));
+}
 
 typedef struct ict_chunk {
   size_t index; /* chunks are numbered in file order, without gaps */
@@ -101,6 +119,16 @@ typedef struct ict_chunk {
    * told before they were read. The same `room` in every chunk; 0: not known. */
   size_t first, room;
 } ict_chunk;
+
+/* The column from a row of it on. */
+static inline ict_raw_column ict_raw_from(const ict_raw_column *column, size_t row) {
+  ict_raw_column c = *column;
+  if (c.text) c.text += row;
+  if (c.end) c.end += row * c.stride;
+  if (c.number) c.number += row;
+  if (c.tag) c.tag += row;
+  return c;
+}
 
 /* What to do with a chunk. Called from several threads at once, each chunk once, in any
  * order; a failure stops the reading, and that of the lowest chunk is reported.

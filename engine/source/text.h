@@ -2,7 +2,8 @@
  *
  *   text_scan.c    where records end, which line an offset is in (quotes respected)
  *   text_split.c   the body of a file in pieces that start at records
- *   text_parse.c   one piece -> one chunk, through libcsv
+ *   text_cut.c     a piece without quotes whose lines are as they should be: where fields end
+ *   text_parse.c   one piece -> one chunk: so, or else line by line and through libcsv
  *   text_head.c    byte order mark, delimiter, header -> dictionary
  *   text_read.c    the provider: the parts put together, on threads
  *
@@ -69,6 +70,18 @@ typedef struct ict_text_piece {
 ict_status ict_text_split(const ict_text_file *file, size_t chunk_size, int threads,
                           ict_text_piece **pieces, size_t *n_pieces, ict_err *err);
 
+/* --- text_cut.c ------------------------------------------------------------------- */
+
+/* Where the fields of the text end, row after row: end[0] .. end[*n_rows * n_fields - 1], with room
+ * for `room` of them. False where there is anything in it that takes a closer look: it says nothing
+ * of what. Then `end` and *n_rows hold anything. */
+bool ict_text_cut(const char *text, size_t len, const ict_text_file *file, uint32_t *end,
+                  size_t room, size_t *n_rows);
+/* At least so much room for `rows` rows is needed. */
+static inline size_t ict_text_cut_room(const ict_text_file *file, size_t rows) {
+  return rows * file->n_fields + 64;
+}
+
 /* --- text_parse.c ----------------------------------------------------------------- */
 
 #define ICT_TEXT_UNWANTED SIZE_MAX
@@ -89,6 +102,9 @@ typedef struct ict_text_worker {
   size_t bytes_capacity;
   ict_slice *cells; /* slot after slot, `stride` rows each */
   size_t cells_capacity, stride;
+  uint32_t *end; /* of each field, row after row, in `text`; one in front, which ends at -1 */
+  size_t end_capacity;
+  const char *text; /* NULL: fields are cells */
   uint64_t *lines;
   size_t lines_capacity;
   size_t n_rows;
@@ -97,7 +113,7 @@ typedef struct ict_text_worker {
 ict_status ict_text_worker_init(ict_text_worker *worker, const ict_text_file *file, ict_err *err);
 void ict_text_worker_done(ict_text_worker *worker); /* safe on a zeroed one */
 
-/* Fills worker->n_rows, lines, cells. */
+/* Fills worker->n_rows, lines, and either text and end or cells. */
 ict_status ict_text_parse(ict_text_worker *worker, const ict_text_file *file,
                           const ict_text_wanted *wanted, const ict_text_piece *piece, ict_err *err);
 

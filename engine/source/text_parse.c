@@ -1,14 +1,16 @@
-/* text_parse.c - one piece of a text file through libcsv.
+/* text_parse.c - one piece of a text file: cut at once, or through libcsv.
  *
  * In:   a piece that starts and ends at records; which fields are wanted.
- * Out:  the wanted fields as slices, column after column, and the line of each row.
+ * Out:  where the fields end in the text; or the wanted fields as slices, column after column. The
+ *       line of each row.
  * Owns: the worker's buffers, which grow to the largest piece of their thread.
  *
- * Records with quotes go through libcsv, one at a time, because it tells neither lines nor
- * positions: both are counted here. Records without are cut at the delimiters: the same fields, and
- * most of what an import costs is saved. What libcsv does: blanks around unquoted fields and
- * outside the quotes are dropped; in strict mode a quote inside an unquoted field, or anything but
- * a blank after a closing quote, stops it. Blank lines are passed over here. */
+ * What text_cut.c does not take goes record by record. Records with quotes go through libcsv, one
+ * at a time, because it tells neither lines nor positions: both are counted here. Records without
+ * are cut at the delimiters: the same fields, and most of what an import costs is saved. What
+ * libcsv does: blanks around unquoted fields and outside the quotes are dropped; in strict mode a
+ * quote inside an unquoted field, or anything but a blank after a closing quote, stops it. Blank
+ * lines are passed over here. */
 #include <string.h>
 
 #include "source/text.h"
@@ -33,6 +35,7 @@ void ict_text_worker_done(ict_text_worker *worker) {
   ict_free(worker->converted);
   ict_free(worker->bytes);
   ict_free(worker->cells);
+  ict_free(worker->end);
   ict_free(worker->lines);
   *worker = (ict_text_worker){0};
 }
@@ -243,6 +246,22 @@ static ict_status ragged(const ict_text_file *file, size_t found, uint64_t line,
   return ICT_REFUSED;
 }
 
+/* The quick way, where it can be gone. 0: no; -1: memory is short. */
+static int cut(ict_text_worker *worker, const ict_text_file *file, const ict_text_piece *piece,
+               const char *text, size_t len) {
+  size_t room = ict_text_cut_room(file, piece->rows_most);
+  worker->end = reserve(worker->end, &worker->end_capacity, room + 1, sizeof *worker->end);
+  if (!worker->end) return -1;
+  worker->end[0] = UINT32_MAX; /* the first field begins at 0 */
+  if (!ict_text_cut(text, len, file, worker->end + 1, room, &worker->n_rows)) return 0;
+  worker->lines =
+      reserve(worker->lines, &worker->lines_capacity, worker->n_rows, sizeof *worker->lines);
+  if (!worker->lines) return -1;
+  for (size_t i = 0; i < worker->n_rows; i++) worker->lines[i] = piece->line + i;
+  worker->text = text;
+  return 1;
+}
+
 static bool reserve_rows(ict_text_worker *worker, const ict_text_wanted *wanted, size_t rows,
                          size_t len) {
   worker->stride = rows;
@@ -258,9 +277,16 @@ ict_status ict_text_parse(ict_text_worker *worker, const ict_text_file *file,
                           const ict_text_wanted *wanted, const ict_text_piece *piece,
                           ict_err *err) {
   const char *p, *end, *bad;
-  worker->n_rows = 0;
+  int done = 0;
+  worker->text = NULL;
+  if (file->encoding.utf8)
+    done = cut(worker, file, piece, piece->start, (size_t)(piece->end - piece->start));
+  if (done != 0) return done > 0 ? ICT_OK : ict_err_memory(err);
   ict_status st = ict_text_decode(worker, file, piece, &p, &end, &bad, err);
   if (st != ICT_OK) return st;
+  if (!file->encoding.utf8 && !bad) done = cut(worker, file, piece, p, (size_t)(end - p));
+  if (done != 0) return done > 0 ? ICT_OK : ict_err_memory(err);
+  worker->n_rows = 0;
   if (!reserve_rows(worker, wanted, piece->rows_most, (size_t)(end - p)))
     return ict_err_memory(err);
 

@@ -43,10 +43,17 @@ static ict_status open_text(const ict_source_input *in, ict_dictionary *dictiona
 
 static ict_status deliver(reading *job, thread_state *my, size_t i, int thread, ict_err *err) {
   const ict_source_request *request = job->request;
+  const ict_text_worker *w = &my->worker;
   for (size_t k = 0; k < request->n_vars; k++) {
-    size_t slot = job->wanted.slot_of[request->vars[k]];
-    my->columns[k] =
-        (ict_raw_column){.type = ICT_RAW_TEXT, .text = my->worker.cells + slot * my->worker.stride};
+    size_t field = request->vars[k];
+    my->columns[k] = (ict_raw_column){.type = ICT_RAW_TEXT};
+    if (w->text) {
+      my->columns[k].bytes = w->text;
+      my->columns[k].end = w->end + 1 + field;
+      my->columns[k].stride = job->file->n_fields;
+    } else {
+      my->columns[k].text = w->cells + job->wanted.slot_of[field] * w->stride;
+    }
   }
   const ict_text_piece *last = &job->pieces[job->n_pieces - 1];
   ict_chunk chunk = {.index = i,

@@ -41,7 +41,8 @@ static inline ict_status rows_collect(void *ctx, const ict_chunk *chunk, int thr
       char number[ICT_NUMBER_TEXT];
       if (k) ict_str_add(&s, "|");
       if (c->type == ICT_RAW_TEXT) {
-        ict_str_addn(&s, c->text[r].text, c->text[r].len);
+        ict_slice cell = ict_raw_text(c, r);
+        ict_str_addn(&s, cell.text, cell.len);
       } else if (c->number[r] != c->number[r]) {
         ict_str_add(&s, ".");
         if (c->tag && c->tag[r]) ict_str_addn(&s, &c->tag[r], 1);

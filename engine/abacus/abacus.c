@@ -19,6 +19,10 @@ ict_status ict_abacus_new(const ict_abacus_layout *l, ict_abacus **out, ict_err 
   for (size_t i = 0; i < 2 && st == ICT_OK; i++) st = ict_abacus_part_init(l, &t->held[i], err);
   if (st == ICT_OK && ict_sheet_init(&t->sums, l->n_cells, ict_packed_bytes(l->shape->cube)) != 0)
     st = ict_err_memory(err);
+  size_t n_pairs = l->shape->cube->n_pairs;
+  if (st == ICT_OK && n_pairs > 0 &&
+      ict_sheet_init(&t->pairs, n_pairs, ict_packed_pair_bytes(l->shape->cube)) != 0)
+    st = ict_err_memory(err);
   if (st == ICT_OK) {
     *out = t;
   } else {
@@ -31,6 +35,7 @@ void ict_abacus_free(ict_abacus *t) {
   if (!t) return;
   for (size_t i = 0; i < 2; i++) ict_abacus_part_done(&t->held[i]);
   ict_sheet_done(&t->sums);
+  ict_sheet_done(&t->pairs);
   ict_free(t);
 }
 
@@ -61,7 +66,7 @@ static ict_status append(ict_abacus *t, ict_abacus_part *part, ict_err *err) {
     part = last;
   }
   size_t n = ict_design_psus_in(l->shape->design, part->stratum);
-  if (part->n_psu == n) return ict_abacus_settle(l, part, &t->sums, err);
+  if (part->n_psu == n) return ict_abacus_settle(l, part, &t->sums, &t->pairs, err);
   if (part->n_psu > n || t->n_held == 2)
     return ict_err_set(err, ICT_USAGE,
                        "stratum %zu got %zu of its %zu PSUs from chunks that do not follow one "
@@ -99,6 +104,28 @@ ict_status ict_abacus_merge(ict_abacus *into, ict_abacus *next, ict_err *err) {
     l->kernels->add(ICT_PACKED_DOUBLES * lanes, ICT_PACKED_COUNTS * lanes, to, from);
   }
   ict_sheet_clear(&next->sums);
+  for (size_t i = 0; i < next->pairs.n; i++) {
+    size_t slot = ict_sheet_touch(&into->pairs, next->pairs.cell[i]);
+    if (slot == SIZE_MAX) return ict_err_memory(err);
+    l->kernels->add(ICT_PAIR_V * lanes, ICT_PAIR_COUNTS * lanes, ict_sheet_at(&into->pairs, slot),
+                    ict_sheet_at(&next->pairs, i));
+  }
+  ict_sheet_clear(&next->pairs);
+  return ICT_OK;
+}
+
+/* In how many PSUs each of the sheet's cells was touched. */
+static void save_counts(const ict_sheet *cells, const uint32_t *k, ict_out *out) {
+  for (size_t s = 0; s < cells->n; s++) ict_pack_number(out, k[cells->cell[s]]);
+}
+
+static ict_status load_counts(const ict_sheet *cells, size_t n_psu, uint32_t *k, ict_unpack *from,
+                              ict_err *err) {
+  uint64_t one;
+  for (size_t s = 0; s < cells->n; s++) {
+    if (!ict_unpack_number(from, &one) || one < 1 || one > n_psu) return ict_unpack_short(err);
+    k[cells->cell[s]] = (uint32_t)one;
+  }
   return ICT_OK;
 }
 
@@ -109,29 +136,31 @@ void ict_abacus_save(ict_abacus *t, ict_out *out) {
     ict_pack_number(out, p->stratum);
     ict_pack_number(out, p->n_psu);
     ict_sheet_save(&p->cells, out);
-    for (size_t s = 0; s < p->cells.n; s++) ict_pack_number(out, p->k[p->cells.cell[s]]);
+    save_counts(&p->cells, p->k, out);
+    ict_sheet_save(&p->pairs, out);
+    save_counts(&p->pairs, p->pair_k, out);
     ict_abacus_part_clear(p);
   }
   t->n_held = 0;
   ict_sheet_save(&t->sums, out);
   ict_sheet_clear(&t->sums);
+  ict_sheet_save(&t->pairs, out);
+  ict_sheet_clear(&t->pairs);
 }
 
 static ict_status load_part(const ict_abacus *t, ict_abacus_part *p, ict_unpack *from,
                             ict_err *err) {
   const ict_design *d = t->layout->shape->design;
-  uint64_t stratum, n_psu, k;
+  uint64_t stratum, n_psu;
   if (!ict_unpack_number(from, &stratum) || !ict_unpack_number(from, &n_psu) ||
       stratum >= d->n_strata || n_psu < 1 || n_psu >= ict_design_psus_in(d, stratum))
     return ict_unpack_short(err);
   p->stratum = stratum;
   p->n_psu = n_psu;
   ict_status st = ict_sheet_load(&p->cells, from, err);
-  for (size_t s = 0; s < p->cells.n && st == ICT_OK; s++) {
-    if (!ict_unpack_number(from, &k) || k < 1 || k > n_psu) return ict_unpack_short(err);
-    p->k[p->cells.cell[s]] = (uint32_t)k;
-  }
-  return st;
+  if (st == ICT_OK) st = load_counts(&p->cells, n_psu, p->k, from, err);
+  if (st == ICT_OK) st = ict_sheet_load(&p->pairs, from, err);
+  return st == ICT_OK ? load_counts(&p->pairs, n_psu, p->pair_k, from, err) : st;
 }
 
 ict_status ict_abacus_load(ict_abacus *t, ict_unpack *from, ict_err *err) {
@@ -142,12 +171,16 @@ ict_status ict_abacus_load(ict_abacus *t, ict_unpack *from, ict_err *err) {
     if (st != ICT_OK) return st;
   }
   t->n_held = n_held;
-  return ict_sheet_load(&t->sums, from, err);
+  ict_status st = ict_sheet_load(&t->sums, from, err);
+  return st == ICT_OK ? ict_sheet_load(&t->pairs, from, err) : st;
 }
 
 ict_status ict_abacus_finish(ict_abacus *t, ict_cube **out, ict_err *err) {
   *out = NULL;
   if (t->n_held > 0)
     return ict_err_set(err, ICT_USAGE, "an abacus finished before all PSUs of its strata were in");
-  return ict_cube_of_packed(t->layout->shape->cube, t->layout->shape->design, &t->sums, out, err);
+  const ict_abacus_layout *l = t->layout;
+  ict_status st = ict_abacus_pair_strata(l, &t->sums, &t->pairs, err);
+  if (st != ICT_OK) return st;
+  return ict_cube_of_packed(l->shape->cube, l->shape->design, &t->sums, &t->pairs, out, err);
 }

@@ -48,6 +48,7 @@ void ict_abacus_desk_free(ict_abacus_desk *d) {
   for (size_t g = 0; d->rows && g < d->layout->n_grids; g++) ict_free(d->rows[g].move);
   ict_abacus_part_done(&d->open);
   ict_abacus_queue_done(&d->queue);
+  ict_free(d->couples);
   ict_free(d->trays);
   ict_free(d->rows);
   ict_free(d->source);

@@ -7,7 +7,10 @@
  * axes a row is added once, and then nearly once more for every set, as a PSU has hardly more rows
  * than it has such cells. With a grid for each set that no other contains a row is added as often
  * as there are grids, but the other sets are formed from few cells. Which is less is reckoned from
- * the design, so that it is a function of the data. */
+ * the design, so that it is a function of the data.
+ *
+ * Sets that only pairs of cells ask for come after the others, in their grids or in grids of their
+ * own: so no other sum depends on them. */
 #include "abacus/inside.h"
 #include "base/mem.h"
 
@@ -23,48 +26,62 @@ static double in_use(double rows, double cells) { return rows * cells / (rows + 
 
 static bool contains(uint32_t axes, uint32_t some) { return (axes & some) == some; }
 
-/* Whether no other set has all axes of this one. */
+/* Whether no other set of its kind has all axes of this one. */
 static bool is_outermost(const ict_abacus_layout *l, size_t s) {
   for (size_t i = 0; i < l->n_sets; i++)
-    if (i != s && contains(l->sets[i].axes, l->sets[s].axes)) return false;
+    if (i != s && l->sets[i].beside == l->sets[s].beside &&
+        contains(l->sets[i].axes, l->sets[s].axes))
+      return false;
   return true;
 }
 
-/* The smallest grid that has all axes. */
-static size_t grid_for(const ict_abacus_layout *l, uint32_t axes) {
-  size_t best = l->n_grids;
-  for (size_t g = 0; g < l->n_grids; g++)
+/* The smallest of the first n grids that has all axes; n where none has. */
+static size_t grid_for(const ict_abacus_layout *l, uint32_t axes, size_t n) {
+  size_t best = n;
+  for (size_t g = 0; g < n; g++)
     if (contains(l->grids[g].axes, axes) &&
-        (best == l->n_grids ||
+        (best == n ||
          cells_of(l->shape, l->grids[g].axes) < cells_of(l->shape, l->grids[best].axes)))
       best = g;
   return best;
 }
 
-/* Additions a PSU, where the rows are added by these grids. */
-static double additions(const ict_abacus_layout *l) {
+static size_t grid_of(const ict_abacus_layout *l, const ict_abacus_set *set) {
+  return grid_for(l, set->axes, set->beside ? l->n_grids : l->n_first_grids);
+}
+
+/* Additions a PSU, of the sets of one kind. */
+static double additions(const ict_abacus_layout *l, bool beside) {
   const ict_design *d = l->shape->design;
   double rows = d->n_psu > 0 ? (double)d->n_rows / (double)d->n_psu : 1;
   double n = rows * (double)l->n_grids;
-  for (size_t s = 0; s < l->n_sets; s++)
-    n += in_use(rows, cells_of(l->shape, l->grids[grid_for(l, l->sets[s].axes)].axes));
+  for (size_t s = 0; s < l->n_sets; s++) {
+    if (l->sets[s].beside != beside) continue;
+    uint32_t grid = l->grids[grid_for(l, l->sets[s].axes, l->n_grids)].axes;
+    n += in_use(rows, cells_of(l->shape, grid));
+  }
   return n;
 }
 
-static void choose(ict_abacus_layout *l) {
+/* Grids for the sets of one kind that the grids there are do not serve. */
+static void choose(ict_abacus_layout *l, bool beside) {
+  size_t before = l->n_grids;
   uint32_t all = 0;
   for (size_t s = 0; s < l->n_sets; s++) {
-    all |= l->sets[s].axes;
-    if (is_outermost(l, s)) l->grids[l->n_grids++].axes = l->sets[s].axes;
+    uint32_t axes = l->sets[s].axes;
+    if (l->sets[s].beside != beside || grid_for(l, axes, before) < before) continue;
+    all |= axes;
+    if (is_outermost(l, s)) l->grids[l->n_grids++].axes = axes;
   }
   size_t several = l->n_grids;
-  uint32_t first = l->grids[0].axes;
-  double by_several = additions(l);
-  l->n_grids = 1;
-  l->grids[0].axes = all;
-  if (additions(l) <= by_several) return;
+  if (several == before) return;
+  uint32_t first = l->grids[before].axes;
+  double by_several = additions(l, beside);
+  l->n_grids = before + 1;
+  l->grids[before].axes = all;
+  if (additions(l, beside) <= by_several) return;
   l->n_grids = several;
-  l->grids[0].axes = first;
+  l->grids[before].axes = first;
 }
 
 ict_status ict_abacus_make_grids(ict_abacus_layout *l, ict_err *err) {
@@ -72,7 +89,9 @@ ict_status ict_abacus_make_grids(ict_abacus_layout *l, ict_err *err) {
   ict_abacus_set *sets = ict_arena_alloc(l->arena, l->n_sets, sizeof *sets);
   l->grids = ict_arena_alloc(l->arena, l->n_sets, sizeof *l->grids);
   if (!sets || !l->grids) return ict_err_memory(err);
-  choose(l);
+  choose(l, false);
+  l->n_first_grids = l->n_grids;
+  choose(l, true);
   size_t placed = 0;
   for (size_t g = 0; g < l->n_grids; g++) {
     ict_abacus_grid *grid = &l->grids[g];
@@ -84,7 +103,7 @@ ict_status ict_abacus_make_grids(ict_abacus_layout *l, ict_err *err) {
     }
     grid->first_set = placed;
     for (size_t s = 0; s < l->n_sets; s++)
-      if (grid_for(l, l->sets[s].axes) == g) sets[placed++] = l->sets[s];
+      if (grid_of(l, &l->sets[s]) == g) sets[placed++] = l->sets[s];
     grid->n_sets = placed - grid->first_set;
   }
   l->sets = sets;
@@ -98,5 +117,5 @@ const size_t *ict_abacus_strides(const ict_abacus_layout *l, size_t grid) {
 }
 
 size_t ict_abacus_grid_of(const ict_abacus_layout *l, size_t margin) {
-  return grid_for(l, l->shape->margin_axes[margin] & l->shape->inner);
+  return grid_of(l, ict_abacus_set_of(l, margin));
 }

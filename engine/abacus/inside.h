@@ -4,6 +4,7 @@
  *          (--numbers.c--> the same of numbers, and their moments in the open stratum)
  *          --psu.c--> its totals of each set's cells, and when some wait, of many PSUs at once:
  *          --psu.c--> moments of PSU totals in the open stratum
+ *          (--couples.c--> the same of pairs of cells, whose covariance is wanted)
  *          --abacus.c--> packed sums of whole strata, partial strata of consecutive chunks joined
  *
  * Loops over measures are in kernels.h, compiled for several instruction sets; everything else
@@ -33,6 +34,7 @@ typedef struct ict_abacus_set {
   size_t n_cells;
   size_t first_cell;              /* among the cells of all sets */
   size_t first_margin, n_margins; /* in layout->margins: those with this set of inner axes */
+  bool beside;                    /* all of these are */
 } ict_abacus_set;
 
 typedef struct ict_abacus_margin {
@@ -41,6 +43,16 @@ typedef struct ict_abacus_margin {
   uint32_t stride[ICT_ABACUS_MOST_AXES]; /* of its cells, by axis */
   const uint32_t *inner_part;            /* cell of its set -> that part of its own cell's number */
 } ict_abacus_margin;
+
+/* Pairs of cells of one set whose covariance is wanted: the shape's pairs within a stratum. */
+typedef struct ict_abacus_pairs {
+  size_t n;
+  const uint32_t (*cell)[2]; /* among the cells of all sets */
+  /* By cell of the sets, the pairs it is in: of[from[cell]] .. of[from[cell + 1] - 1]. */
+  const uint32_t *from, *of;
+  /* By cell of the margins, those of the shape's pairs of which it is the first, likewise. */
+  const uint32_t *shape_from, *shape_of;
+} ict_abacus_pairs;
 
 struct ict_abacus_layout {
   ict_arena *arena;
@@ -52,22 +64,33 @@ struct ict_abacus_layout {
   size_t n_numeric, *numeric;
   size_t numbers_at; /* bytes before the ict_moments of numeric measures in a slot of moments */
   size_t total_bytes, rows_bytes, moments_bytes;
-  size_t depth; /* PSU totals of a cell that wait at most */
-  size_t n_grids;
+  size_t depth;                  /* PSU totals of a cell that wait at most */
+  size_t n_grids, n_first_grids; /* the first ones are not for sets beside */
   ict_abacus_grid *grids;
   size_t n_sets, n_set_cells; /* of all sets together */
   ict_abacus_set *sets;
   uint32_t *set_of; /* n_set_cells: which set the cell belongs to */
   ict_abacus_margin *margins;
-  size_t n_cells; /* of all margins */
+  size_t n_cells;     /* of all margins */
+  size_t *first_cell; /* by margin of the shape; n_margins + 1 */
+  ict_abacus_pairs pairs;
 };
+
+/* The set of a margin of the shape. */
+static inline const ict_abacus_set *ict_abacus_set_of(const ict_abacus_layout *l, size_t margin) {
+  const ict_abacus_set *set = l->sets;
+  while (set->axes != (l->shape->margin_axes[margin] & l->shape->inner)) set++;
+  return set;
+}
 
 /* A stratum of which some or all PSUs were seen. */
 typedef struct ict_abacus_part {
   size_t stratum;
-  size_t n_psu;    /* closed so far */
-  ict_sheet cells; /* over the cells of all sets: moments of PSU totals, then of numbers */
-  uint32_t *k;     /* by cell: in how many PSUs it was touched */
+  size_t n_psu;     /* closed so far */
+  ict_sheet cells;  /* over the cells of all sets: moments of PSU totals, then of numbers */
+  uint32_t *k;      /* by cell: in how many PSUs it was touched */
+  ict_sheet pairs;  /* moments of pairs; none where there are none */
+  uint32_t *pair_k; /* by pair: in how many PSUs either of its cells was touched */
 } ict_abacus_part;
 
 /* PSU totals on their way into the open stratum's moments. A cell that the stratum has come to has
@@ -83,6 +106,14 @@ typedef struct ict_abacus_queue {
   unsigned char *totals;
   void *memory; /* of totals */
 } ict_abacus_queue;
+
+/* A pair of cells in the open stratum, by slot of its sheet. */
+typedef struct ict_abacus_couple {
+  uint32_t seat[2]; /* 0: the stratum has not come to that cell */
+  uint32_t psu;     /* the last one that it has, from 1 on */
+  uint32_t n;       /* PSUs that wait, and where the two totals of each are */
+  uint32_t place[ICT_MOST_WAITING][2];
+} ict_abacus_couple;
 
 /* What a desk has for one grid. */
 typedef struct ict_abacus_tray {
@@ -109,13 +140,16 @@ struct ict_abacus_desk {
   unsigned char **sink;
   ict_abacus_queue queue;
   ict_abacus_part open;
+  ict_abacus_couple *couples;
+  size_t couples_capacity;
 };
 
 struct ict_abacus {
   const ict_abacus_layout *layout;
   size_t n_held; /* strata seen only in part: at most the first and the last, in order */
   ict_abacus_part held[2];
-  ict_sheet sums; /* packed, whole strata */
+  ict_sheet sums;  /* packed, whole strata */
+  ict_sheet pairs; /* the same of the shape's pairs */
 };
 
 ict_status ict_abacus_part_init(const ict_abacus_layout *layout, ict_abacus_part *part,
@@ -148,11 +182,30 @@ ict_status ict_abacus_roll_up(ict_abacus_desk *desk, ict_err *err);
 void ict_abacus_empty_desk(ict_abacus_desk *desk);
 void ict_abacus_queue_done(ict_abacus_queue *queue);
 
+/* pairs.c */
+ict_status ict_abacus_make_pairs(ict_abacus_layout *layout, ict_err *err);
+/* As ict_abacus_settle, of pairs; the part is not emptied. */
+ict_status ict_abacus_settle_pairs(const ict_abacus_layout *layout, const ict_scaling *scaling,
+                                   const ict_abacus_part *part, ict_sheet *sums, ict_err *err);
+/* When all strata are in: sums of the pairs whose cells share none, from the cells' sums. */
+ict_status ict_abacus_pair_strata(const ict_abacus_layout *layout, const ict_sheet *sums,
+                                  ict_sheet *pairs, ict_err *err);
+
+/* couples.c; called where there are pairs. The cell has got the seat: its pairs know. */
+ict_status ict_abacus_seat_couples(ict_abacus_desk *desk, uint32_t cell, size_t seat, ict_err *err);
+/* The open PSU's totals of the seats touched are in their places. */
+void ict_abacus_couples_wait(ict_abacus_desk *desk, size_t n_touched);
+/* What waits for the moments of the seat's pairs enters them; its places may be free then. */
+void ict_abacus_drain_couples(ict_abacus_desk *desk, size_t seat);
+
 /* stratum.c */
+/* The stratum's part of a margin's cell number, or ICT_NO_CELL. */
+uint32_t ict_abacus_outer_part(const ict_abacus_layout *layout, const ict_abacus_margin *margin,
+                               size_t stratum);
 ict_status ict_abacus_join(const ict_abacus_layout *layout, ict_abacus_part *into,
                            ict_abacus_part *next, ict_err *err);
 /* A stratum all of whose PSUs are in: scaled into the sums, and emptied. */
 ict_status ict_abacus_settle(const ict_abacus_layout *layout, ict_abacus_part *part,
-                             ict_sheet *sums, ict_err *err);
+                             ict_sheet *sums, ict_sheet *pairs, ict_err *err);
 
 #endif

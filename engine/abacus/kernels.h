@@ -8,6 +8,7 @@
  *     rows      uint32 N                                     of an inner cell's rows
  *     moments   doubles A B AA AB BB; uint32 N PSU ZERO_PSU  of PSU totals, as F_M_* in cube
  *     packed    see cube/packed.h
+ *     moments of a pair of cells   doubles A1 B1 A2 B2 and ICT_PAIR_V products; uint32 PSU ZERO_PSU
  *
  * Totals lie in places; in place 0 there are only zeros, which is what a new total begins from: no
  * place is cleared, and nothing branches on whether a cell is new.
@@ -17,9 +18,11 @@
 #define ICT_ABACUS_KERNELS_H
 
 #include "abacus/abacus.h"
+#include "cube/packed.h"
 
 enum { ICT_TOTAL_DOUBLES = 2 };
 enum { ICT_MOMENTS_DOUBLES = 5, ICT_MOMENTS_COUNTS = 3 };
+enum { ICT_PAIR_DOUBLES = ICT_PAIR_TOTALS + ICT_PAIR_V, ICT_PAIR_MOMENTS_COUNTS = 2 };
 
 /* PSU totals that wait to enter a cell's moments together: so many lines are read and written once
  * in place of ICT_MOST_WAITING times. */
@@ -80,6 +83,12 @@ typedef struct ict_kernels {
                  unsigned char *packed);
   /* Doubles and counts of one slot added to another's. */
   void (*add)(size_t n_doubles, size_t n_counts, unsigned char *into, const unsigned char *from);
+  /* As enter, join and settle, of pairs of cells. places: of each PSU's two totals. */
+  void (*enter_pair)(size_t G, const unsigned char *totals, const uint32_t (*places)[2], size_t n,
+                     double k, unsigned char *moments);
+  void (*join_pair)(size_t G, unsigned char *into, const unsigned char *next, double k1, double k2);
+  void (*settle_pair)(size_t G, const unsigned char *moments, double scale, double r,
+                      unsigned char *packed);
 } ict_kernels;
 
 extern const ict_kernels ict_kernels_baseline;

@@ -8,8 +8,10 @@
 
 bool ict_abacus_takes(const ict_cube_shape *shape, const ict_design *d) {
   bool one_stage = d->n_stages == 0 || shape->one_stage;
-  return shape->n_measures > 0 && shape->n_pairs == 0 && !shape->sharing && one_stage &&
-         !d->inclusion && d->n_rows < UINT32_MAX;
+  for (size_t p = 0; p < shape->n_pairs; p++)
+    if (shape->pairs[p].n_group > 0) return false;
+  return shape->n_measures > 0 && !shape->sharing && one_stage && !d->inclusion &&
+         d->n_rows < UINT32_MAX;
 }
 
 /* Each set of inner axes that occurs, and which margins have it. */
@@ -26,15 +28,18 @@ static ict_status make_sets(ict_abacus_layout *l, ict_err *err) {
   for (size_t g = 0; g < n_margins; g++)
     first_cell[g + 1] = first_cell[g] + shape->cube->margins[g].n_cells;
   l->n_cells = first_cell[n_margins];
+  l->first_cell = first_cell;
 
   for (size_t g = 0; g < n_margins; g++) {
     if (taken[g]) continue;
     ict_abacus_set *set = &l->sets[l->n_sets++];
     set->axes = shape->margin_axes[g] & shape->inner;
     set->first_margin = placed;
+    set->beside = shape->beside != NULL;
     for (size_t i = g; i < n_margins; i++) {
       if ((shape->margin_axes[i] & shape->inner) != set->axes) continue;
       taken[i] = true;
+      if (shape->beside && !shape->beside[i]) set->beside = false;
       l->margins[placed++] = (ict_abacus_margin){.first_cell = first_cell[i],
                                                  .outer = shape->margin_axes[i] & ~shape->inner};
       size_t stride = 1;
@@ -159,7 +164,7 @@ static ict_status fill(ict_abacus_layout *l, ict_err *err) {
       st = fill_set(l, grid, grid->first_set + s, err);
     if (st != ICT_OK) return st;
   }
-  return ICT_OK;
+  return ict_abacus_make_pairs(l, err);
 }
 
 ict_status ict_abacus_layout_new(const ict_abacus_shape *shape, ict_abacus_layout **out,

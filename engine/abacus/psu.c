@@ -70,6 +70,8 @@ ict_status ict_abacus_seat(ict_abacus_desk *d, ict_abacus_tray *t, ict_err *err)
       q->n = seat;
       q->from[seat] = 0;
       q->to[seat] = (uint32_t)place_of(l, seat);
+      if (l->pairs.n > 0) st = ict_abacus_seat_couples(d, cell_of[s], seat, err);
+      if (st != ICT_OK) return st;
     }
     t->seat[inner * n_sets + s] = (uint32_t)seat;
   }
@@ -82,6 +84,7 @@ static void drain(ict_abacus_desk *d, size_t seat) {
   ict_abacus_queue *q = &d->queue;
   uint32_t *k = &d->open.k[d->open.cells.cell[seat - 1]];
   size_t first = place_of(l, seat), n = q->to[seat] - first;
+  if (l->pairs.n > 0) ict_abacus_drain_couples(d, seat);
   l->kernels->enter(l->groups, q->totals + first * l->total_bytes, n, *k,
                     ict_sheet_at(&d->open.cells, seat - 1));
   *k += (uint32_t)n;
@@ -117,8 +120,7 @@ static void count_zeros(ict_abacus_desk *d, size_t seat) {
   memset(zero, 0, l->groups);
 }
 
-static ict_status add_zeros(ict_abacus_desk *d, ict_abacus_tray *t, size_t n_touched,
-                            ict_err *err) {
+static ict_status add_zeros(ict_abacus_desk *d, ict_abacus_tray *t, ict_err *err) {
   size_t groups = d->layout->groups, n_sets = t->grid->n_sets;
   ict_status st = room_for_zeros(d, err);
   if (st != ICT_OK) return st;
@@ -128,7 +130,6 @@ static ict_status add_zeros(ict_abacus_desk *d, ict_abacus_tray *t, size_t n_tou
       for (size_t g = 0; g < groups; g++)
         d->queue.zero[seat * groups + g] |= t->zero[u * groups + g];
     }
-  for (size_t i = 0; i < n_touched; i++) count_zeros(d, d->queue.touched[i]);
   memset(t->zero, 0, t->zero_capacity * groups);
   return ICT_OK;
 }
@@ -150,10 +151,12 @@ static ict_status close_tray(ict_abacus_desk *d, ict_abacus_tray *t, ict_err *er
                        .source = d->source,
                        .sink = d->sink};
   size_t n_touched = l->kernels->spread(l->groups, &spread);
-  ict_status st = d->any_zero ? add_zeros(d, t, n_touched, err) : ICT_OK;
+  ict_status st = d->any_zero ? add_zeros(d, t, err) : ICT_OK;
   if (st != ICT_OK) return st;
+  if (l->pairs.n > 0) ict_abacus_couples_wait(d, n_touched);
   for (size_t i = 0; i < n_touched; i++) {
     size_t seat = q->touched[i];
+    if (d->any_zero) count_zeros(d, seat);
     q->from[seat] = 0;
     if (++q->to[seat] == place_of(l, seat) + l->depth) drain(d, seat);
   }

@@ -13,17 +13,27 @@ ict_status ict_abacus_part_init(const ict_abacus_layout *l, ict_abacus_part *par
   part->k = ict_alloc(l->n_set_cells, sizeof *part->k);
   if (!part->k || ict_sheet_init(&part->cells, l->n_set_cells, l->moments_bytes) != 0)
     return ict_err_memory(err);
+  if (l->pairs.n == 0) return ICT_OK;
+  size_t doubles = ICT_PAIR_DOUBLES * l->lanes, counts = ICT_PAIR_MOMENTS_COUNTS * l->lanes;
+  part->pair_k = ict_alloc(l->pairs.n, sizeof *part->pair_k);
+  if (!part->pair_k || ict_sheet_init(&part->pairs, l->pairs.n,
+                                      doubles * sizeof(double) + counts * sizeof(uint32_t)) != 0)
+    return ict_err_memory(err);
   return ICT_OK;
 }
 
 void ict_abacus_part_done(ict_abacus_part *part) {
   ict_sheet_done(&part->cells);
   ict_free(part->k);
+  ict_sheet_done(&part->pairs);
+  ict_free(part->pair_k);
 }
 
 void ict_abacus_part_clear(ict_abacus_part *part) {
   for (size_t i = 0; i < part->cells.n; i++) part->k[part->cells.cell[i]] = 0;
   ict_sheet_clear(&part->cells);
+  for (size_t i = 0; i < part->pairs.n; i++) part->pair_k[part->pairs.cell[i]] = 0;
+  ict_sheet_clear(&part->pairs);
   part->n_psu = 0;
 }
 
@@ -38,6 +48,14 @@ ict_status ict_abacus_join(const ict_abacus_layout *l, ict_abacus_part *into, ic
     ict_abacus_join_numbers(l, ict_sheet_at(&into->cells, slot),
                             ict_abacus_numbers(l, ict_sheet_at(&next->cells, i)));
     into->k[cell] += next->k[cell];
+  }
+  for (size_t i = 0; i < next->pairs.n; i++) {
+    uint32_t pair = next->pairs.cell[i];
+    size_t slot = ict_sheet_touch(&into->pairs, pair);
+    if (slot == SIZE_MAX) return ict_err_memory(err);
+    l->kernels->join_pair(l->groups, ict_sheet_at(&into->pairs, slot),
+                          ict_sheet_at(&next->pairs, i), into->pair_k[pair], next->pair_k[pair]);
+    into->pair_k[pair] += next->pair_k[pair];
   }
   into->n_psu += next->n_psu;
   ict_abacus_part_clear(next);
@@ -80,8 +98,8 @@ static void settle_lonely(const ict_abacus_layout *l, const ict_scaling *scaling
   }
 }
 
-/* The stratum's part of a margin's cell number, or ICT_NO_CELL. */
-static uint32_t outer_part(const ict_abacus_layout *l, const ict_abacus_margin *margin, size_t h) {
+uint32_t ict_abacus_outer_part(const ict_abacus_layout *l, const ict_abacus_margin *margin,
+                               size_t h) {
   const uint16_t *cls = l->shape->stratum_class + h * l->shape->n_axes;
   uint32_t part = 0;
   for (size_t a = 0; a < l->shape->n_axes; a++) {
@@ -93,7 +111,7 @@ static uint32_t outer_part(const ict_abacus_layout *l, const ict_abacus_margin *
 }
 
 ict_status ict_abacus_settle(const ict_abacus_layout *l, ict_abacus_part *part, ict_sheet *sums,
-                             ict_err *err) {
+                             ict_sheet *pairs, ict_err *err) {
   const ict_design *d = l->shape->design;
   size_t h = part->stratum;
   double n_h = (double)ict_design_psus_in(d, h);
@@ -106,7 +124,7 @@ ict_status ict_abacus_settle(const ict_abacus_layout *l, ict_abacus_part *part, 
     double r = (n_h - k) / (k * n_h);
     for (size_t g = 0; g < set->n_margins; g++) {
       const ict_abacus_margin *margin = &l->margins[set->first_margin + g];
-      uint32_t outer = outer_part(l, margin, h);
+      uint32_t outer = ict_abacus_outer_part(l, margin, h);
       if (outer == ICT_NO_CELL) continue;
       size_t to = margin->first_cell + outer + margin->inner_part[cell - set->first_cell];
       size_t slot = ict_sheet_touch(sums, (uint32_t)to);
@@ -120,6 +138,7 @@ ict_status ict_abacus_settle(const ict_abacus_layout *l, ict_abacus_part *part, 
       }
     }
   }
+  ict_status st = ict_abacus_settle_pairs(l, &scaling, part, pairs, err);
   ict_abacus_part_clear(part);
-  return ICT_OK;
+  return st;
 }

@@ -15,7 +15,7 @@ static ict_status number_cells(ict_cube *c, ict_err *err) {
   const ict_cube_shape *shape = c->shape;
   c->first_cell = ict_alloc(shape->n_margins + 1, sizeof *c->first_cell);
   if (!c->first_cell) return ict_err_memory(err);
-  c->first_cell[0] = shape->n_pairs * ICT_N_CROSS; /* cross cells are the first ones */
+  if (!c->packed) c->first_cell[0] = shape->n_pairs * ICT_N_CROSS; /* cross cells come first */
   for (size_t g = 0; g < shape->n_margins; g++)
     c->first_cell[g + 1] = c->first_cell[g] + shape->margins[g].n_cells;
   size_t n_cells = c->first_cell[shape->n_margins];
@@ -81,6 +81,7 @@ void ict_cube_free(ict_cube *c) {
   ict_sheet_done(&c->held[0].cells);
   ict_sheet_done(&c->held[1].cells);
   ict_sheet_done(&c->sums);
+  ict_sheet_done(&c->pairs);
   ict_pairs_done(c);
   ict_levels_done(c);
   ict_residual_free(c->residual);
@@ -198,7 +199,7 @@ ict_status ict_cube_load(ict_cube *c, ict_unpack *from, ict_err *err) {
 
 /* R's `average`: strata under the policy take the mean contribution of the others. H counts the
  * strata in which the cell is present; with none left the variance does not exist. */
-static void take_average(ict_sums *s) {
+void ict_sums_average(ict_sums *s) {
   if (s->n_lonely == 0) return;
   uint64_t others = s->n_present - s->n_lonely;
   double r = others > 0 ? (double)s->n_present / (double)others : (double)NAN;
@@ -213,7 +214,7 @@ ict_status ict_cube_finish(ict_cube *c, ict_err *err) {
   if (c->shape->lonely == ICT_LONELY_AVERAGE) {
     for (size_t i = 0; i < c->sums.n; i++) {
       ict_sums *s = ict_sheet_at(&c->sums, i);
-      for (size_t m = 0; m < c->shape->n_measures; m++) take_average(s + m);
+      for (size_t m = 0; m < c->shape->n_measures; m++) ict_sums_average(s + m);
     }
   }
   if (c->n_levels > 0) ict_levels_finish(c);
@@ -224,18 +225,20 @@ ict_status ict_cube_finish(ict_cube *c, ict_err *err) {
 void ict_cube_shift(ict_cube *c, size_t measure, double shift) { c->shift[measure] = shift; }
 
 ict_status ict_cube_of_packed(const ict_cube_shape *shape, const ict_design *design,
-                              ict_sheet *cells, ict_cube **out, ict_err *err) {
+                              ict_sheet *cells, ict_sheet *pairs, ict_cube **out, ict_err *err) {
   *out = NULL;
   ict_cube *c = ict_alloc(1, sizeof *c);
   if (!c) {
     ict_sheet_done(cells);
+    ict_sheet_done(pairs);
     return ict_err_memory(err);
   }
   c->shape = shape;
   c->design = design;
   c->packed = c->finished = true;
   c->sums = *cells;
-  *cells = (ict_sheet){0};
+  c->pairs = *pairs;
+  *cells = *pairs = (ict_sheet){0};
   c->lanes = ict_packed_lanes(shape);
   c->lane = ict_alloc(shape->n_measures, sizeof *c->lane);
   c->shift = ict_alloc(shape->n_measures, sizeof *c->shift);
@@ -256,7 +259,7 @@ ict_sums ict_cube_sums(const ict_cube *c, size_t margin, size_t cell, size_t mea
   ict_sums s = c->packed ? ict_packed_sums(at, c->lanes, &c->lane[measure])
                          : ((const ict_sums *)at)[measure];
   s.shift = c->shift[measure];
-  if (c->packed && c->shape->lonely == ICT_LONELY_AVERAGE) take_average(&s);
+  if (c->packed && c->shape->lonely == ICT_LONELY_AVERAGE) ict_sums_average(&s);
   return s;
 }
 

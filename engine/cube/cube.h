@@ -87,7 +87,8 @@ typedef struct ict_sums {
 } ict_sums;
 
 /* What is kept of a pair of cells and a measure: as of a cell, but with two of (a1, b1, a2, b2) in
- * the place of (a, b), and of units and strata that hold either cell. w and q are not kept. */
+ * the place of (a, b), and of units and strata that hold either cell. Kept are the covariances and
+ * the counts of PSUs and strata; totals and rows are those of the two cells. */
 enum {
   ICT_CROSS_A1_B1,
   ICT_CROSS_A2_B2,
@@ -98,7 +99,7 @@ enum {
   ICT_N_CROSS
 };
 typedef struct ict_pair_sums {
-  const ict_sums *cross[ICT_N_CROSS];
+  ict_sums cross[ICT_N_CROSS];
 } ict_pair_sums;
 
 typedef struct ict_cube ict_cube;

@@ -95,6 +95,7 @@ struct ict_cube {
   /* The sums are packed (packed.h): `sums` holds cells of that layout, and but for these and the
    * shifts nothing else is here. */
   bool packed;
+  ict_sheet pairs; /* of packed sums, by pair; otherwise they are cells of `sums` */
   size_t lanes;
   ict_lane *lane;         /* by measure */
   ict_residual *residual; /* NULL: totals are the rows' own */
@@ -219,5 +220,7 @@ void ict_pps_settle(const ict_cube *cube, size_t stratum, double *slot);
 
 /* Sums of later strata of the same cell and measure. */
 void ict_sums_join(ict_sums *into, const ict_sums *next, bool numeric);
+/* cube.c: what `average` makes of covariances, once all strata are in. */
+void ict_sums_average(ict_sums *sums);
 
 #endif

@@ -9,6 +9,10 @@ static size_t count_numeric(const ict_cube_shape *shape) {
   return n;
 }
 
+static size_t whole_lines(size_t bytes) {
+  return (bytes + ICT_SHEET_ALIGN - 1) / ICT_SHEET_ALIGN * ICT_SHEET_ALIGN;
+}
+
 size_t ict_packed_lanes(const ict_cube_shape *shape) {
   return (shape->n_measures + count_numeric(shape) + 7) / 8 * 8;
 }
@@ -31,7 +35,12 @@ size_t ict_packed_bytes(const ict_cube_shape *shape) {
   size_t bytes = ict_packed_lanes(shape) *
                      (ICT_PACKED_DOUBLES * sizeof(double) + ICT_PACKED_COUNTS * sizeof(uint32_t)) +
                  count_numeric(shape) * sizeof(ict_packed_moments);
-  return (bytes + ICT_SHEET_ALIGN - 1) / ICT_SHEET_ALIGN * ICT_SHEET_ALIGN;
+  return whole_lines(bytes);
+}
+
+size_t ict_packed_pair_bytes(const ict_cube_shape *shape) {
+  return whole_lines(ict_packed_lanes(shape) *
+                     (ICT_PAIR_V * sizeof(double) + ICT_PAIR_COUNTS * sizeof(uint32_t)));
 }
 
 ict_sums ict_packed_sums(void *cell, size_t lanes, const ict_lane *measure) {
@@ -56,4 +65,26 @@ ict_sums ict_packed_sums(void *cell, size_t lanes, const ict_lane *measure) {
     s.q_bb = q->q_bb;
   }
   return s;
+}
+
+/* The two of A1 B1 A2 B2 that a cross cell is of. */
+static const size_t totals_of[ICT_N_CROSS][2] = {
+    [ICT_CROSS_A1_B1] = {0, 1}, [ICT_CROSS_A2_B2] = {2, 3}, [ICT_CROSS_A1_A2] = {0, 2},
+    [ICT_CROSS_A1_B2] = {0, 3}, [ICT_CROSS_B1_A2] = {1, 2}, [ICT_CROSS_B1_B2] = {1, 3}};
+
+ict_pair_sums ict_packed_pair(void *pair, size_t lanes, const ict_lane *measure) {
+  const double *v = ict_packed_doubles(pair) + measure->total;
+  const uint32_t *n = ict_packed_pair_counts(pair, lanes) + measure->count;
+  ict_pair_sums all = {0};
+  for (size_t x = 0; x < ICT_N_CROSS; x++) {
+    size_t i = totals_of[x][0], k = totals_of[x][1];
+    all.cross[x] = (ict_sums){.v_aa = v[ict_pair_v(i, i) * lanes],
+                              .v_ab = v[ict_pair_v(i, k) * lanes],
+                              .v_bb = v[ict_pair_v(k, k) * lanes],
+                              .n_psu = n[ICT_PAIR_PSU * lanes],
+                              .n_strata = n[ICT_PAIR_STRATA * lanes],
+                              .n_present = n[ICT_PAIR_PRESENT * lanes],
+                              .n_lonely = n[ICT_PAIR_LONELY * lanes]};
+  }
+  return all;
 }

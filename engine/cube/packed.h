@@ -12,6 +12,12 @@
  * A numeric measure has two lanes, behind those of the others: one for its totals, whose sign says
  * nothing, and one for who counts, where all answer no: A is 0 there, and B the weights.
  *
+ * Of a pair of cells, the design covariance of its four totals, and the same counts but N, of
+ * units and strata that hold either:
+ *
+ *     doubles  V of (A1 A1) (A1 B1) (A1 A2) (A1 B2) (B1 B1) ... (B2 B2)   lanes each
+ *     uint32   PSU STRATA PRESENT LONELY
+ *
  * Counts are of rows and PSUs of a table of less than 2^32 rows. */
 #ifndef ICT_CUBE_PACKED_H
 #define ICT_CUBE_PACKED_H
@@ -36,6 +42,12 @@ enum {
   ICT_PACKED_LONELY,
   ICT_PACKED_COUNTS
 };
+
+/* Of a pair. */
+enum { ICT_PAIR_TOTALS = 4, ICT_PAIR_V = 10 };
+enum { ICT_PAIR_PSU, ICT_PAIR_STRATA, ICT_PAIR_PRESENT, ICT_PAIR_LONELY, ICT_PAIR_COUNTS };
+/* Place of the covariance of totals i <= k of A1 B1 A2 B2. */
+static inline size_t ict_pair_v(size_t i, size_t k) { return i * (7 - i) / 2 + k; }
 
 typedef struct ict_packed_moments { /* of a numeric measure, about its means */
   double w, q_aa, q_ab, q_bb;
@@ -65,12 +77,19 @@ static inline ict_packed_moments *ict_packed_moments_at(void *cell, size_t lanes
   return (ict_packed_moments *)(void *)(ict_packed_counts(cell, lanes) + ICT_PACKED_COUNTS * lanes);
 }
 
-/* A finished cube of these cells: margins one after the other, ict_packed_bytes a cell. The cube
- * takes the sheet, also where it fails, and leaves an empty one. There are no pairs. */
-ict_status ict_cube_of_packed(const ict_cube_shape *shape, const ict_design *design,
-                              ict_sheet *cells, ict_cube **out, ict_err *err);
+size_t ict_packed_pair_bytes(const ict_cube_shape *shape);
+/* The counts of a pair. */
+static inline uint32_t *ict_packed_pair_counts(void *pair, size_t lanes) {
+  return (uint32_t *)pair + 2 * ICT_PAIR_V * lanes;
+}
 
-/* cube.c: one measure of a cell. */
+/* A finished cube of these cells, margins one after the other, ict_packed_bytes a cell; and of the
+ * shape's pairs. The cube takes the sheets, also where it fails, and leaves empty ones. */
+ict_status ict_cube_of_packed(const ict_cube_shape *shape, const ict_design *design,
+                              ict_sheet *cells, ict_sheet *pairs, ict_cube **out, ict_err *err);
+
+/* cube.c, pair.c: one measure of a cell, of a pair. */
 ict_sums ict_packed_sums(void *cell, size_t lanes, const ict_lane *measure);
+ict_pair_sums ict_packed_pair(void *pair, size_t lanes, const ict_lane *measure);
 
 #endif

@@ -108,11 +108,17 @@ size_t ict_pair_source(const ict_cube *c, size_t pair, size_t cross, int own, in
 }
 
 ict_pair_sums ict_cube_pair(const ict_cube *c, size_t pair, size_t measure) {
-  static const ict_sums nobody;
-  ict_pair_sums all;
+  ict_pair_sums all = {0};
+  if (c->packed) {
+    uint32_t slot = c->pairs.slot_of[pair];
+    if (slot) all = ict_packed_pair(ict_sheet_at(&c->pairs, slot - 1), c->lanes, &c->lane[measure]);
+    if (c->shape->lonely == ICT_LONELY_AVERAGE)
+      for (size_t x = 0; x < ICT_N_CROSS; x++) ict_sums_average(&all.cross[x]);
+    return all;
+  }
   for (size_t x = 0; x < ICT_N_CROSS; x++) {
     uint32_t slot = c->sums.slot_of[pair * ICT_N_CROSS + x];
-    all.cross[x] = slot ? (const ict_sums *)ict_sheet_at(&c->sums, slot - 1) + measure : &nobody;
+    if (slot) all.cross[x] = ((const ict_sums *)ict_sheet_at(&c->sums, slot - 1))[measure];
   }
   return all;
 }

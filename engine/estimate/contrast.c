@@ -29,10 +29,10 @@ static void add_variance(form *q, double c, const ict_linear *l, const ict_sums 
 /* Adds c Cov(z1, z2). */
 static void add_covariance(form *q, double c, const ict_linear *l1, const ict_linear *l2,
                            const ict_pair_sums *p) {
-  add_term(q, c * l1->f * l2->f * p->cross[ICT_CROSS_A1_A2]->v_ab);
-  add_term(q, -c * l1->f * l2->g * p->cross[ICT_CROSS_A1_B2]->v_ab);
-  add_term(q, -c * l1->g * l2->f * p->cross[ICT_CROSS_B1_A2]->v_ab);
-  add_term(q, c * l1->g * l2->g * p->cross[ICT_CROSS_B1_B2]->v_ab);
+  add_term(q, c * l1->f * l2->f * p->cross[ICT_CROSS_A1_A2].v_ab);
+  add_term(q, -c * l1->f * l2->g * p->cross[ICT_CROSS_A1_B2].v_ab);
+  add_term(q, -c * l1->g * l2->f * p->cross[ICT_CROSS_B1_A2].v_ab);
+  add_term(q, c * l1->g * l2->g * p->cross[ICT_CROSS_B1_B2].v_ab);
 }
 
 static void measure(ict_linear l[2], bool ratio, const ict_pair_sums *pair,
@@ -49,8 +49,8 @@ static void measure(ict_linear l[2], bool ratio, const ict_pair_sums *pair,
     return;
   }
   form q = {0};
-  add_variance(&q, 1, &l[0], pair->cross[ICT_CROSS_A1_B1]);
-  add_variance(&q, c, &l[1], pair->cross[ICT_CROSS_A2_B2]);
+  add_variance(&q, 1, &l[0], &pair->cross[ICT_CROSS_A1_B1]);
+  add_variance(&q, c, &l[1], &pair->cross[ICT_CROSS_A2_B2]);
   add_covariance(&q, -2 * c, &l[0], &l[1], pair);
   r->se = o->census ? 0 : sqrt(ict_less_rounding(q.value, q.size) / (by * by));
   if (r->estimate != 0) r->cv = r->se / fabs(r->estimate);
@@ -60,7 +60,7 @@ static void measure(ict_linear l[2], bool ratio, const ict_pair_sums *pair,
 void ict_estimate_contrast(ict_estimator kind, bool ratio, const ict_sums *const sums[2],
                            const ict_pair_sums *pair, const ict_estimate_options *o,
                            ict_estimate_result *out) {
-  const ict_sums *both = pair->cross[ICT_CROSS_A1_A2]; /* every cross cell counts the same units */
+  const ict_sums *both = &pair->cross[ICT_CROSS_A1_A2]; /* every cross cell counts the same units */
   bool empty = sums[0]->n == 0 || sums[1]->n == 0;
   if (!ict_estimate_begin(both, sums[0]->n + sums[1]->n, sums[0]->w + sums[1]->w, empty, o, out))
     return;

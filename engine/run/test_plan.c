@@ -113,16 +113,16 @@ static void gather_covariance(const maker *m, const ict_plan_test *test, size_t 
       ict_pair_sums p = ict_cube_pair(m->cube, ict_plan_test_pair(test, table, i, k), measure);
       double *own = m->v + 2 * i * width + 2 * i, *other = m->v + 2 * k * width + 2 * k;
       double *upper = m->v + 2 * i * width + 2 * k, *lower = m->v + 2 * k * width + 2 * i;
-      own[0] = p.cross[ICT_CROSS_A1_B1]->v_aa;
-      own[1] = own[width] = p.cross[ICT_CROSS_A1_B1]->v_ab;
-      own[width + 1] = p.cross[ICT_CROSS_A1_B1]->v_bb;
-      other[0] = p.cross[ICT_CROSS_A2_B2]->v_aa;
-      other[1] = other[width] = p.cross[ICT_CROSS_A2_B2]->v_ab;
-      other[width + 1] = p.cross[ICT_CROSS_A2_B2]->v_bb;
-      upper[0] = lower[0] = p.cross[ICT_CROSS_A1_A2]->v_ab;
-      upper[1] = lower[width] = p.cross[ICT_CROSS_A1_B2]->v_ab;
-      upper[width] = lower[1] = p.cross[ICT_CROSS_B1_A2]->v_ab;
-      upper[width + 1] = lower[width + 1] = p.cross[ICT_CROSS_B1_B2]->v_ab;
+      own[0] = p.cross[ICT_CROSS_A1_B1].v_aa;
+      own[1] = own[width] = p.cross[ICT_CROSS_A1_B1].v_ab;
+      own[width + 1] = p.cross[ICT_CROSS_A1_B1].v_bb;
+      other[0] = p.cross[ICT_CROSS_A2_B2].v_aa;
+      other[1] = other[width] = p.cross[ICT_CROSS_A2_B2].v_ab;
+      other[width + 1] = p.cross[ICT_CROSS_A2_B2].v_bb;
+      upper[0] = lower[0] = p.cross[ICT_CROSS_A1_A2].v_ab;
+      upper[1] = lower[width] = p.cross[ICT_CROSS_A1_B2].v_ab;
+      upper[width] = lower[1] = p.cross[ICT_CROSS_B1_A2].v_ab;
+      upper[width + 1] = lower[width + 1] = p.cross[ICT_CROSS_B1_B2].v_ab;
     }
 }
 

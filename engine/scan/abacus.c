@@ -11,16 +11,19 @@ ict_status ict_abacus_shared_init(ict_abacus_shared *t, const ict_plan *plan,
   *t = (ict_abacus_shared){.plan = plan};
   t->n_classes = ict_alloc(plan->n_axes, sizeof *t->n_classes);
   t->margin_axes = ict_alloc(plan->n_margins, sizeof *t->margin_axes);
-  if (!t->n_classes || !t->margin_axes) return ict_err_memory(err);
+  t->beside = ict_alloc(plan->n_margins, sizeof *t->beside);
+  if (!t->n_classes || !t->margin_axes || !t->beside) return ict_err_memory(err);
   for (size_t a = 0; a < plan->n_axes; a++) t->n_classes[a] = plan->axes[a].n;
   for (size_t g = 0; g < plan->n_margins; g++)
     for (size_t i = 0; i < plan->margins[g].n_axes; i++)
       t->margin_axes[g] |= 1u << plan->margins[g].axes[i];
+  for (size_t g = 0; g < plan->n_margins; g++) t->beside[g] = plan->margins[g].silent;
   t->shape = (ict_abacus_shape){.cube = &plan->shape,
                                 .design = &plan->frame->design,
                                 .n_axes = plan->n_axes,
                                 .n_classes = t->n_classes,
-                                .margin_axes = t->margin_axes};
+                                .margin_axes = t->margin_axes,
+                                .beside = t->beside};
   ict_status st =
       ict_scan_roles(plan, first_psu, n_chunks, threads, &t->shape.inner, &t->stratum_class, err);
   t->shape.stratum_class = t->stratum_class;
@@ -33,6 +36,7 @@ void ict_abacus_shared_done(ict_abacus_shared *t) {
   ict_answers_done(&t->answers);
   ict_free(t->stratum_class);
   ict_free(t->margin_axes);
+  ict_free(t->beside);
   ict_free(t->n_classes);
   *t = (ict_abacus_shared){0};
 }

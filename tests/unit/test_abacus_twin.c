@@ -1,9 +1,9 @@
 /* The abacus against the cube, to the bit, on random designs, each grid against a cube that is
  * asked for its margins alone: lonely PSUs under every policy, fpc, zero weights, axes that are the
  * same throughout strata and axes that are not, rows in no class, measures nobody answers, numbers
- * of any sign among them (a mean's and a ratio's, one value for all, some missing), chunk
- * borders anywhere, every other chunk saved and loaded again, every instruction set this machine
- * has. */
+ * of any sign among them (a mean's and a ratio's, one value for all, some missing), pairs of cells
+ * in one stratum and in several, chunk borders anywhere, every other chunk saved and loaded again,
+ * every instruction set this machine has. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@
 #include "cube_feed.h"
 
 enum { MOST_MEASURES = 33, MOST_AXES = 5, MOST_ROWS = 3000, MOST_PSUS = 600, MOST_STRATA = 16 };
-enum { MOST_MARGINS = 12, MOST_FINE = 6 * 4 * 4 * 4 * 4 };
+enum { MOST_MARGINS = 12, MOST_PAIRS = 60, MOST_FINE = 6 * 4 * 4 * 4 * 4 };
 
 typedef struct sample {
   ict_design design;
@@ -24,6 +24,8 @@ typedef struct sample {
   uint32_t margin_axes[MOST_MARGINS];
   uint32_t cell_of[MOST_MARGINS][MOST_FINE];
   ict_margin margins[MOST_MARGINS];
+  ict_pair pairs[MOST_PAIRS];
+  bool beside[MOST_MARGINS];
   uint64_t psu_first[MOST_PSUS + 1], stratum_first[MOST_STRATA + 1];
   double weight[MOST_ROWS], fraction[MOST_STRATA];
   uint32_t fine[MOST_ROWS];
@@ -112,6 +114,23 @@ static void lay_out(sample *s) {
       s->fine[i] = s->fine[i] * (uint32_t)(s->n_classes[a] + 1) + s->cls[a][i];
 }
 
+/* Any two cells of a margin, among them neighbours, the same pair twice or turned round, and a cell
+ * beside itself. */
+static void draw_pairs(sample *s) {
+  s->shape.n_pairs = uniform() < 0.3 ? 0 : 1 + below(MOST_PAIRS);
+  s->shape.pairs = s->pairs;
+  for (size_t p = 0; p < s->shape.n_pairs; p++) {
+    size_t g = below(s->shape.n_margins), n = s->margins[g].n_cells;
+    uint32_t one = (uint32_t)below(n), two = (uint32_t)(uniform() < 0.5 ? below(n) : (one + 1) % n);
+    s->pairs[p] = (ict_pair){.margin = (uint32_t)g, .cell = {one, two}};
+    if (p == 0 || uniform() < 0.8) continue;
+    s->pairs[p] = s->pairs[p - 1];
+    if (uniform() < 0.5) continue;
+    s->pairs[p].cell[0] = s->pairs[p - 1].cell[1];
+    s->pairs[p].cell[1] = s->pairs[p - 1].cell[0];
+  }
+}
+
 /* Some measures of every other sample, or all. */
 static void draw_numbers(sample *s, uint64_t seed) {
   for (size_t m = 0; m < s->n_measures && seed % 4 < 2; m++) {
@@ -154,8 +173,13 @@ static void draw(sample *s, uint64_t seed) {
   s->abacus.n_axes = s->n_axes;
   s->abacus.n_classes = s->n_classes;
   s->abacus.margin_axes = s->margin_axes;
+  s->abacus.beside = s->beside;
   s->abacus.stratum_class = s->stratum_class;
   draw_numbers(s, seed);
+  draw_pairs(s);
+  bool some = uniform() < 0.5; /* the last margins */
+  for (size_t g = 1; g < s->shape.n_margins && some; g++)
+    s->beside[g] = s->beside[g - 1] || uniform() < 0.2;
 }
 
 /* Borders between PSUs, the same for both. */
@@ -284,6 +308,17 @@ static ict_cube *by_abacus(const sample *s, const size_t *border, size_t n_chunk
   return cube;
 }
 
+static bool same_pair(const ict_pair_sums *p, const ict_pair_sums *q) {
+  bool same = true;
+  for (size_t x = 0; x < ICT_N_CROSS; x++) {
+    const ict_sums *a = &p->cross[x], *b = &q->cross[x];
+    const double v[2][3] = {{a->v_aa, a->v_ab, a->v_bb}, {b->v_aa, b->v_ab, b->v_bb}};
+    same = same && memcmp(v[0], v[1], sizeof *v) == 0 && a->n_psu == b->n_psu &&
+           a->n_strata == b->n_strata && a->n_present == b->n_present && a->n_lonely == b->n_lonely;
+  }
+  return same;
+}
+
 /* In margin g. */
 static size_t differences(const sample *s, size_t g, const ict_cube *p, const ict_cube *q) {
   size_t n = 0;
@@ -291,6 +326,11 @@ static size_t differences(const sample *s, size_t g, const ict_cube *p, const ic
     for (size_t m = 0; m < s->n_measures; m++) {
       ict_sums a = ict_cube_sums(p, g, c, m), b = ict_cube_sums(q, g, c, m);
       n += memcmp(&a, &b, sizeof a) != 0;
+    }
+  for (size_t i = 0; i < s->shape.n_pairs; i++)
+    for (size_t m = 0; m < s->n_measures && s->pairs[i].margin == g; m++) {
+      ict_pair_sums a = ict_cube_pair(p, i, m), b = ict_cube_pair(q, i, m);
+      n += !same_pair(&a, &b);
     }
   return n;
 }
@@ -375,6 +415,27 @@ static void has_the_same_bits_on_every_machine(void) {
   unsetenv("ICTSTAT_SIMD");
 }
 
+/* A margin that is there for pairs alone, and the pairs themselves, change nothing else. */
+static void nothing_depends_on_what_stands_beside(void) {
+  static sample s;
+  static size_t border[MOST_PSUS + 1];
+  size_t n_beside = 0;
+  for (uint64_t seed = 2000; seed < 2200; seed++) {
+    draw(&s, seed);
+    size_t n_chunks = draw_borders(&s, 30, border), n = s.shape.n_margins;
+    ict_cube *with = by_abacus(&s, border, n_chunks);
+    while (s.beside[s.shape.n_margins - 1]) s.shape.n_margins--;
+    n_beside += n - s.shape.n_margins;
+    s.shape.n_pairs = 0;
+    ict_cube *without = by_abacus(&s, border, n_chunks);
+    for (size_t g = 0; g < s.shape.n_margins; g++)
+      CU_ASSERT_EQUAL(differences(&s, g, with, without), 0);
+    ict_cube_free(with);
+    ict_cube_free(without);
+  }
+  CU_ASSERT_TRUE(n_beside > 100);
+}
+
 static void kernels_by_name(void) {
   setenv("ICTSTAT_SIMD", "baseline", 1);
   CU_ASSERT_STRING_EQUAL(ict_kernels_choose()->name, "baseline");
@@ -386,7 +447,8 @@ static void kernels_by_name(void) {
 
 static void fails_where_memory_is_short(void) {
   static sample s;
-  draw(&s, 21); /* all numeric */
+  draw(&s, 41); /* all numeric */
+  CU_ASSERT_TRUE_FATAL(s.shape.n_pairs > 0);
   bool failed = true;
   for (long n = 0; failed; n++) {
     ict_abacus_layout *layout = NULL;
@@ -432,7 +494,9 @@ static void refuses_what_it_does_not_take(void) {
   s.shape.sharing = sharing;
   CU_ASSERT_FALSE(ict_abacus_takes(&s.shape, &s.design));
   s.shape.sharing = NULL;
+  static const ict_pair of_table = {.n_group = 2, .cell = {0, 1}};
   s.shape.n_pairs = 1;
+  s.shape.pairs = &of_table;
   CU_ASSERT_FALSE(ict_abacus_takes(&s.shape, &s.design));
   s.shape.n_pairs = 0;
   s.design.inclusion = s.weight;
@@ -445,4 +509,5 @@ static void refuses_what_it_does_not_take(void) {
 }
 
 SUITE("abacus.twin", TEST(has_the_bits_of_the_cube), TEST(has_the_same_bits_on_every_machine),
-      TEST(kernels_by_name), TEST(fails_where_memory_is_short), TEST(refuses_what_it_does_not_take))
+      TEST(nothing_depends_on_what_stands_beside), TEST(kernels_by_name),
+      TEST(fails_where_memory_is_short), TEST(refuses_what_it_does_not_take))

@@ -151,7 +151,7 @@ static size_t wrong_in(const ict_cube *cube, const sample *s, size_t pair, size_
   ict_pair_sums got = ict_cube_pair(cube, pair, m);
   size_t wrong = 0;
   for (int i = 0; i < ICT_N_CROSS; i++) {
-    const ict_sums *c = got.cross[at[i].cross];
+    const ict_sums *c = &got.cross[at[i].cross];
     int k = at[i].k, l = at[i].l;
     double have[3] = {c->v_aa, c->v_ab, c->v_bb}, v[3] = {want.v[k][k], want.v[k][l], want.v[l][l]};
     for (int j = 0; j < 3; j++) {

@@ -240,7 +240,7 @@ static void variance_below_zero(void) {
   ict_estimate_result r = estimate(ICT_EST_TOTAL, &s, (ict_estimate_options){0});
   CU_ASSERT(isfinite(r.estimate) && isnan(r.se) && isnan(r.ci_low));
   CU_ASSERT_EQUAL(r.notes, ICT_NOTE_NO_SE);
-  ict_pair_sums pair = {{&minus, &minus, &none, &none, &none, &none}};
+  ict_pair_sums pair = {{minus, minus, none, none, none, none}};
   ict_estimate_contrast(ICT_EST_TOTAL, false, (const ict_sums *[]){&s, &s}, &pair,
                         &(ict_estimate_options){0}, &r);
   CU_ASSERT(r.estimate == 0 && isnan(r.se) && isnan(r.ci_low));

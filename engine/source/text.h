@@ -46,6 +46,12 @@ typedef struct ict_text_record {
 ict_text_record ict_text_scan(const char *p, const char *end, char quote);
 /* Where the first record after p starts, p being inside quotes or not. */
 const char *ict_text_next_start(const char *p, const char *end, char quote, bool inside);
+typedef struct ict_text_counts {
+  uint64_t quotes, newlines;
+} ict_text_counts;
+
+/* Quotes in [p, stop), and the newlines that end there: see ict_text_newlines. */
+ict_text_counts ict_text_count(const char *p, const char *stop, const char *end, char quote);
 /* Newlines that end in [p, stop): LF, CR LF, and CR alone; `end` is where the text ends. */
 uint64_t ict_text_newlines(const char *p, const char *stop, const char *end);
 /* Nothing but spaces and tabs (which delimit nothing). */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "source/text.h"
+#include "source/text_bits.h"
 
 /* The next CR or LF, or `end`. Looked for window by window: in a file whose lines end in
  * CR alone a search for LF would run to the end of the file for every record. */
@@ -57,13 +58,35 @@ const char *ict_text_next_start(const char *p, const char *end, char quote, bool
   return ict_text_scan(p, end, quote).next;
 }
 
-uint64_t ict_text_newlines(const char *p, const char *stop, const char *end) {
-  uint64_t n = 0;
-  for (const char *lf = p; (lf = memchr(lf, '\n', (size_t)(stop - lf))); lf++) n++;
-  for (const char *cr = p; (cr = memchr(cr, '\r', (size_t)(stop - cr))); cr++) {
-    if (cr + 1 == end || cr[1] != '\n') n++;
+ict_text_counts ict_text_count(const char *p, const char *stop, const char *end, char quote) {
+  ict_text_counts n = {0};
+  uint64_t after_cr = 0;
+  const char *start = p;
+  for (; p < stop; p += ICT_BITS) {
+    char last[ICT_BITS];
+    const char *from = p;
+    if (stop - p < ICT_BITS) {
+      memset(last, ' ', sizeof last);
+      from = memcpy(last, p, (size_t)(stop - p));
+    }
+    const ict_bits_block block = ict_bits_load(from);
+    uint64_t lf = ict_bits_equal(&block, '\n'), cr = ict_bits_equal(&block, '\r');
+    uint64_t quotes = ict_bits_equal(&block, quote);
+    n.newlines += ict_bits_count(lf);
+    if (cr | after_cr) {
+      n.newlines += ict_bits_count(cr);
+      n.newlines -= ict_bits_count((cr << 1 | after_cr) & lf);
+    }
+    if (quotes) n.quotes += ict_bits_count(quotes);
+    after_cr = cr >> 63;
   }
+  /* A CR LF over the border ends with its LF. */
+  if (stop > start && stop[-1] == '\r' && stop < end && *stop == '\n') n.newlines--;
   return n;
+}
+
+uint64_t ict_text_newlines(const char *p, const char *stop, const char *end) {
+  return ict_text_count(p, stop, end, '\n').newlines;
 }
 
 bool ict_text_blank(const ict_text_record *record, char delimiter) {

@@ -12,14 +12,10 @@
 #include "base/par.h"
 #include "source/text.h"
 
-typedef struct block_counts {
-  uint64_t quotes, newlines;
-} block_counts;
-
 typedef struct counting {
   const ict_text_file *file;
   size_t chunk_size;
-  block_counts *counts;
+  ict_text_counts *counts;
 } counting;
 
 static const char *nominal(const ict_text_file *file, size_t chunk_size, size_t i) {
@@ -33,10 +29,7 @@ static void count_block(void *ctx, size_t i, int thread) {
   const ict_text_file *file = c->file;
   const char *start = nominal(file, c->chunk_size, i);
   const char *stop = nominal(file, c->chunk_size, i + 1);
-  uint64_t quotes = 0;
-  for (const char *q = start; (q = memchr(q, file->quote, (size_t)(stop - q))); q++) quotes++;
-  c->counts[i].quotes = quotes;
-  c->counts[i].newlines = ict_text_newlines(start, stop, file->end);
+  c->counts[i] = ict_text_count(start, stop, file->end, file->quote);
 }
 
 /* p is outside quotes: does a record start here? */
@@ -52,7 +45,7 @@ ict_status ict_text_split(const ict_text_file *file, size_t chunk_size, int thre
   size_t size = (size_t)(file->end - file->body);
   if (size == 0) return ICT_OK;
   size_t n_blocks = size / chunk_size + (size % chunk_size != 0);
-  block_counts *counts = ict_alloc(n_blocks, sizeof *counts);
+  ict_text_counts *counts = ict_alloc(n_blocks, sizeof *counts);
   ict_text_piece *out = ict_alloc(n_blocks, sizeof *out);
   if (!counts || !out) {
     ict_free(counts);

@@ -56,11 +56,10 @@ struct ict_recode {
   const ict_recode_target *other; /* or NULL */
   ict_recode_target other_target;
   bool has_entries; /* is anything in the table? */
-  bool plain;       /* every number stands for itself, scaled */
+  bool plain;       /* reals: every number stands for itself, scaled */
   /* Nearly every answer is one byte of text, two digits, a small whole number, or none. */
   ict_recode_ready one[256], two[100], whole[ICT_RECODE_WHOLE], empty;
-  /* By what `glance` makes of a cell: its byte, or for one of none 256 and any byte. */
-  ict_recode_ready glanced[512];
+  uint32_t glanced[512]; /* see `glance` */
 };
 
 /* --- the table: the entry of a value, or the free one where it would be ------------- */

@@ -154,19 +154,29 @@ static void settle_number(const ict_recode *r, double x, ict_recode_ready *out) 
     *out = (ict_recode_ready){0};
 }
 
+/* The stored byte, the rule above it; the highest bit where nothing is ready. */
+enum { GLANCE_RULE = 8, GLANCE_RULES = 1 << 16 };
+static const uint32_t not_ready = UINT32_C(1) << 31;
+
+static uint32_t glanced_of(const ict_recode *r, const ict_recode_ready *ready) {
+  if (!ready->known || r->width != ICT_U8 || r->spec->n_values >= GLANCE_RULES) return not_ready;
+  return ready->rule << GLANCE_RULE | ready->cell.u8;
+}
+
 void ict_recode_make_ready(ict_recode *r) {
+  r->plain =
+      r->width == ICT_F64 && !r->has_entries && r->n_ranges == 0 && r->variable->n_missing == 0;
   if (r->variable->type != ICT_RAW_TEXT) {
     for (size_t i = 0; i < ICT_RECODE_WHOLE; i++) settle_number(r, (double)i, &r->whole[i]);
     settle_number(r, NAN, &r->empty);
-    r->plain =
-        r->width == ICT_F64 && !r->has_entries && r->n_ranges == 0 && r->variable->n_missing == 0;
     return;
   }
   settle_text(r, "", 0, &r->empty);
   for (size_t i = 0; i < 256; i++) settle_text(r, (char[]){(char)i}, 1, &r->one[i]);
   for (size_t i = 0; i < 100; i++)
     settle_text(r, (char[]){(char)('0' + i / 10), (char)('0' + i % 10)}, 2, &r->two[i]);
-  for (size_t i = 0; i < 512; i++) r->glanced[i] = i < 256 ? r->one[i] : r->empty;
+  for (size_t i = 0; i < 512; i++)
+    r->glanced[i] = glanced_of(r, i < 256 ? &r->empty : &r->one[i - 256]);
 }
 
 static const ict_recode_ready never = {0};
@@ -226,33 +236,29 @@ static inline const ict_recode_ready *ready_at(const ict_recode *r, const ict_ra
                      : ready_text(r, text_at(column, row, of));
 }
 
-/* Cells of one byte or none, as answers to most questions are: a few rows without a branch. False:
- * another one is among them, or one that nothing is ready for; then nothing was counted. */
+/* Cells of one byte or none, as answers to most questions are, to columns of bytes: a few rows
+ * without a branch. The table goes by the byte behind the delimiter, which for a cell of none is
+ * the next one, and by the length. False: another cell is among them, or one that nothing is ready
+ * for; then nothing was counted. */
 enum { GLANCE = 128 };
 
-static inline __attribute__((always_inline)) bool glance(const ict_recode *r,
-                                                         const ict_raw_column *column,
-                                                         size_t n_rows, char *to, uint64_t *hits,
-                                                         size_t size) {
-  uint16_t seen[GLANCE];
+static bool glance(const ict_recode *r, const ict_raw_column *column, size_t n_rows, uint8_t *to,
+                   uint64_t *hits) {
+  uint32_t seen[GLANCE];
   const uint32_t *end = column->end;
-  uint32_t longer = 0;
-  if (n_rows > GLANCE || end[0] - end[-1] > 2) return false;
+  uint32_t lengths = 0, all = 0;
+  if (r->width != ICT_U8 || n_rows > GLANCE || end[0] - end[-1] > 2) return false;
   for (size_t i = 0; i < n_rows; i++, end += column->stride) {
-    uint32_t len = end[0] - end[-1] - 1;
-    longer |= len & ~1u;
-    seen[i] = (uint16_t)((len ^ 1) << 8 | (unsigned char)column->bytes[end[-1] + 1]);
+    uint32_t start = end[-1] + 1, len = end[0] - start;
+    lengths |= len;
+    seen[i] = r->glanced[(len & 1) << 8 | (unsigned char)column->bytes[start]];
+    all |= seen[i];
   }
-  if (longer) return false;
-  bool known = true;
+  if (lengths > 1 || all & not_ready) return false;
   for (size_t i = 0; i < n_rows; i++) {
-    const ict_recode_ready *is = &r->glanced[seen[i]];
-    known &= is->known;
-    memcpy(to + i * size, &is->cell, size);
+    to[i] = (uint8_t)seen[i];
+    hits[(seen[i] >> GLANCE_RULE) * ICT_HIT_LANES + i % ICT_HIT_LANES]++;
   }
-  if (!known) return false;
-  for (size_t i = 0; i < n_rows; i++)
-    hits[r->glanced[seen[i]].rule * ICT_HIT_LANES + i % ICT_HIT_LANES]++;
   return true;
 }
 
@@ -263,7 +269,6 @@ static inline __attribute__((always_inline)) int run(const ict_recode *r,
                                                      uint64_t *hits, ict_problems *problems,
                                                      size_t size, layout of) {
   ict_recode_ready made = never;
-  if (of == CELLS && glance(r, column, n_rows, to, hits, size)) return 0;
   for (size_t i = 0; i < n_rows; i++) {
     const ict_recode_ready *is = ready_at(r, column, i, of);
     if (!is->known) {
@@ -280,16 +285,30 @@ static inline __attribute__((always_inline)) int run(const ict_recode *r,
   return 0;
 }
 
+/* False: none, or one that is not finite. */
+static inline bool plain_at(const ict_recode *r, const ict_raw_column *column, size_t row,
+                            layout of, double *y) {
+  double x;
+  if (of == NUMBERS) {
+    if (column->tag && column->tag[row]) return false;
+    x = column->number[row];
+  } else if (!ict_number_parse(ict_slice_trim(text_at(column, row, of)), r->decimal, &x)) {
+    return false;
+  }
+  *y = x * r->spec->scale;
+  return isfinite(*y);
+}
+
 /* Weights and amounts: no line is about them. */
 static int run_plain(const ict_recode *r, const ict_raw_column *column, const uint64_t *line,
-                     size_t n_rows, double *to, uint64_t *hits, ict_problems *problems) {
+                     size_t n_rows, double *to, uint64_t *hits, ict_problems *problems, layout of) {
   for (size_t i = 0; i < n_rows; i++) {
-    double y = column->number[i] * r->spec->scale;
-    to[i] = y + 0.0; /* no negative zero */
-    if (isfinite(y) && !(column->tag && column->tag[i])) continue;
+    if (plain_at(r, column, i, of, &to[i])) {
+      to[i] += 0.0; /* no negative zero */
+      continue;
+    }
     const ict_raw_column one = ict_raw_from(column, i);
-    if (run(r, &one, line + i, 1, (char *)(to + i), hits, problems, sizeof *to, NUMBERS) != 0)
-      return -1;
+    if (run(r, &one, line + i, 1, (char *)(to + i), hits, problems, sizeof *to, of) != 0) return -1;
   }
   return 0;
 }
@@ -300,7 +319,8 @@ int ict_recode_run(const ict_recode *r, const ict_raw_column *column, const uint
 #define RUN_ANY(size) \
   (of == CELLS ? RUN(size, CELLS) : of == SLICES ? RUN(size, SLICES) : RUN(size, NUMBERS))
   layout of = column->type == ICT_RAW_NUMBER ? NUMBERS : column->text ? SLICES : CELLS;
-  if (r->plain && of == NUMBERS) return run_plain(r, column, line, n_rows, to, hits, problems);
+  if (r->plain) return run_plain(r, column, line, n_rows, to, hits, problems, of);
+  if (of == CELLS && glance(r, column, n_rows, to, hits)) return 0;
   switch (ict_width_bytes(r->width)) {
     case 1:
       return RUN_ANY(1);

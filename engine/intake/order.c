@@ -218,6 +218,9 @@ static ict_status sort_runs(ict_work *work, ict_work_unit *unit, starts *s, size
   uint32_t *swap = unit->rows;
   unit->rows = to;
   to = swap;
+  unit->order.run_at = row;
+  unit->order.n_runs = n;
+  row = NULL;
 done:
   ict_spill_free(spill, run);
   ict_spill_free(spill, row);
@@ -233,9 +236,12 @@ static ict_status sort_by_ranks(ict_work *work, ict_work_unit *unit, ict_err *er
   size_t n;
   ict_status st;
   ICT_TRY(done, st, count_starts(work, &s, &n, err));
-  if (!atomic_load(&s.falls)) {
-    /* In order already, as files often are. */
-  } else if (n <= unit->n_rows / ICT_RUN_LEAST) {
+  bool in_runs = n <= unit->n_rows / ICT_RUN_LEAST;
+  if (!atomic_load(&s.falls)) { /* in order already, as files often are */
+    if (in_runs) ICT_TRY(done, st, list_starts(work, &s, n, err));
+    unit->order.run_at = s.at;
+    unit->order.n_runs = n;
+  } else if (in_runs) {
     st = sort_runs(work, unit, &s, n, err);
   } else {
     st = sort_items(work, &unit->order, &unit->rows, unit->n_rows, NULL, err);
@@ -393,5 +399,6 @@ void ict_order_done(ict_spill *spill, ict_order *order) {
     ict_free(order->by[i].id_of);
   }
   ict_free(order->by);
+  ict_spill_free(spill, order->run_at);
   *order = (ict_order){0};
 }

@@ -83,6 +83,14 @@ static void find_ids(void *ctx, size_t task, int thread) {
   }
 }
 
+/* A label is there because a row has it, so where all rows of the file are the unit's, and none is
+ * blank, there is nothing to find. */
+static bool all_are_known(const ranking *r) {
+  const ict_work_unit *unit = r->unit;
+  return r->slot->kind == ICT_SLOT_LABEL && r->slot->file == unit->file &&
+         unit->n_rows == r->work->files[unit->file].n_rows && r->blank_id == ICT_NO_ROW;
+}
+
 static void put_ranks(void *ctx, size_t task, int thread) {
   const ranking *r = ctx;
   const ict_work_unit *unit = r->unit;
@@ -137,7 +145,11 @@ ict_status ict_ranks_make(ict_work *work, const ict_work_unit *unit, ict_slot *s
     goto done;
   }
   r.rank = out->rank;
-  ict_par_run(n_tasks, work->threads, find_ids, &r);
+  if (all_are_known(&r)) {
+    for (size_t id = 0; id < n; id++) r.occurs[id] = true;
+  } else {
+    ict_par_run(n_tasks, work->threads, find_ids, &r);
+  }
   ict_tally blank = {0};
   for (size_t task = 0; task < n_tasks; task++) {
     ict_tally_merge(&blank, &r.tasks[task].rows);

@@ -15,8 +15,8 @@ static bool differ(const ict_ranked *by, size_t n, uint32_t a, uint32_t b) {
   return false;
 }
 
-/* Rows are looked at by tasks: first each counts what begins among its rows, then, knowing what
- * began before them, fills its part of the arrays. */
+/* Rows, or of runs that are equal in all ranks the first ones, are looked at by tasks: first each
+ * counts what begins among them, then, knowing what began before, fills its part of the arrays. */
 typedef struct begun {
   size_t units, strata;
 } begun;
@@ -26,7 +26,9 @@ typedef struct cutting {
   ict_work_stage *s; /* its arrays are NULL while tasks count */
   const uint64_t *parent_first_row;
   size_t n_parents;
-  begun *tasks; /* what begins in each; then before each */
+  const uint32_t *run_at; /* NULL: row by row */
+  size_t n_looks;         /* rows or runs */
+  begun *tasks;           /* what begins in each; then before each */
 } cutting;
 
 /* The first parent that begins at the row or behind it. */
@@ -48,11 +50,12 @@ static void walk(void *ctx, size_t task, int thread) {
   ict_work_stage *s = c->s;
   const ict_ranked *strata = c->unit->order.by + s->first_by, *units = strata + s->map->n_strata;
   const uint32_t *rows = c->unit->rows;
-  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, c->unit->n_rows);
-  size_t parent = parent_at(c, from);
+  size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, c->n_looks);
+  size_t parent = parent_at(c, c->run_at ? c->run_at[from] : from);
   begun n = s->unit_first_row ? c->tasks[task] : (begun){0};
   (void)thread;
-  for (size_t i = from; i < to; i++) {
+  for (size_t k = from; k < to; k++) {
+    size_t i = c->run_at ? c->run_at[k] : k;
     bool first = parent < c->n_parents && c->parent_first_row[parent] == i;
     if (first && s->parent_first_stratum) s->parent_first_stratum[parent] = n.strata;
     parent += first;
@@ -84,11 +87,15 @@ static void add_up(cutting *c, size_t n_tasks) {
 ict_status ict_stage_cut(const ict_work_unit *unit, ict_work_stage *s,
                          const uint64_t *parent_first_row, size_t n_parents, int threads,
                          ict_err *err) {
-  const size_t n_tasks = ict_row_tasks(unit->n_rows);
+  const ict_order *order = &unit->order;
+  bool by_runs = order->run_at && s->map->n_units > 0; /* else each row is a unit */
+  size_t n_looks = by_runs ? order->n_runs : unit->n_rows, n_tasks = ict_row_tasks(n_looks);
   cutting c = {.unit = unit,
                .s = s,
                .parent_first_row = parent_first_row,
                .n_parents = n_parents,
+               .run_at = by_runs ? order->run_at : NULL,
+               .n_looks = n_looks,
                .tasks = ict_alloc(n_tasks, sizeof *c.tasks)};
   if (!c.tasks) return ict_err_memory(err);
   ict_par_run(n_tasks, threads, walk, &c);

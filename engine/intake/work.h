@@ -171,6 +171,8 @@ typedef struct ict_order {
   size_t n_strata, n_psu; /* of the ranks; strata: area and period come first */
   ict_ranked *by;         /* n_strata + n_psu + n_below */
   size_t n_below;         /* of the stages below the first: strata and units of each */
+  size_t n_runs;          /* of sorted rows that are equal in all ranks; several may be so */
+  uint32_t *run_at;       /* where each begins, and the end; NULL: they are too short to be of use */
 } ict_order;
 
 /* A stage below the first; as ict_stage. */

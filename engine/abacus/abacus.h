@@ -12,8 +12,8 @@
  *   - finished sums are packed (cube/packed.h).
  *
  * What it takes: proportions, counts, means, ratios and totals; pairs of cells; one stage, no PPS,
- * no shares, no tables that are tested, less than 2^32 rows. The cube serves all else, and is the
- * oracle here: tests/unit/test_abacus_twin.c.
+ * no shares, no pairs whose covariance depends on other cells, less than 2^32 rows. The cube serves
+ * all else, and is the oracle here: tests/unit/test_abacus_twin.c.
  *
  * A layout is shared and read-only; a desk is one thread's working memory; an abacus holds what a
  * chunk of PSUs came to. Usage: for each chunk, with one desk: open_stratum(h), for each PSU
@@ -37,6 +37,9 @@ typedef struct ict_abacus_shape {
   uint32_t inner; /* axes of which the rows of some stratum have several classes */
   /* n_strata x n_axes: the classes of a stratum's first row, of the axes that are not inner. */
   const uint16_t *stratum_class;
+  /* By margin, axes that it does not have and in one of whose classes its rows must be all the
+   * same: the whole of a table that is tested. NULL: none. */
+  const uint32_t *margin_within;
   /* By margin: it is there for pairs of its cells alone, and no other margin's sums may depend on
    * whether it is. NULL: none is. */
   const bool *beside;

@@ -26,12 +26,18 @@ static double in_use(double rows, double cells) { return rows * cells / (rows + 
 
 static bool contains(uint32_t axes, uint32_t some) { return (axes & some) == some; }
 
-/* Whether no other set of its kind has all axes of this one. */
+/* The axes that its grid must have. */
+static uint32_t axes_of(const ict_abacus_set *set) { return set->axes | set->within; }
+
+/* Whether no other set of its kind asks for all axes of this one, and more; of those that ask for
+ * the same, the first is. */
 static bool is_outermost(const ict_abacus_layout *l, size_t s) {
-  for (size_t i = 0; i < l->n_sets; i++)
-    if (i != s && l->sets[i].beside == l->sets[s].beside &&
-        contains(l->sets[i].axes, l->sets[s].axes))
+  uint32_t axes = axes_of(&l->sets[s]);
+  for (size_t i = 0; i < l->n_sets; i++) {
+    uint32_t other = axes_of(&l->sets[i]);
+    if (l->sets[i].beside == l->sets[s].beside && contains(other, axes) && (other != axes || i < s))
       return false;
+  }
   return true;
 }
 
@@ -47,7 +53,7 @@ static size_t grid_for(const ict_abacus_layout *l, uint32_t axes, size_t n) {
 }
 
 static size_t grid_of(const ict_abacus_layout *l, const ict_abacus_set *set) {
-  return grid_for(l, set->axes, set->beside ? l->n_grids : l->n_first_grids);
+  return grid_for(l, axes_of(set), set->beside ? l->n_grids : l->n_first_grids);
 }
 
 /* Additions a PSU, of the sets of one kind. */
@@ -57,7 +63,7 @@ static double additions(const ict_abacus_layout *l, bool beside) {
   double n = rows * (double)l->n_grids;
   for (size_t s = 0; s < l->n_sets; s++) {
     if (l->sets[s].beside != beside) continue;
-    uint32_t grid = l->grids[grid_for(l, l->sets[s].axes, l->n_grids)].axes;
+    uint32_t grid = l->grids[grid_for(l, axes_of(&l->sets[s]), l->n_grids)].axes;
     n += in_use(rows, cells_of(l->shape, grid));
   }
   return n;
@@ -68,7 +74,7 @@ static void choose(ict_abacus_layout *l, bool beside) {
   size_t before = l->n_grids;
   uint32_t all = 0;
   for (size_t s = 0; s < l->n_sets; s++) {
-    uint32_t axes = l->sets[s].axes;
+    uint32_t axes = axes_of(&l->sets[s]);
     if (l->sets[s].beside != beside || grid_for(l, axes, before) < before) continue;
     all |= axes;
     if (is_outermost(l, s)) l->grids[l->n_grids++].axes = axes;

@@ -31,6 +31,7 @@ typedef struct ict_abacus_grid {
 /* One set of inner axes that some margin has; its cells are mixed radix, last axis fastest. */
 typedef struct ict_abacus_set {
   uint32_t axes;
+  uint32_t within; /* more inner axes, of which a row must be in a class */
   size_t n_cells;
   size_t first_cell;              /* among the cells of all sets */
   size_t first_margin, n_margins; /* in layout->margins: those with this set of inner axes */
@@ -40,6 +41,7 @@ typedef struct ict_abacus_set {
 typedef struct ict_abacus_margin {
   size_t first_cell;                     /* in the packed cube */
   uint32_t outer;                        /* its axes that are not inner */
+  uint32_t outer_within;                 /* more of which the stratum must have a class */
   uint32_t stride[ICT_ABACUS_MOST_AXES]; /* of its cells, by axis */
   const uint32_t *inner_part;            /* cell of its set -> that part of its own cell's number */
 } ict_abacus_margin;
@@ -76,10 +78,18 @@ struct ict_abacus_layout {
   ict_abacus_pairs pairs;
 };
 
+static inline uint32_t ict_abacus_within(const ict_abacus_shape *shape, size_t margin) {
+  return shape->margin_within ? shape->margin_within[margin] : 0;
+}
+static inline bool ict_abacus_is_of(const ict_abacus_shape *shape, size_t margin,
+                                    const ict_abacus_set *set) {
+  return (shape->margin_axes[margin] & shape->inner) == set->axes &&
+         (ict_abacus_within(shape, margin) & shape->inner) == set->within;
+}
 /* The set of a margin of the shape. */
 static inline const ict_abacus_set *ict_abacus_set_of(const ict_abacus_layout *l, size_t margin) {
   const ict_abacus_set *set = l->sets;
-  while (set->axes != (l->shape->margin_axes[margin] & l->shape->inner)) set++;
+  while (!ict_abacus_is_of(l->shape, margin, set)) set++;
   return set;
 }
 

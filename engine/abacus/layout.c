@@ -34,14 +34,17 @@ static ict_status make_sets(ict_abacus_layout *l, ict_err *err) {
     if (taken[g]) continue;
     ict_abacus_set *set = &l->sets[l->n_sets++];
     set->axes = shape->margin_axes[g] & shape->inner;
+    set->within = ict_abacus_within(shape, g) & shape->inner;
     set->first_margin = placed;
     set->beside = shape->beside != NULL;
     for (size_t i = g; i < n_margins; i++) {
-      if ((shape->margin_axes[i] & shape->inner) != set->axes) continue;
+      if (!ict_abacus_is_of(shape, i, set)) continue;
       taken[i] = true;
       if (shape->beside && !shape->beside[i]) set->beside = false;
-      l->margins[placed++] = (ict_abacus_margin){.first_cell = first_cell[i],
-                                                 .outer = shape->margin_axes[i] & ~shape->inner};
+      l->margins[placed++] =
+          (ict_abacus_margin){.first_cell = first_cell[i],
+                              .outer = shape->margin_axes[i] & ~shape->inner,
+                              .outer_within = ict_abacus_within(shape, i) & ~shape->inner};
       size_t stride = 1;
       for (size_t a = shape->n_axes; a-- > 0;) {
         if (!(shape->margin_axes[i] >> a & 1)) continue;
@@ -89,7 +92,8 @@ static ict_status fill_set(ict_abacus_layout *l, const ict_abacus_grid *grid, si
     bool inside = true;
     for (size_t a = 0; a < shape->n_axes; a++) {
       cell += cls[a] * stride[a];
-      inside = inside && (stride[a] == 0 || cls[a] < shape->n_classes[a]);
+      bool asked = (set->axes | set->within) >> a & 1;
+      inside = inside && (!asked || cls[a] < shape->n_classes[a]);
     }
     cell_of[at++ * grid->n_sets] = inside ? (uint32_t)(set->first_cell + cell) : ICT_NO_CELL;
   } while (next_classes(shape, grid->axes, 1, cls));

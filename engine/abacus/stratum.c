@@ -101,9 +101,9 @@ static void settle_lonely(const ict_abacus_layout *l, const ict_scaling *scaling
 uint32_t ict_abacus_outer_part(const ict_abacus_layout *l, const ict_abacus_margin *margin,
                                size_t h) {
   const uint16_t *cls = l->shape->stratum_class + h * l->shape->n_axes;
-  uint32_t part = 0;
+  uint32_t part = 0, all = margin->outer | margin->outer_within;
   for (size_t a = 0; a < l->shape->n_axes; a++) {
-    if (!(margin->outer >> a & 1)) continue;
+    if (!(all >> a & 1)) continue;
     if (cls[a] >= l->shape->n_classes[a]) return ICT_NO_CELL;
     part += cls[a] * margin->stride[a];
   }

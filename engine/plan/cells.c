@@ -159,8 +159,7 @@ ict_status ict_plan_cells_make(ict_plan_maker *m, ict_plan *plan) {
 
 bool ict_plan_by_abacus(const ict_plan *plan) {
   return plan->kind == ICT_PLAN_SUMS && plan->n_axes <= ICT_ABACUS_MOST_AXES && plan->margins &&
-         !plan->cuts && plan->n_tests == 0 && /* their wholes are no cells of axes */
-         !plan->frame->design.calibration &&  /* residuals are of cubes */
+         !plan->cuts && !plan->frame->design.calibration && /* residuals are of cubes */
          ict_abacus_takes(&plan->shape, &plan->frame->design);
 }
 

@@ -45,16 +45,23 @@ static ict_status make_whole(const ict_plan *plan, const ict_plan_test *test, ic
 
 static size_t pairs_in(size_t n_cells) { return n_cells * (n_cells - 1) / 2; }
 
+/* Whether the covariance of two cells depends on where the others of their table are: by policies
+ * that ask in how many PSUs or strata of a domain anybody is. Else pairs are pairs, as in
+ * contrasts, and cost what they do. */
+static bool is_of_table(const ict_plan *plan) {
+  return plan->shape.lonely == ICT_LONELY_AVERAGE || plan->shape.lonely_in_domain;
+}
+
 /* All pairs of cells of every table of the margin, in the order of ict_plan_test_pair. */
 static void make_pairs(const ict_plan *plan, const ict_plan_test *test, ict_pair *out) {
-  size_t n = test->n_cells;
+  size_t n = test->n_cells, n_group = is_of_table(plan) ? n : 0;
   for (size_t first = 0; first < plan->shape.margins[test->margin].n_cells; first += n)
     for (size_t i = 0; i < n; i++)
       for (size_t k = i + 1; k < n; k++)
         *out++ = (ict_pair){(uint32_t)test->margin,
                             {(uint32_t)(first + i), (uint32_t)(first + k)},
                             (uint32_t)first,
-                            (uint32_t)n};
+                            (uint32_t)n_group};
 }
 
 size_t ict_plan_test_pair(const ict_plan_test *test, size_t table, size_t i, size_t k) {

@@ -12,17 +12,24 @@ ict_status ict_abacus_shared_init(ict_abacus_shared *t, const ict_plan *plan,
   t->n_classes = ict_alloc(plan->n_axes, sizeof *t->n_classes);
   t->margin_axes = ict_alloc(plan->n_margins, sizeof *t->margin_axes);
   t->beside = ict_alloc(plan->n_margins, sizeof *t->beside);
-  if (!t->n_classes || !t->margin_axes || !t->beside) return ict_err_memory(err);
+  t->margin_within = ict_alloc(plan->n_margins, sizeof *t->margin_within);
+  if (!t->n_classes || !t->margin_axes || !t->beside || !t->margin_within)
+    return ict_err_memory(err);
   for (size_t a = 0; a < plan->n_axes; a++) t->n_classes[a] = plan->axes[a].n;
   for (size_t g = 0; g < plan->n_margins; g++)
     for (size_t i = 0; i < plan->margins[g].n_axes; i++)
       t->margin_axes[g] |= 1u << plan->margins[g].axes[i];
   for (size_t g = 0; g < plan->n_margins; g++) t->beside[g] = plan->margins[g].silent;
+  for (size_t i = 0; i < plan->n_tests; i++) { /* a table's rows have a class on each tested axis */
+    const ict_plan_test *test = &plan->tests[i];
+    t->margin_within[test->whole] = t->margin_axes[test->margin] & ~t->margin_axes[test->whole];
+  }
   t->shape = (ict_abacus_shape){.cube = &plan->shape,
                                 .design = &plan->frame->design,
                                 .n_axes = plan->n_axes,
                                 .n_classes = t->n_classes,
                                 .margin_axes = t->margin_axes,
+                                .margin_within = t->margin_within,
                                 .beside = t->beside};
   ict_status st =
       ict_scan_roles(plan, first_psu, n_chunks, threads, &t->shape.inner, &t->stratum_class, err);
@@ -36,6 +43,7 @@ void ict_abacus_shared_done(ict_abacus_shared *t) {
   ict_answers_done(&t->answers);
   ict_free(t->stratum_class);
   ict_free(t->margin_axes);
+  ict_free(t->margin_within);
   ict_free(t->beside);
   ict_free(t->n_classes);
   *t = (ict_abacus_shared){0};

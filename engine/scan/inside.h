@@ -96,6 +96,7 @@ typedef struct ict_abacus_shared { /* what all threads share */
   ict_abacus_shape shape;
   size_t *n_classes;
   uint32_t *margin_axes;
+  uint32_t *margin_within;
   bool *beside; /* by margin */
   uint16_t *stratum_class;
   ict_abacus_layout *layout;

@@ -25,6 +25,7 @@ typedef struct sample {
   uint32_t cell_of[MOST_MARGINS][MOST_FINE];
   ict_margin margins[MOST_MARGINS];
   ict_pair pairs[MOST_PAIRS];
+  uint32_t margin_within[MOST_MARGINS];
   bool beside[MOST_MARGINS];
   uint64_t psu_first[MOST_PSUS + 1], stratum_first[MOST_STRATA + 1];
   double weight[MOST_ROWS], fraction[MOST_STRATA];
@@ -92,6 +93,9 @@ static void lay_out(sample *s) {
   for (size_t g = 0; g < s->shape.n_margins; g++) {
     s->margin_axes[g] = (uint32_t)below((size_t)1 << s->n_axes);
     if (one_and_two_way) s->margin_axes[g] = 1u << below(s->n_axes) | 1u << below(s->n_axes);
+    bool is_whole = uniform() < 0.2; /* of tables */
+    s->margin_within[g] =
+        is_whole ? (uint32_t)below((size_t)1 << s->n_axes) & ~s->margin_axes[g] : 0;
     s->margins[g] = (ict_margin){1, s->cell_of[g]};
     for (size_t a = 0; a < s->n_axes; a++)
       if (s->margin_axes[g] >> a & 1) s->margins[g].n_cells *= s->n_classes[a];
@@ -101,8 +105,9 @@ static void lay_out(sample *s) {
       for (size_t a = s->n_axes; a-- > 0;) { /* the last axis is the fastest, in both */
         size_t c = rest % (s->n_classes[a] + 1);
         rest /= s->n_classes[a] + 1;
+        if ((s->margin_axes[g] | s->margin_within[g]) >> a & 1)
+          inside = inside && c < s->n_classes[a];
         if (!(s->margin_axes[g] >> a & 1)) continue;
-        inside = inside && c < s->n_classes[a];
         cell += c * stride;
         stride *= s->n_classes[a];
       }
@@ -173,6 +178,7 @@ static void draw(sample *s, uint64_t seed) {
   s->abacus.n_axes = s->n_axes;
   s->abacus.n_classes = s->n_classes;
   s->abacus.margin_axes = s->margin_axes;
+  s->abacus.margin_within = s->margin_within;
   s->abacus.beside = s->beside;
   s->abacus.stratum_class = s->stratum_class;
   draw_numbers(s, seed);

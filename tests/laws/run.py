@@ -310,6 +310,26 @@ def contrasts_are_the_same_bytes_for_any_threads(bench):
     assert one == four
 
 
+@law
+def contrasts_in_parts_merge_to_the_same_bytes(bench):
+    store = bench.store(Survey())
+    parts = [bench.scratch / f"part.{k}" for k in range(1, 4)]
+    for k, part in enumerate(parts, 1):
+        bench.call("compute", "-q", store, *CONTRASTS, "--part", f"{k}/3", "-o", part)
+    assert bench.call("merge", "-q", *parts, "-f", "csv") == bench.estimates(store, by=CONTRASTS)
+
+
+@law
+def a_contrast_changes_no_other_row(bench):
+    store = bench.store(Survey())
+    for by in (["--by", "age"], ["--by", "age", "--by", "region,urbanisation"], ["--by", "sex"]):
+        found = [list(csv.DictReader(io.StringIO(bench.estimates(store, by=["-i", "17.8.1,4.4.1", *by, *more]))))
+                 for more in ([], CONTRASTS[4:])]
+        names = list(found[0][0])  # a contrast may bring a column
+        rows_with = {tuple(r[n] for n in names) for r in found[1]}
+        assert found[0] and all(tuple(r.values()) in rows_with for r in found[0]), by
+
+
 # UNIT: the unit of measurement.
 MEASURED = """ictstat: indicator/1
 id: LAW3

@@ -107,15 +107,16 @@ typedef struct starts {
 
 static void find_starts(void *ctx, size_t task, int thread) {
   starts *s = ctx;
-  const uint32_t *rows = s->unit->rows;
+  const ict_work_unit *unit = s->unit;
   size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, s->unit->n_rows);
   uint32_t n = s->at ? s->begun[task] : 0;
   bool falls = false;
   (void)thread;
   for (size_t i = from; i < to; i++) {
-    int c = i == 0         ? -1
-            : s->stretches ? -(rows[i] != rows[i - 1] + 1)
-                           : compare_rows(&s->unit->order, rows[i - 1], rows[i]);
+    int c = i == 0 ? -1
+            : s->stretches
+                ? -(unit->rows[i] != unit->rows[i - 1] + 1)
+                : compare_rows(&unit->order, ict_unit_row(unit, i - 1), ict_unit_row(unit, i));
     if (c == 0) continue;
     if (s->at) s->at[n] = (uint32_t)i;
     falls |= c > 0;
@@ -177,8 +178,9 @@ static ict_status sort_items(const ict_work *work, const ict_order *order, uint3
 
 /* The rows of sorted runs. */
 typedef struct expanding {
-  const uint32_t *rows, *first, *run; /* the sorted rows' old places: run[k] is the k-th */
-  const uint32_t *at;                 /* where the k-th begins */
+  const ict_work_unit *unit;
+  const uint32_t *first, *run; /* the sorted rows' old places: run[k] is the k-th */
+  const uint32_t *at;          /* where the k-th begins */
   size_t n_runs;
   uint32_t *to;
 } expanding;
@@ -191,7 +193,7 @@ static void expand(void *ctx, size_t task, int thread) {
   (void)thread;
   for (size_t k = task * RUNS_A_TASK; k < end; k++)
     for (uint32_t i = 0, n = e->at[k + 1] - e->at[k]; i < n; i++)
-      e->to[e->at[k] + i] = e->rows[e->first[e->run[k]] + i];
+      e->to[e->at[k] + i] = ict_unit_row(e->unit, e->first[e->run[k]] + i);
 }
 
 static ict_status sort_runs(ict_work *work, ict_work_unit *unit, starts *s, size_t n,
@@ -208,12 +210,12 @@ static ict_status sort_runs(ict_work *work, ict_work_unit *unit, starts *s, size
   ICT_TRY(done, st, list_starts(work, s, n, err));
   for (size_t k = 0; k < n; k++) {
     run[k] = (uint32_t)k;
-    row[k] = unit->rows[s->at[k]];
+    row[k] = ict_unit_row(unit, s->at[k]);
   }
   ICT_TRY(done, st, sort_items(work, &unit->order, &run, n, row, err));
   row[0] = 0;
   for (size_t k = 0; k < n; k++) row[k + 1] = row[k] + s->at[run[k] + 1] - s->at[run[k]];
-  expanding e = {unit->rows, s->at, run, row, n, to};
+  expanding e = {unit, s->at, run, row, n, to};
   ict_par_run((n + RUNS_A_TASK - 1) / RUNS_A_TASK, work->threads, expand, &e);
   uint32_t *swap = unit->rows;
   unit->rows = to;
@@ -227,6 +229,22 @@ done:
   ict_spill_free(spill, to);
   ict_spill_free(spill, s->at);
   return st;
+}
+
+static void list_some(void *ctx, size_t task, int thread) {
+  uint32_t *rows = ((ict_work_unit *)ctx)->rows;
+  size_t end = ict_task_end(task, ((ict_work_unit *)ctx)->n_rows);
+  (void)thread;
+  for (size_t i = task * ICT_TASK_ROWS; i < end; i++) rows[i] = (uint32_t)i;
+}
+
+/* As they stand in the file, where they are not listed yet. */
+static ict_status list_rows(ict_work *work, ict_work_unit *unit, ict_err *err) {
+  if (unit->rows) return ICT_OK;
+  unit->rows = ict_spill_alloc(work->spill, unit->n_rows, sizeof *unit->rows);
+  if (!unit->rows) return ict_spill_short(work->spill, err);
+  ict_par_run(ict_row_tasks(unit->n_rows), work->threads, list_some, unit);
+  return ICT_OK;
 }
 
 /* Persons of one PSU mostly stand together, so rows are sorted by runs that are equal in all ranks,
@@ -244,6 +262,7 @@ static ict_status sort_by_ranks(ict_work *work, ict_work_unit *unit, ict_err *er
   } else if (in_runs) {
     st = sort_runs(work, unit, &s, n, err);
   } else {
+    ICT_TRY(done, st, list_rows(work, unit, err));
     st = sort_items(work, &unit->order, &unit->rows, unit->n_rows, NULL, err);
   }
 done:
@@ -383,8 +402,9 @@ ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, i
     order->n_below += unit->period.slot != NULL;
     ICT_TRY(done, st, rank_axis(work, unit, &unit->period, r, complete, err));
   }
+  if (*complete) ICT_TRY(done, st, sort_by_ranks(work, unit, err));
+  ICT_TRY(done, st, list_rows(work, unit, err));
   if (!*complete) goto done;
-  ICT_TRY(done, st, sort_by_ranks(work, unit, err));
   ICT_TRY(done, st, cut(work, unit, err));
   ICT_TRY(done, st, ict_stages_cut(unit, work->threads, err));
   ICT_TRY(done, st, sort_by_keys(work, unit, err));

@@ -67,14 +67,14 @@ static void find_ids(void *ctx, size_t task, int thread) {
   uint32_t last = ICT_NO_ROW;
   (void)thread;
   for (size_t i = from; i < to; i++) {
-    uint32_t row = ict_linked_row(r->work, unit->file, r->slot->file, unit->rows[i]);
+    uint32_t row = ict_linked_row(r->work, unit->file, r->slot->file, ict_unit_row(unit, i));
     uint32_t id = row == ICT_NO_ROW ? ICT_NO_ROW : id_at(r, row);
-    r->rank[unit->rows[i]] = id;
+    r->rank[ict_unit_row(unit, i)] = id;
     if (row == ICT_NO_ROW && r->refused) {
       r->tasks[task].unlinked = true; /* said by the link */
     } else if (id == ICT_NO_ROW) {
       ict_tally_add(&r->tasks[task].rows,
-                    ict_file_line(&r->work->files[unit->file], unit->rows[i]));
+                    ict_file_line(&r->work->files[unit->file], ict_unit_row(unit, i)));
     } else if (id != last) {
       /* All that ever happens to it: no order is needed. */
       atomic_store_explicit(&r->occurs[id], true, memory_order_relaxed);
@@ -97,7 +97,7 @@ static void put_ranks(void *ctx, size_t task, int thread) {
   size_t from = task * ICT_TASK_ROWS, to = ict_task_end(task, unit->n_rows);
   (void)thread;
   for (size_t i = from; i < to; i++) {
-    uint32_t *rank = &r->rank[unit->rows[i]];
+    uint32_t *rank = &r->rank[ict_unit_row(unit, i)];
     *rank = r->rank_of_id[*rank];
   }
 }

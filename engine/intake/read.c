@@ -318,9 +318,11 @@ static int append_keys(ict_spill *spill, ict_slot *slot, size_t i, piece *const 
   return 0;
 }
 
-/* The threads' labels become the slot's. */
+/* The threads' labels become the slot's: those of the first as they are, without another id. */
 static int join_labels(const reading *r, ict_slot *slot, size_t i) {
-  for (int t = 0; t < r->n_threads; t++) {
+  slot->labels = labels_of(r, 0, i)->labels;
+  labels_of(r, 0, i)->labels = (ict_labels){0};
+  for (int t = 1; t < r->n_threads; t++) {
     thread_labels *from = labels_of(r, t, i);
     from->id_of = ict_alloc(from->labels.n, sizeof *from->id_of);
     if (!from->id_of) return -1;
@@ -345,9 +347,9 @@ static int append_slot(const reading *r, size_t i, piece *const *pieces, size_t 
   for (size_t p = 0, row = 0; p < n; row += pieces[p]->n_rows, p++) {
     piece_column *from = &pieces[p]->columns[i];
     char *to = (char *)slot->values + row * size;
-    if (is_label) {
-      const uint32_t *ids = from->values;
-      const uint32_t *id_of = labels_of(r, pieces[p]->thread, i)->id_of;
+    const uint32_t *ids = from->values, *id_of = NULL;
+    if (is_label) id_of = labels_of(r, pieces[p]->thread, i)->id_of;
+    if (id_of) {
       for (size_t k = 0; k < pieces[p]->n_rows; k++) ((uint32_t *)(void *)to)[k] = id_of[ids[k]];
     } else if (to != from->values) {
       memmove(to, from->values, pieces[p]->n_rows * size);

@@ -1,7 +1,7 @@
 /* weights.c - which rows of the file are the unit's, and what each weighs.
  *
- * In: the weight's slot. Out: unit->rows in file order, unit->row_weight; findings with the
- * lines, never the weights. */
+ * In: the weight's slot. Out: unit->rows in file order (or NULL: all), unit->row_weight; findings
+ * with the lines, never the weights. */
 #include <math.h>
 #include <string.h>
 
@@ -66,7 +66,7 @@ static bool weigh(const job *j, uint32_t row, weighing *w) {
   return true;
 }
 
-/* The rows of one task that are kept, from where its first one would be. */
+/* The rows of one task that are kept, listed from where its first one would be. */
 static void keep_rows(void *ctx, size_t task, int thread) {
   const job *j = ctx;
   const ict_work_unit *unit = j->unit;
@@ -77,7 +77,8 @@ static void keep_rows(void *ctx, size_t task, int thread) {
   for (size_t row = from; row < to; row++) {
     if (file->dropped && file->dropped[row]) continue;
     if (unit->weight && !weigh(j, (uint32_t)row, w)) continue;
-    unit->rows[from + w->n_kept++] = (uint32_t)row;
+    if (unit->rows) unit->rows[from + w->n_kept] = (uint32_t)row;
+    w->n_kept++;
   }
 }
 
@@ -93,7 +94,7 @@ static weighing put_together(const job *j, size_t n_tasks) {
     all.lowest = fmin(all.lowest, w->lowest);
     all.highest = fmax(all.highest, w->highest);
     all.n_no_weight += w->n_no_weight;
-    if (all.n_kept < task * ICT_TASK_ROWS)
+    if (j->unit->rows && all.n_kept < task * ICT_TASK_ROWS)
       memmove(j->unit->rows + all.n_kept, j->unit->rows + task * ICT_TASK_ROWS,
               w->n_kept * sizeof *j->unit->rows);
     all.n_kept += w->n_kept;
@@ -126,8 +127,11 @@ ict_status ict_weights_make(ict_work *work, ict_work_unit *unit, ict_err *err) {
   static const char expected[] = "a weight above 0 in every row";
   weighing w;
   ict_status st;
-  unit->rows = ict_spill_alloc(work->spill, file->n_rows, sizeof *unit->rows);
-  if (!unit->rows) return ict_spill_short(work->spill, err);
+  /* Where no row can be left out there is nothing to list yet. */
+  if (file->dropped || unit->map->design.weight_missing == ICT_WEIGHT_DROP) {
+    unit->rows = ict_spill_alloc(work->spill, file->n_rows, sizeof *unit->rows);
+    if (!unit->rows) return ict_spill_short(work->spill, err);
+  }
   if (unit->weight) {
     unit->row_weight = place_of_weights(work, unit);
     if (!unit->row_weight) return ict_spill_short(work->spill, err);

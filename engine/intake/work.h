@@ -172,7 +172,7 @@ typedef struct ict_order {
   ict_ranked *by;         /* n_strata + n_psu + n_below */
   size_t n_below;         /* of the stages below the first: strata and units of each */
   size_t n_runs;          /* of sorted rows that are equal in all ranks; several may be so */
-  uint32_t *run_at;       /* where each begins, and the end; NULL: they are too short to be of use */
+  uint32_t *run_at; /* where each begins, and the end; NULL: they are too short to be of use */
 } ict_order;
 
 /* A stage below the first; as ict_stage. */
@@ -196,7 +196,8 @@ typedef struct ict_work_unit {
   ict_slot *weight, *fpc;
   /* weights.c, order.c, design.c, stages.c: */
   size_t n_rows;
-  uint32_t *rows;       /* the frame's rows in its order: rows of the file */
+  uint32_t *rows;       /* the frame's rows in its order: rows of the file. NULL until they are
+                           ordered: all of the file's, as they stand there */
   bool in_place;        /* these are all rows of the file, in the order of the file */
   size_t n_stretches;   /* rows that follow one another in the file as they do here */
   uint32_t *stretch_at; /* where each begins; NULL: they are too short to be of use */
@@ -211,6 +212,11 @@ typedef struct ict_work_unit {
   ict_work_stage *stages;     /* below the first, as many as the design has; in the work's arena */
   double *inclusion;          /* by PSU, where the design has PPS; fraction is NULL then */
 } ict_work_unit;
+
+/* While rows may not be listed yet. */
+static inline uint32_t ict_unit_row(const ict_work_unit *unit, size_t i) {
+  return unit->rows ? unit->rows[i] : (uint32_t)i;
+}
 
 typedef struct ict_work {
   const ict_mapping *mapping;

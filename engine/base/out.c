@@ -18,6 +18,7 @@
 #include "base/stream.h"
 
 #define BUFFER_BYTES ((size_t)64 << 10)
+#define BEHIND_BYTES ((uint64_t)1 << 20)
 #define TEMP_TRIES   100
 
 typedef enum kind {
@@ -35,7 +36,8 @@ struct ict_out {
   char *temp;    /* TO_FILE, TO_PATH */
   char *buf;
   size_t len, capacity;
-  int failed; /* errno of the first write that failed, 0: none */
+  uint64_t written, sent; /* bytes with the kernel, and of these on their way to the disk */
+  int failed;             /* errno of the first write that failed, 0: none */
 };
 
 static void free_out(ict_out *out) {
@@ -218,6 +220,21 @@ const char *ict_out_path(const ict_out *out) { return out->temp; }
 
 bool ict_out_is_terminal(const ict_out *out) { return out->fd >= 0 && isatty(out->fd); }
 
+/* What is written goes to the disk while more is being made, so that the sync before the renaming
+ * finds little to do. A hint: whether it is heeded is asked by that sync. */
+static void send(ict_out *out) {
+#if defined(SYNC_FILE_RANGE_WRITE)
+  if (out->kind != TO_FILE || out->written - out->sent < BEHIND_BYTES) return;
+  int kept = errno;
+  sync_file_range(out->fd, (off_t)out->sent, (off_t)(out->written - out->sent),
+                  SYNC_FILE_RANGE_WRITE);
+  errno = kept;
+  out->sent = out->written;
+#else
+  (void)out;
+#endif
+}
+
 static void write_all(ict_out *out, const char *bytes, size_t len) {
   while (len > 0 && !out->failed) {
     ssize_t n = write(out->fd, bytes, len);
@@ -226,8 +243,10 @@ static void write_all(ict_out *out, const char *bytes, size_t len) {
     } else {
       bytes += n;
       len -= (size_t)n;
+      out->written += (uint64_t)n;
     }
   }
+  send(out);
 }
 
 static void flush(ict_out *out) {

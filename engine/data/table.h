@@ -62,5 +62,7 @@ ict_status ict_table_extend(ict_table *table, size_t n, ict_table_row **rows, ic
 /* Sorts by (indicator, area, period, item, axes). Order of indicators, items and codes: as they
  * were added; areas and periods in natural order; _T before all codes. A key twice is an error. */
 ict_status ict_table_sort(ict_table *table, ict_err *err);
+/* The same by many threads; 0: the cores of this process. */
+ict_status ict_table_sort_by(ict_table *table, int threads, ict_err *err);
 
 #endif

@@ -5,11 +5,13 @@
  *
  * A key is small numbers: of the indicator, area, period, item and the axes' codes, each below the
  * number of its texts. Rows that come in order, as the estimates of one plan do, are only looked at
- * once; neighbours share most texts, and these are told by their address. */
+ * once, by all threads; neighbours share most texts, and these are told by their address. */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/order.h"
+#include "base/par.h"
 #include "base/text.h"
 #include "data/table_inside.h"
 
@@ -101,11 +103,39 @@ static bool follows(ranking *r, const ict_table_row *a, const ict_table_row *b) 
   return false;
 }
 
-static bool is_sorted(ranking *r) {
-  const ict_table_row *rows = r->table->rows;
-  for (size_t i = 1; i < r->table->n_rows; i++)
-    if (!follows(r, &rows[i - 1], &rows[i])) return false;
-  return true;
+enum { BLOCK_ROWS = 16384 }; /* half a millisecond */
+
+typedef struct looking {
+  const ict_table *table;
+  ranking *rankings; /* by thread */
+  atomic_bool disorder;
+} looking;
+
+static void look_at_block(void *ctx, size_t block, int thread) {
+  looking *l = ctx;
+  const ict_table_row *rows = l->table->rows;
+  size_t from = block * BLOCK_ROWS, to = from + BLOCK_ROWS;
+  if (to > l->table->n_rows) to = l->table->n_rows;
+  for (size_t i = from > 0 ? from : 1; i < to && !atomic_load(&l->disorder); i++)
+    if (!follows(&l->rankings[thread], &rows[i - 1], &rows[i])) atomic_store(&l->disorder, true);
+}
+
+/* rank: of texts. */
+static ict_status look(const ict_table *table, uint32_t *rank, int threads, bool *sorted,
+                       ict_err *err) {
+  size_t n_blocks = (table->n_rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  size_t n = (size_t)ict_par_threads(threads), width = KEY_AXES + table->n_axes;
+  if (n > n_blocks) n = n_blocks > 0 ? n_blocks : 1;
+  looking l = {.table = table, .rankings = ict_alloc(n, sizeof *l.rankings)};
+  memory *found = ict_alloc(n, width * sizeof *found);
+  ict_status st = l.rankings && found ? ICT_OK : ict_err_memory(err);
+  for (size_t i = 0; i < n && st == ICT_OK; i++)
+    l.rankings[i] = (ranking){table, rank, found + i * width};
+  if (st == ICT_OK) ict_par_run(n_blocks, (int)n, look_at_block, &l);
+  *sorted = !atomic_load(&l.disorder);
+  ict_free(found);
+  ict_free(l.rankings);
+  return st;
 }
 
 /* Row order[i] comes to place i, by following each cycle: a second table of rows would cost more
@@ -156,14 +186,20 @@ static ict_status sort(ict_table *table, ranking *r, ict_err *err) {
   return st;
 }
 
-ict_status ict_table_sort(ict_table *table, ict_err *err) {
+ict_status ict_table_sort_by(ict_table *table, int threads, ict_err *err) {
   size_t n = table->n_rows;
   if (n >= UINT32_MAX) return ict_err_set(err, ICT_REFUSED, "%zu rows are more than a table", n);
   ranking r = {table, natural_ranks(&table->texts),
                ict_alloc(KEY_AXES + table->n_axes, sizeof *r.found)};
+  bool sorted = false;
   ict_status st = r.rank && r.found ? ICT_OK : ict_err_memory(err);
-  if (st == ICT_OK && !is_sorted(&r)) st = sort(table, &r, err);
+  if (st == ICT_OK) st = look(table, r.rank, threads, &sorted, err);
+  if (st == ICT_OK && !sorted) st = sort(table, &r, err);
   ict_free(r.rank);
   ict_free(r.found);
   return st;
+}
+
+ict_status ict_table_sort(ict_table *table, ict_err *err) {
+  return ict_table_sort_by(table, 1, err);
 }

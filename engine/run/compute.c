@@ -118,7 +118,7 @@ ict_status ict_compute_by(const ict_computation *c, ict_scan_by_fn *scan, void *
   ICT_TRY(done, st, add_names(&c->plans, c->catalog, c->published, table, err));
   ICT_TRY(done, st, compute_plans(c, scan, ctx, flagger, table, findings, err));
   if (c->published) ICT_TRY(done, st, ict_published_rows(c->published, table, err));
-  ICT_TRY(done, st, ict_table_sort(table, err));
+  ICT_TRY(done, st, ict_table_sort_by(table, c->request->threads, err));
   *out = table;
   table = NULL;
 done:

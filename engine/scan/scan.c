@@ -18,7 +18,7 @@
 #include "scan/inside.h"
 
 /* So that a thread that is slow, or merges, keeps nobody waiting. */
-#define CHUNKS_PER_THREAD 8
+#define CHUNKS_PER_THREAD 4
 
 /* Of one chunk after the other. Its sums are kept for their memory. */
 typedef struct place {

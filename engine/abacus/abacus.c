@@ -83,7 +83,8 @@ ict_status ict_abacus_close_stratum(ict_abacus_desk *d, ict_abacus *t, ict_err *
 }
 
 ict_status ict_abacus_merge(ict_abacus *into, ict_abacus *next, ict_err *err) {
-  if (into->n_held == 0 && into->sums.n == 0) { /* 0 + x is x: no sum is ever -0 */
+  if (into->n_held == 0 && into->sums.n == 0 && into->pairs.n == 0) {
+    /* 0 + x is x: a sum begins with 0, so none is ever -0. */
     ict_abacus empty = *into;
     *into = *next;
     *next = empty;

@@ -4,6 +4,7 @@
  * temporary file until commit. The bytes depend on the input alone. */
 #include <string.h>
 
+#include "base/ahead.h"
 #include "base/par.h"
 #include "base/stream.h"
 #include "store/calibration.h"
@@ -320,6 +321,7 @@ typedef struct job {
   const ict_provenance *provenance;
   writer w;
   ict_hashes *hashes;
+  ict_ahead ahead;
   bool begun;
   ict_status status;
   ict_err *err;
@@ -334,7 +336,9 @@ static ict_status write_file(job *j) {
   ICT_TRY(done, st, ict_out_open_path(j->path, &out, err));
   ICT_TRY(done, st, ict_h5_out_open(ict_out_path(out), j->path, &j->w.h5, err));
   j->w.h5.hashes = j->hashes;
+  ict_ahead_begin(&j->ahead, ict_out_path(out));
   st = put_all(&j->w, j->frames, j->n, j->provenance, err);
+  ict_ahead_end(&j->ahead);
   /* Closed in any case; where writing had failed, that failure is the one to report. */
   ict_status closed = ict_h5_out_close(&j->w.h5, st == ICT_OK ? err : NULL);
   if (st == ICT_OK) st = closed;
@@ -342,17 +346,23 @@ static ict_status write_file(job *j) {
   st = ict_out_commit(out, err);
   out = NULL;
 done:
+  ict_ahead_end(&j->ahead);
   ict_out_discard(out);
   ict_h5_quiet_end(&quiet);
   return st;
 }
 
-/* The caller's thread writes, as HDF5 and progress want it; another one hashes. */
+/* A store of less is on the disk before it could be pushed there. */
+#define AHEAD_LEAST ((uint64_t)64 << 20)
+
+/* The caller's thread writes, as HDF5 and progress want it; another one hashes, and then sees to it
+ * that what is written gets to the disk. */
 static void write_or_hash(void *ctx, size_t i, int thread) {
   job *j = ctx;
   (void)i;
   if (thread != 0) {
     ict_hashes_make(j->hashes);
+    if (j->w.total >= AHEAD_LEAST) ict_ahead_run(&j->ahead);
   } else if (!j->begun) {
     j->begun = true;
     j->status = write_file(j);
@@ -376,6 +386,7 @@ ict_status ict_store_write(const char *path, const ict_store_frame *frames, size
   ict_par_run(2, ict_par_threads(threads), write_or_hash, &j);
   /* Both tasks may have gone to the other thread. */
   if (!j.begun) write_or_hash(&j, 0, 0);
+  ict_ahead_done(&j.ahead);
   ict_hashes_free(j.hashes);
   return j.status;
 }

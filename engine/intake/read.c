@@ -180,7 +180,7 @@ static int make_slot(const reading *r, size_t i, const ict_chunk *chunk, piece *
                            : ict_spill_alloc(r->spill, chunk->n_rows, size);
   if (!to->values) return -1;
   if (slot->kind == ICT_SLOT_LABEL) return 0;
-  p->slots[i].hits = ict_alloc(ict_recode_hits(&slot->spec), sizeof *p->slots[i].hits);
+  p->slots[i].hits = ict_alloc(slot->spec.n_values + 1, sizeof *p->slots[i].hits);
   return p->slots[i].hits ? 0 : -1;
 }
 
@@ -249,9 +249,7 @@ static int join_piece(reading *r, piece *p) {
     const piece_slot *from = &p->slots[i];
     if (slot->kind != ICT_SLOT_RECODE) continue;
     if (ict_problems_merge(&slot->problems, &from->problems) != 0) return -1;
-    for (size_t v = 0; v < slot->spec.n_values; v++)
-      for (size_t lane = 0; lane < ICT_HIT_LANES; lane++)
-        slot->hits[v] += from->hits[v * ICT_HIT_LANES + lane];
+    for (size_t v = 0; v < slot->spec.n_values; v++) slot->hits[v] += from->hits[v];
   }
   free_slots(p, r->file->n_slots);
   return 0;

@@ -28,16 +28,10 @@ ict_recode *ict_recode_compile(const ict_recode_spec *spec, const ict_source_var
                                char decimal, ict_arena *arena);
 ict_width ict_recode_width(const ict_recode *recode); /* INTEGER: of the concept's range */
 
-/* How often each line of the map applied, and in the last place how often none did: by several
- * counters for each, whose sum it is, as one that goes up cell after cell would wait for itself. */
-enum { ICT_HIT_LANES = 4 };
-static inline size_t ict_recode_hits(const ict_recode_spec *spec) {
-  return (spec->n_values + 1) * ICT_HIT_LANES;
-}
-
-/* Recodes a column into `to` (values of ict_recode_width). hits: ict_recode_hits counters, those of
- * a line side by side. Cells that fit nothing become ICT_MISSING and go to
- * problems. 0, or -1 where memory is short. Threads may share the recode. */
+/* Recodes a column into `to` (values of ict_recode_width). hits: n_values + 1 counters:
+ * how often each line of the map applied, and in the last place how often none did. Cells that fit
+ * nothing become ICT_MISSING and go to problems. 0, or -1 where memory is short. Threads may share
+ * the recode. */
 int ict_recode_run(const ict_recode *recode, const ict_raw_column *column, const uint64_t *line,
                    size_t n_rows, void *to, uint64_t *hits, ict_problems *problems);
 

@@ -43,6 +43,18 @@ typedef struct ict_recode_ready {
   bool known;    /* else a problem, or never asked; see settle */
 } ict_recode_ready;
 
+/* What cells of one byte or none become in a column of bytes, by the byte behind the delimiter
+ * before them and their length: see `glance`. What each adds to counts of a byte for each line of
+ * the map, of which the last is for cells that nothing is ready for. */
+enum { ICT_GLANCE_LINES = 16 };
+typedef struct ict_recode_glance {
+  bool useful;
+  uint8_t cell[2][256];
+  struct ict_recode_count {
+    uint64_t low, high;
+  } count[2][256];
+} ict_recode_glance;
+
 struct ict_recode {
   const ict_recode_spec *spec;
   const ict_source_variable *variable;
@@ -59,7 +71,7 @@ struct ict_recode {
   bool plain;       /* reals: every number stands for itself, scaled */
   /* Nearly every answer is one byte of text, two digits, a small whole number, or none. */
   ict_recode_ready one[256], two[100], whole[ICT_RECODE_WHOLE], empty;
-  uint32_t glanced[512]; /* see `glance` */
+  ict_recode_glance glance;
 };
 
 /* --- the table: the entry of a value, or the free one where it would be ------------- */

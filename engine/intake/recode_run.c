@@ -154,13 +154,16 @@ static void settle_number(const ict_recode *r, double x, ict_recode_ready *out) 
     *out = (ict_recode_ready){0};
 }
 
-/* The stored byte, the rule above it; the highest bit where nothing is ready. */
-enum { GLANCE_RULE = 8, GLANCE_RULES = 1 << 16 };
-static const uint32_t not_ready = UINT32_C(1) << 31;
-
-static uint32_t glanced_of(const ict_recode *r, const ict_recode_ready *ready) {
-  if (!ready->known || r->width != ICT_U8 || r->spec->n_values >= GLANCE_RULES) return not_ready;
-  return ready->rule << GLANCE_RULE | ready->cell.u8;
+static void make_glance(ict_recode *r) {
+  ict_recode_glance *g = &r->glance;
+  g->useful = r->width == ICT_U8 && r->spec->n_values + 1 < ICT_GLANCE_LINES;
+  for (size_t i = 0; i < 512 && g->useful; i++) {
+    const ict_recode_ready *is = i < 256 ? &r->empty : &r->one[i - 256];
+    uint32_t line = is->known ? is->rule : ICT_GLANCE_LINES - 1;
+    g->cell[i / 256][i % 256] = is->cell.u8;
+    *(line < 8 ? &g->count[i / 256][i % 256].low : &g->count[i / 256][i % 256].high) =
+        UINT64_C(1) << line % 8 * 8;
+  }
 }
 
 void ict_recode_make_ready(ict_recode *r) {
@@ -175,8 +178,7 @@ void ict_recode_make_ready(ict_recode *r) {
   for (size_t i = 0; i < 256; i++) settle_text(r, (char[]){(char)i}, 1, &r->one[i]);
   for (size_t i = 0; i < 100; i++)
     settle_text(r, (char[]){(char)('0' + i / 10), (char)('0' + i % 10)}, 2, &r->two[i]);
-  for (size_t i = 0; i < 512; i++)
-    r->glanced[i] = glanced_of(r, i < 256 ? &r->empty : &r->one[i - 256]);
+  make_glance(r);
 }
 
 static const ict_recode_ready never = {0};
@@ -236,29 +238,31 @@ static inline const ict_recode_ready *ready_at(const ict_recode *r, const ict_ra
                      : ready_text(r, text_at(column, row, of));
 }
 
-/* Cells of one byte or none, as answers to most questions are, to columns of bytes: a few rows
- * without a branch. The table goes by the byte behind the delimiter, which for a cell of none is
- * the next one, and by the length. False: another cell is among them, or one that nothing is ready
- * for; then nothing was counted. */
-enum { GLANCE = 128 };
+/* Cells of one byte or none, as answers to most questions are: a few rows without a branch. Behind
+ * the delimiter before a cell of none is the next one, so there is a byte to look at. False:
+ * another cell is among them, or one that nothing is ready for; then nothing was counted. */
+enum { GLANCE = 128 }; /* no more than a count of a byte can tell */
 
 static bool glance(const ict_recode *r, const ict_raw_column *column, size_t n_rows, uint8_t *to,
                    uint64_t *hits) {
-  uint32_t seen[GLANCE];
+  const ict_recode_glance *g = &r->glance;
+  const char *bytes = column->bytes; /* read once: bytes that are written may be anything */
   const uint32_t *end = column->end;
-  uint32_t lengths = 0, all = 0;
-  if (r->width != ICT_U8 || n_rows > GLANCE || end[0] - end[-1] > 2) return false;
-  for (size_t i = 0; i < n_rows; i++, end += column->stride) {
+  const size_t stride = column->stride;
+  uint32_t lengths = 0;
+  struct ict_recode_count n = {0, 0};
+  if (!g->useful || n_rows > GLANCE || end[0] - end[-1] > 2) return false;
+  for (size_t i = 0; i < n_rows; i++, end += stride) {
     uint32_t start = end[-1] + 1, len = end[0] - start;
+    unsigned char byte = (unsigned char)bytes[start];
     lengths |= len;
-    seen[i] = r->glanced[(len & 1) << 8 | (unsigned char)column->bytes[start]];
-    all |= seen[i];
+    to[i] = g->cell[len & 1][byte];
+    n.low += g->count[len & 1][byte].low;
+    n.high += g->count[len & 1][byte].high;
   }
-  if (lengths > 1 || all & not_ready) return false;
-  for (size_t i = 0; i < n_rows; i++) {
-    to[i] = (uint8_t)seen[i];
-    hits[(seen[i] >> GLANCE_RULE) * ICT_HIT_LANES + i % ICT_HIT_LANES]++;
-  }
+  if (lengths > 1 || n.high >> 56 != 0) return false;
+  for (size_t line = 0; line <= r->spec->n_values; line++)
+    hits[line] += (line < 8 ? n.low : n.high) >> line % 8 * 8 & 0xFF;
   return true;
 }
 
@@ -279,7 +283,7 @@ static inline __attribute__((always_inline)) int run(const ict_recode *r,
     } else if (of != NUMBERS) {
       made.known = false; /* no longer that of the row before */
     }
-    hits[is->rule * ICT_HIT_LANES + i % ICT_HIT_LANES]++;
+    hits[is->rule]++;
     memcpy(to + i * size, &is->cell, size);
   }
   return 0;

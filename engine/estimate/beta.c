@@ -43,7 +43,7 @@ double ict_beta_fraction(double a, double b, double x, double y) {
 
 /* log Gamma(a) less Stirling's formula (a - 1/2) log a - a + log(2 pi)/2. */
 static double stirling_error(double a) {
-  if (a < LARGE) return lgamma(a) - (a - 0.5) * log(a) + a - HALF_LOG_2_PI;
+  if (a < LARGE) return ict_lgamma(a) - (a - 0.5) * log(a) + a - HALF_LOG_2_PI;
   double r = 1 / (a * a);
   return (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r / 1188)))) / a;
 }

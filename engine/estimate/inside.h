@@ -2,8 +2,16 @@
 #ifndef ICT_ESTIMATE_INSIDE_H
 #define ICT_ESTIMATE_INSIDE_H
 
+#include <math.h>
+
 #include "base/mem.h"
 #include "estimate/estimate.h"
+
+/* lgamma, but for the sign that it leaves in a variable of the whole process. */
+static inline double ict_lgamma(double x) {
+  int sign;
+  return lgamma_r(x, &sign);
+}
 
 /* An estimate by linearisation, before anything is made of it. */
 typedef struct ict_linear {

@@ -25,7 +25,7 @@ double ict_quantile_normal(double p) {
 /* log of Gamma((v+1)/2) / (sqrt(v pi) Gamma(v/2)), the density's constant. */
 static double log_constant(double v) {
   double a = v / 2;
-  if (v < 60) return lgamma(a + 0.5) - lgamma(a) - 0.5 * log(v * M_PI);
+  if (v < 60) return ict_lgamma(a + 0.5) - ict_lgamma(a) - 0.5 * log(v * M_PI);
   /* The difference of two large lgammas loses digits; its series does not (Tricomi and
    * Erdelyi 1951: Gamma(a + 1/2) / (Gamma(a) sqrt a)). */
   double r = 1 / (a * a);

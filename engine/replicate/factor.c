@@ -36,6 +36,7 @@ void ict_factor_done(ict_factor *f) {
 
 void ict_factor_clear(ict_factor *f) {
   f->rank = 0;
+  f->between = false;
   f->least = 1;
   f->in_doubt = false;
 }
@@ -77,13 +78,21 @@ static double squared_shares(ict_factor *f, const double *y) {
   return sum;
 }
 
-/* Whether what is left of a direction is one; the least pivot says when the shares may be large. */
-static bool is_new(ict_factor *f, const double *y, double left) {
-  double tolerance = ICT_RANK_TOLERANCE * ICT_RANK_TOLERANCE, beside = fabs(left - tolerance);
-  double rounding = tolerance * ICT_FACTOR_NEAR;
+/* What is left of a direction; the least pivot says when the shares may be large. */
+static bool is_nothing(ict_factor *f, const double *y, double left) {
+  double rounding = ICT_RANK_TOLERANCE * ICT_RANK_TOLERANCE * ICT_FACTOR_NEAR;
+  double beside = fabs(left - f->nothing);
   if (!(beside * f->least > rounding))
     f->in_doubt = f->in_doubt || !(beside > rounding * squared_shares(f, y));
-  if (!(left >= tolerance)) return false;
+  return !(left >= f->nothing);
+}
+
+static bool is_new(ict_factor *f, uint32_t direction, const double *y, double left) {
+  bool nothing = is_nothing(f, y, left);
+  if (nothing || left < f->clear) {
+    f->between = f->between || !nothing || ict_directions_uneven(f->d, direction);
+    return false;
+  }
   if (left < f->least) f->least = left;
   return true;
 }
@@ -95,7 +104,7 @@ static void take_panel(ict_factor *f, const uint32_t *list, size_t n) {
   leave(f, list, n, left);
   for (size_t c = 0; c < n && f->rank < f->most; c++) {
     double *of_c = left + c * ICT_PANEL;
-    if (!is_new(f, f->l + (first + c) * f->stride, of_c[c])) continue;
+    if (!is_new(f, list[c], f->l + (first + c) * f->stride, of_c[c])) continue;
     double root = sqrt(of_c[c]);
     double *row = f->l + f->rank * f->stride;
     if (first + c != f->rank) memcpy(row, f->l + (first + c) * f->stride, f->rank * sizeof *row);
@@ -111,8 +120,8 @@ static void take_panel(ict_factor *f, const uint32_t *list, size_t n) {
   }
 }
 
-void ict_factor_take(ict_factor *f, const uint32_t *list, size_t n) {
-  size_t step = n > 0 ? ict_step_through(n) : 0, at = 0;
+static void take(ict_factor *f, const uint32_t *list, size_t n, size_t step) {
+  size_t at = 0;
   for (size_t done = 0; done < n && f->rank < f->most;) {
     uint32_t next[ICT_PANEL];
     size_t n_next = 0;
@@ -122,4 +131,30 @@ void ict_factor_take(ict_factor *f, const uint32_t *list, size_t n) {
     }
     take_panel(f, next, n_next);
   }
+}
+
+/* With all there can be, nothing is in doubt. */
+static void settle(ict_factor *f) {
+  f->in_doubt = f->rank < f->most && (f->in_doubt || f->between);
+}
+
+void ict_factor_take(ict_factor *f, const uint32_t *list, size_t n) {
+  f->nothing = ICT_RANK_NOTHING * ICT_RANK_NOTHING;
+  f->clear = ICT_RANK_CLEAR * ICT_RANK_CLEAR;
+  take(f, list, n, n > 0 ? ict_step_through(n) : 0);
+  settle(f);
+}
+
+void ict_factor_take_as_r(ict_factor *f, const uint32_t *list, size_t n) {
+  f->nothing = f->clear = ICT_RANK_TOLERANCE * ICT_RANK_TOLERANCE;
+  take(f, list, n, 1);
+}
+
+double ict_factor_strength(const ict_factor *f, const double *energy) {
+  double least = INFINITY;
+  for (size_t k = 0; k < f->rank; k++) {
+    double left = energy[f->taken[k]] / (f->inverse[k] * f->inverse[k]);
+    if (left < least) least = left;
+  }
+  return least;
 }

@@ -2,9 +2,10 @@
  *
  * A row's weights matter for a rank by their direction alone, and mostly a PSU's rows share one. Of
  * a list of directions Cholesky's factor of their products tells one by one which are new: what is
- * left of a direction beside those taken is the root of its pivot, and R's tolerance of 1e-5 is
- * 1e-10 of that, far from rounding. But rounding grows as pivots become small: what could then have
- * been decided otherwise is told, and is for the directions themselves to decide (ict_span). */
+ * left of a direction beside those taken is the root of its pivot. R looks at replicates, not at
+ * rows, and drops one of which 1e-5 of its length is left. Where all that is left of rows is far
+ * above that or below it, both ways have the same rank. Where something is between, R's own way
+ * decides (rank_columns.c): it may be no more than the rounding of printed weights. */
 #ifndef ICT_REPLICATE_FACTOR_H
 #define ICT_REPLICATE_FACTOR_H
 
@@ -17,14 +18,27 @@
 typedef struct ict_directions {
   const ict_replicates *r;
   const ict_tiles *tiles;
-  size_t n, capacity, row_capacity;
+  size_t n, capacity, row_capacity, uneven_capacity;
   uint32_t *of_row; /* ICT_NO_DIRECTION: all weights are 0 */
   uint32_t *row;    /* one with the direction */
   double *length;
-  double *table; /* n x n products of unit vectors, and a row of 0; NULL where they are many */
-  size_t most;   /* the rank of all, which none exceeds */
+  bool *uneven; /* as another but in replicates where it has little: looks like nothing, and may be
+                   something to R; or NULL */
+  double *energy; /* of each row: its squared length */
+  double *table;  /* n x n products of unit vectors, and a row of 0; NULL where they are many */
+  size_t rank;    /* of all, */
+  bool in_doubt;  /* if that is not for the replicates themselves to decide */
+  size_t most;    /* no cell's rows have more */
+  double least;   /* all are independent, with this pivot at least; 0: they are not */
 } ict_directions;
 
+/* Of its length is left of a direction that is none beside the others: half of R's tolerance; */
+#define ICT_RANK_NOTHING 5e-6
+/* of one that is: more than rounding leaves of weights that are printed with three digits. */
+#define ICT_RANK_CLEAR 1e-2
+/* What is left of the weights of one that counts, beside a replicate's length among all rows: five
+ * times R's tolerance. */
+#define ICT_RANK_LIGHT 5e-5
 /* Pivots below this are so near to nothing that rounding may come to R's tolerance. */
 #define ICT_FACTOR_NEAR 7e-5
 
@@ -32,10 +46,13 @@ typedef struct ict_directions {
  * only: no memory. */
 ict_status ict_directions_init(ict_directions *d, const ict_replicates *r);
 void ict_directions_done(ict_directions *d);
-/* Adds those of the list that are new to the span's basis, until it has `most`, in the order of
- * ict_factor_take: slower, and right however near they are to one another. */
-ict_status ict_directions_span(const ict_directions *d, const uint32_t *list, size_t n, size_t most,
-                               ict_span *span);
+
+/* Beside rows of this energy, squared weights are not light from here on. */
+double ict_rank_heavy(const ict_directions *d, double energy);
+
+static inline bool ict_directions_uneven(const ict_directions *d, uint32_t direction) {
+  return d->uneven && d->uneven[direction];
+}
 
 /* out[i][c], lines of ICT_PANEL: product of unit vectors of[i] and with[c]; n: at most ICT_PANEL,
  * the other c are 0. vector: room for r->n lines, where there is no table. */
@@ -51,7 +68,10 @@ typedef struct ict_factor {
   uint32_t *taken;
   double *rest;   /* most */
   double least;   /* pivot */
-  bool in_doubt;  /* whether rounding could have decided of one that was taken, or was not */
+  double nothing; /* pivots below are none, */
+  double clear;   /* others below are neither one nor the other */
+  bool between;   /* whether there was such a one */
+  bool in_doubt;  /* whether one may count or not, by rounding of weights or of sums */
   double *panel;  /* lines: see ict_factor_panel */
   double *vector; /* for products */
 } ict_factor;
@@ -61,8 +81,14 @@ void ict_factor_done(ict_factor *f);
 
 /* It has none. */
 void ict_factor_clear(ict_factor *f);
-/* Takes those of the list that are new, until it has f->most. Far ones come first. */
+/* Takes those of the list that are new, until it has f->most. Far ones come first. If it has not
+ * then, and something was between, it is in doubt. */
 void ict_factor_take(ict_factor *f, const uint32_t *list, size_t n);
+/* The same in the list's order, by R's tolerance. */
+void ict_factor_take_as_r(ict_factor *f, const uint32_t *list, size_t n);
+/* The least that is left of one that was taken, squared. energy: what the rows have of each
+ * direction. */
+double ict_factor_strength(const ict_factor *f, const double *energy);
 /* What at most ICT_PANEL directions are by the factor's rows, side by side, `rank` lines of
  * f->panel. */
 void ict_factor_panel(ict_factor *f, const uint32_t *list, size_t n);

@@ -15,6 +15,7 @@
  *     rank.c       who counted -> degrees of freedom of those made from the design
  *     rank_rows.c  the same of weights of the data: margins from fine to coarse
  *     rank_cell.c  one cell, all measures; directions.c, factor.c what it rests on
+ *     rank_columns.c  the same as R does it, where rounding may have a say; triangle.c
  *     span.c       vectors -> how many are independent
  *     variance.c   thetas -> V */
 #ifndef ICT_REPLICATE_INSIDE_H
@@ -152,6 +153,10 @@ typedef struct ict_span {
 /* Failing (no memory), ict_span_done's all the same. */
 ict_status ict_span_init(ict_span *s, size_t length);
 void ict_span_done(ict_span *s);
+/* s->rest becomes what is left of it beside the basis; returns its length. */
+double ict_span_beside(ict_span *s);
+/* Such a rest of that length joins the basis. */
+ict_status ict_span_join(ict_span *s, double left);
 /* What is left of s->rest beside the basis joins it, if it is of R's tolerance beside `whole`. */
 ict_status ict_span_add(ict_span *s, double whole);
 /* The rank of n vectors, at most `most`; fill writes number i, `length` doubles. */

@@ -28,4 +28,23 @@ static inline double ict_lanes_product(const double *x, const double *y, size_t 
   return ict_lanes_sum(&sum) + rest;
 }
 
+/* Whether some |a x - b y| is more than `part` of b y. */
+static inline int ict_lanes_differ(const double *x, double a, const double *y, double b,
+                                   double part, size_t n) {
+  typedef long long both __attribute__((vector_size(16)));
+  both more = {0};
+  size_t i = 0;
+  for (; i + 2 <= n; i += 2) {
+    ict_pair_of by = b * *(const ict_pair_of *)(y + i),
+                off = a * *(const ict_pair_of *)(x + i) - by;
+    by *= part;
+    more |= off * off > by * by;
+  }
+  for (; i < n; i++) {
+    double by = b * y[i], off = a * x[i] - by;
+    more[0] |= off * off > part * by * (part * by);
+  }
+  return (more[0] | more[1]) != 0;
+}
+
 #endif

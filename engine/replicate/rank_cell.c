@@ -11,7 +11,9 @@
  *     z = U^-1 c_X,   c = L'^-1 y,   U U' = K_XX,   K = (L L')^-1,
  *
  * with y its last lines by the factor: as many numbers as the measure lacks, of the same length as
- * the rest itself, to which R's tolerance applies. The rank of all z is what is made good. */
+ * the rest itself. The rank of all z is what is made good. Where a rest is neither clearly
+ * something nor clearly nothing, the measure's weights are looked at as R does it (rank_columns.c).
+ */
 #include "replicate/rank_cell.h"
 
 #include <math.h>
@@ -32,33 +34,39 @@ ict_status ict_rank_work_init(ict_rank_work *w, const ict_directions *d,
                        .n_measures = n_measures,
                        .most_shares = KEPT * most / ICT_PANEL * ICT_PANEL,
                        .bits = ict_alloc(d->n, items->bytes),
+                       .energy = ict_alloc(d->n, sizeof *w->energy),
                        .list = ict_alloc(d->n, sizeof *w->list),
                        .shared = ict_alloc(d->n, sizeof *w->shared),
                        .others = ict_alloc(d->n, sizeof *w->others),
                        .own = ict_alloc(d->n, sizeof *w->own),
                        .count = ict_alloc(n_measures, sizeof *w->count),
                        .asked = ict_alloc(items->bytes, 1),
+                       .doubt = ict_alloc(items->bytes, 1),
                        .is_taken = ict_alloc(d->n, sizeof *w->is_taken),
                        .lacking = ict_alloc(most, sizeof *w->lacking)};
   w->inverse = ict_alloc(most + 1, most * sizeof *w->inverse);
   w->shares = ict_alloc(w->most_shares + ICT_PANEL, most * sizeof *w->shares);
   w->small = ict_alloc(most, most * sizeof *w->small);
   ict_status st = ict_factor_init(&w->factor, d, most);
-  return w->bits && w->list && w->shared && w->others && w->own && w->count && w->asked &&
-                 w->is_taken && w->lacking && w->inverse && w->shares && w->small
+  return w->bits && w->energy && w->doubt && w->list && w->shared && w->others && w->own &&
+                 w->count && w->asked && w->is_taken && w->lacking && w->inverse && w->shares &&
+                 w->small
              ? st
              : ICT_FAIL;
 }
 
 void ict_rank_work_done(ict_rank_work *w) {
   ict_factor_done(&w->factor);
+  ict_rank_columns_done(&w->columns);
   ict_free(w->bits);
+  ict_free(w->energy);
   ict_free(w->list);
   ict_free(w->shared);
   ict_free(w->others);
   ict_free(w->own);
   ict_free(w->count);
   ict_free(w->asked);
+  ict_free(w->doubt);
   ict_free(w->is_taken);
   ict_free(w->lacking);
   ict_free(w->inverse);
@@ -92,8 +100,10 @@ static size_t gather(ict_rank_work *w, const uint32_t *fine, size_t n_fine, cons
   size_t bytes = items->bytes, n_asked = 0;
   w->n = w->n_shared = w->n_others = 0;
   for (size_t f = 0; f < n_fine; f++)
-    for (size_t i = items->first[fine[f]]; i < items->first[fine[f] + 1]; i++)
+    for (size_t i = items->first[fine[f]]; i < items->first[fine[f] + 1]; i++) {
       see(w, items->which[i], items->bits + i * bytes);
+      w->energy[items->which[i]] += items->energy[i];
+    }
   memset(w->count, 0, w->n_measures * sizeof *w->count);
   for (size_t i = 0; i < w->n; i++)
     for (size_t m = 0; m < w->n_measures; m++) w->count[m] += has(w, w->list[i], m);
@@ -119,32 +129,51 @@ static size_t gather(ict_rank_work *w, const uint32_t *fine, size_t n_fine, cons
 }
 
 static void forget(ict_rank_work *w) {
-  for (size_t i = 0; i < w->n; i++)
+  for (size_t i = 0; i < w->n; i++) {
     memset(w->bits + w->list[i] * w->items->bytes, 0, w->items->bytes);
+    w->energy[w->list[i]] = 0;
+  }
 }
 
-/* ---- where directions are near to one another ------------------------------------------------ */
+/* ---- as R does it --------------------------------------------------------------------------- */
 
-/* From the directions themselves, which rounding does not reach. */
-static ict_status rank_by_span(const ict_rank_work *w, size_t n_own, uint32_t *rank) {
-  ict_span span;
-  size_t most = w->d->most;
-  ict_status st = ict_span_init(&span, w->d->r->n);
-  if (st == ICT_OK) st = ict_directions_span(w->d, w->shared, w->n_shared, most, &span);
-  if (st == ICT_OK) st = ict_directions_span(w->d, w->own, n_own, most, &span);
-  *rank = (uint32_t)span.rank;
-  ict_span_done(&span);
+/* Of the measures of these bits. */
+static ict_status rank_columns(ict_rank_work *w, const uint32_t *fine, size_t n_fine,
+                               const uint8_t *asked, uint32_t *rank, double *strength) {
+  const ict_rank_items *items = w->items;
+  size_t n = 0;
+  for (size_t f = 0; f < n_fine; f++)
+    n += items->first_row[fine[f] + 1] - items->first_row[fine[f]];
+  uint32_t *rows = ict_alloc(n, sizeof *rows);
+  ict_status st = rows ? ICT_OK : ICT_FAIL;
+  if (st == ICT_OK && !w->columns.r) st = ict_rank_columns_init(&w->columns, w->d);
+  n = 0;
+  for (size_t f = 0; f < n_fine && st == ICT_OK; f++) {
+    size_t first = items->first_row[fine[f]], n_here = items->first_row[fine[f] + 1] - first;
+    memcpy(rows + n, items->row + first, n_here * sizeof *rows);
+    n += n_here;
+  }
+  if (st == ICT_OK)
+    st = ict_rank_by_columns(&w->columns, rows, n,
+                             &(ict_rank_ask){items->row_bits, items->bytes, w->n_measures, asked},
+                             rank, strength);
+  ict_free(rows);
   return st;
 }
 
-/* Of every measure, each with what it has beside the shared lines. */
-static ict_status rank_one_by_one(ict_rank_work *w, uint32_t *rank) {
+/* ---- one measure after the other ------------------------------------------------------------- */
+
+static void doubt(ict_rank_work *w, size_t measure) {
+  w->doubt[measure / 8] |= (uint8_t)(1u << measure % 8);
+}
+
+/* Each with what it has beside the shared lines. */
+static void rank_one_by_one(ict_rank_work *w, uint32_t *rank) {
   ict_factor *f = &w->factor;
-  ict_status st = ICT_OK;
   ict_factor_clear(f);
   ict_factor_take(f, w->shared, w->n_shared);
   ict_factor of_shared = *f;
-  for (size_t m = 0; m < w->n_measures && st == ICT_OK; m++) {
+  for (size_t m = 0; m < w->n_measures; m++) {
     size_t n = 0;
     if (!is_asked(w, m)) continue;
     for (size_t i = 0; i < w->n_others; i++)
@@ -152,9 +181,8 @@ static ict_status rank_one_by_one(ict_rank_work *w, uint32_t *rank) {
     *f = of_shared;
     ict_factor_take(f, w->own, n);
     rank[m] = (uint32_t)f->rank;
-    if (f->in_doubt) st = rank_by_span(w, n, &rank[m]);
+    if (f->in_doubt) doubt(w, m);
   }
-  return st;
 }
 
 /* ---- what a measure lacks, and what makes it good ------------------------------------------- */
@@ -214,6 +242,7 @@ static void factor_lacking(ict_rank_work *w, size_t n_lacking, size_t n) {
 static ict_status make_good(ict_rank_work *w, size_t measure, size_t n_lacking, size_t first,
                             size_t n, size_t *n_good) {
   ict_span span;
+  bool between = false;
   ict_status st = ict_span_init(&span, n_lacking);
   factor_lacking(w, n_lacking, n);
   for (size_t i = 0; i < w->n_others && span.rank < n_lacking && st == ICT_OK; i++) {
@@ -223,8 +252,13 @@ static ict_status make_good(ict_rank_work *w, size_t measure, size_t n_lacking, 
       const double *u = w->small + k * n_lacking;
       span.rest[k] = (share[w->lacking[k]] - ict_lanes_product(u, span.rest, k)) / u[k];
     }
-    st = ict_span_add(&span, 1);
+    double left = ict_span_beside(&span);
+    if (left >= ICT_RANK_CLEAR)
+      st = ict_span_join(&span, left);
+    else
+      between = between || !(left < ICT_RANK_NOTHING) || ict_directions_uneven(w->d, w->others[i]);
   }
+  if (between && span.rank < n_lacking) doubt(w, measure);
   *n_good = span.rank;
   ict_span_done(&span);
   return st;
@@ -259,7 +293,10 @@ static ict_status rank_each(ict_rank_work *w, size_t first, uint32_t *rank) {
   w->n_shares = 0;
   w->panel_made = SIZE_MAX;
   invert(w, first, n);
-  if (are_near(w, n)) return rank_one_by_one(w, rank);
+  if (are_near(w, n)) {
+    rank_one_by_one(w, rank);
+    return ICT_OK;
+  }
   leave_out_taken(w, first);
   for (size_t m = 0; m < w->n_measures && st == ICT_OK; m++) {
     size_t n_lacking = 0, n_good = 0;
@@ -274,29 +311,53 @@ static ict_status rank_each(ict_rank_work *w, size_t first, uint32_t *rank) {
 
 /* ---- the cell ------------------------------------------------------------------------------- */
 
-static ict_status rank_asked(ict_rank_work *w, uint32_t *rank) {
+/* Whether one of those taken is light beside all rows. Where all that there are are independent,
+ * nothing was taken. */
+static bool is_light(const ict_rank_work *w, double *strength) {
+  double whole = 0, least = INFINITY;
+  for (size_t i = 0; i < w->n; i++) {
+    double energy = w->energy[w->list[i]];
+    whole += energy;
+    if (energy < least) least = energy;
+  }
+  *strength = w->factor.rank > 0 ? ict_factor_strength(&w->factor, w->energy) : least * w->d->least;
+  return *strength < ict_rank_heavy(w->d, whole);
+}
+
+static ict_status rank_asked(ict_rank_work *w, uint32_t *rank, double *strength) {
   ict_factor *f = &w->factor;
   size_t of_shared = 0;
-  bool independent = w->d->most == w->d->n;
+  bool in_doubt = false, independent = w->d->least > 0;
   ict_factor_clear(f);
   if (!independent) {
     ict_factor_take(f, w->shared, w->n_shared);
     of_shared = f->rank;
+    in_doubt = f->in_doubt; /* which others do not cure for who lacks them */
     ict_factor_take(f, w->others, w->n_others);
     independent = f->rank == w->n_shared + w->n_others;
   }
-  if (f->in_doubt) return rank_one_by_one(w, rank);
+  if (is_light(w, strength) || in_doubt || f->in_doubt) {
+    memcpy(w->doubt, w->asked, w->items->bytes);
+    return ICT_OK;
+  }
   if (!independent && f->rank > of_shared) return rank_each(w, of_shared, rank);
   for (size_t m = 0; m < w->n_measures; m++)
     if (is_asked(w, m)) rank[m] = (uint32_t)(independent ? w->count[m] : of_shared);
   return ICT_OK;
 }
 
-ict_status ict_rank_cell(ict_rank_work *w, const uint32_t *fine, size_t n_fine, uint32_t *rank) {
+ict_status ict_rank_cell(ict_rank_work *w, const uint32_t *fine, size_t n_fine, uint32_t *rank,
+                         double *strength) {
   size_t n_settled = 0;
   for (size_t m = 0; m < w->n_measures; m++) n_settled += rank[m] == w->d->most;
   if (n_settled == w->n_measures) return ICT_OK;
-  ict_status st = gather(w, fine, n_fine, rank) > 0 ? rank_asked(w, rank) : ICT_OK;
+  uint8_t any = 0;
+  double least = INFINITY;
+  memset(w->doubt, 0, w->items->bytes);
+  ict_status st = gather(w, fine, n_fine, rank) > 0 ? rank_asked(w, rank, &least) : ICT_OK;
+  for (size_t k = 0; k < w->items->bytes; k++) any |= w->doubt[k];
+  if (st == ICT_OK && any) st = rank_columns(w, fine, n_fine, w->doubt, rank, &least);
+  if (least < *strength) *strength = least;
   forget(w);
   return st;
 }

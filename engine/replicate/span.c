@@ -32,21 +32,28 @@ void ict_span_done(ict_span *s) {
   ict_free(s->rest);
 }
 
-ict_status ict_span_add(ict_span *s, double whole) {
-  if (!(whole > 0)) return ICT_OK;
+double ict_span_beside(ict_span *s) {
   for (int round = 0; round < ROUNDS; round++)
     for (size_t k = 0; k < s->rank; k++) {
       const double *e = s->vectors + k * s->length;
       double c = product(e, s->rest, s->length);
       for (size_t i = 0; i < s->length; i++) s->rest[i] -= c * e[i];
     }
-  double left = length_of(s);
-  if (left < ICT_RANK_TOLERANCE * whole) return ICT_OK;
+  return length_of(s);
+}
+
+ict_status ict_span_join(ict_span *s, double left) {
   if (ict_grow(&s->vectors, s->rank, &s->capacity, s->length * sizeof *s->vectors) != 0)
     return ICT_FAIL;
   double *e = s->vectors + s->rank++ * s->length;
   for (size_t i = 0; i < s->length; i++) e[i] = s->rest[i] / left;
   return ICT_OK;
+}
+
+ict_status ict_span_add(ict_span *s, double whole) {
+  if (!(whole > 0)) return ICT_OK;
+  double left = ict_span_beside(s);
+  return left < ICT_RANK_TOLERANCE * whole ? ICT_OK : ict_span_join(s, left);
 }
 
 size_t ict_step_through(size_t n) {

@@ -1,8 +1,10 @@
 # replicates_random.R - surveys with replicate weights of every kind in their files, and their facts.
 #
-#   Rscript tests/oracle/replicates_random.R ROOT DIR DESIGNS SEED [PSUS REPLICATES] > facts.csv
+#   Rscript tests/oracle/replicates_random.R ROOT DIR DESIGNS SEED [PSUS REPLICATES [DECIMALS]] > facts.csv
 #
-# At most PSUS and REPLICATES: 40 each. tests/facts/replicates/ is this with 9 1 8 8.
+# At most PSUS and REPLICATES: 40 each. DECIMALS: of replicate weights, so that those of a PSU are proportional
+# but for them, as published files have it; without it they have eight digits. tests/facts/replicates/ is this
+# with 9 1 8 8, tests/facts/replicates-rounded/ with 6 2 8 12 2.
 #
 # Writes NAME.csv and NAME.yaml into DIR. PSUs of unequal size, weights over four orders of magnitude (more,
 # and R's tolerance drops the light PSUs from the rank: docs/math.md),
@@ -42,6 +44,7 @@ units:
 '
 TYPES <- c(brr = "BRR", fay = "Fay", jk1 = "JK1", jk2 = "JK2", jkn = "JKn", bootstrap = "bootstrap",
            sdr = "successive-difference", acs = "ACS", other = "other")
+decimals <- if (length(args) > 6) as.integer(args[7])
 text <- function(v) formatC(v, digits = 8, format = "g", width = 1)
 
 # Drawn one after the other, as the random numbers are; estimated side by side.
@@ -59,7 +62,8 @@ draw <- function(k) {
   reps <- sample(4:most[2], 1)
   combined <- runif(1) < 0.6
   factor <- matrix(runif(n_psu * reps, 0, 2) * (runif(n_psu * reps) > 0.15), n_psu)[psu, , drop = FALSE]
-  w <- matrix(as.numeric(text(factor * (if (combined) a$weight else 1))), n)
+  w <- factor * (if (combined) a$weight else 1)
+  w <- matrix(if (is.null(decimals)) as.numeric(text(w)) else round(w, decimals), n)
   colnames(w) <- sprintf("rw%02d", seq_len(reps))
   write.csv(cbind(a, w), file.path(args[2], paste0(name, ".csv")), row.names = FALSE, na = "", quote = FALSE)
   mse <- type == "acs" || runif(1) < 0.5
@@ -88,7 +92,7 @@ one_design <- function(i) {
 # Few designs are recorded facts, with every default; of more, each is asked for in a way of its own.
 one_of <- function(of) sample(of, length(drawn), replace = TRUE)
 designs <- data.frame(k = seq_along(drawn), name = vapply(drawn, `[[`, "", "name"))
-if (length(args) <= 4)
+if (length(args) <= 4 || !is.null(decimals) && most[1] == 40)
   designs <- cbind(designs, ci = one_of(c("logit", "beta", "wilson", "asin", "likelihood", "t", "normal")),
                    df = one_of(c("degf", "degf", "design", "fixed:9", "inf")), deff = one_of(c("wr", "wor")),
                    level = one_of(c(90, 95, 99)))

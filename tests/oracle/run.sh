@@ -101,6 +101,10 @@ compare "replicates of the data" --mappings "$work/replicates" --whole
 ask_r "quantiles of replicates" quantiles.R "$root" replicates "$work/replicates"
 compare "quantiles of replicates" --mappings "$work/replicates"
 
+mkdir "$work/rounded"
+ask_r "rounded replicates" replicates_random.R "$root" "$work/rounded" "$designs" "$seed" 40 40 2
+compare "rounded replicates" --mappings "$work/rounded" --whole
+
 for kind in random stages; do
   ask_r "replicates made, $kind" made_random.R "$root" "$kind" "$work/$kind"
   compare "replicates made, $kind" --mappings "$work/$kind" --whole

@@ -96,6 +96,7 @@ static ict_status make_unit(ict_work *work, ict_work_unit *unit, ict_err *err) {
   if (unit->n_rows == 0) goto done;
   ICT_TRY(done, st, ict_order_make(work, unit, &complete, err));
   if (complete) ICT_TRY(done, st, ict_design_make(work, unit, err));
+  ict_order_let_go(work->spill, unit);
   ICT_TRY(done, st, ict_derive(work, unit, err));
   ict_summarise(work, unit);
   ICT_TRY(done, st, ict_account_unit(work, unit, err));

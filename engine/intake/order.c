@@ -413,6 +413,18 @@ done:
   return st;
 }
 
+void ict_order_let_go(ict_spill *spill, ict_work_unit *unit) {
+  ict_order *order = &unit->order;
+  for (size_t i = 0; i < order->n_strata + order->n_psu + order->n_below; i++) {
+    ict_ranked *by = &order->by[i];
+    if (by->rank == unit->area.rank || by->rank == unit->period.rank) continue;
+    ict_spill_free(spill, by->rank);
+    by->rank = NULL;
+  }
+  ict_spill_free(spill, order->run_at);
+  order->run_at = NULL;
+}
+
 void ict_order_done(ict_spill *spill, ict_order *order) {
   for (size_t i = 0; order->by && i < order->n_strata + order->n_psu + order->n_below; i++) {
     ict_spill_free(spill, order->by[i].rank);

@@ -311,6 +311,9 @@ ict_status ict_ranks_make(ict_work *work, const ict_work_unit *unit, ict_slot *s
 /* Sorts unit->rows and cuts them into strata and PSUs. *complete is false where a row has
  * no area, period, stratum or PSU: a finding says so, and nothing is sorted. */
 ict_status ict_order_make(ict_work *work, ict_work_unit *unit, bool *complete, ict_err *err);
+/* Once the design is made only the ranks of areas and periods are asked for again. Memory that is
+ * given back so early is there for the columns of the frame, and need not be fetched anew. */
+void ict_order_let_go(ict_spill *spill, ict_work_unit *unit);
 void ict_order_done(ict_spill *spill, ict_order *order);
 
 /* The strata's labels, fractions; checks of nesting, fpc and lonely PSUs. */

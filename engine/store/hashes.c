@@ -69,9 +69,8 @@ static bool make(entry *e) {
   return true;
 }
 
-/* From the last on, as the writer comes from the first: so the two meet, and neither waits. */
 void ict_hashes_make(ict_hashes *h) {
-  for (size_t i = h->n; i-- > 0;) make(&h->entries[i]);
+  for (size_t i = 0; i < h->n; i++) make(&h->entries[i]);
 }
 
 void ict_hashes_of(ict_hashes *h, const void *values, size_t bytes, char hex[65]) {

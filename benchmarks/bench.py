@@ -269,6 +269,8 @@ def by_itself(a, big, middle, one, times, t):
     t.limit("publication tables, scan with a mean beside 14 proportions, by that without", with_mean["scan"][0] / tables["scan"][0], "x", 2)
     with_numbers = big.stages("the same tables, with a mean, a total and a ratio", TABLES, ["mean.yaml", "total.yaml", "ratio.yaml"])
     t.limit("publication tables, scan with a mean, a total and a ratio, by that without", with_numbers["scan"][0] / tables["scan"][0], "x", 3)
+    with_gap = big.stages("the same tables, with the gap of women and men", [*TABLES, "--contrast", "sex:F-M"])
+    t.limit("publication tables, scan with --contrast sex:F-M, by that without", with_gap["scan"][0] / tables["scan"][0], "x", 2)
     repeat(a, times, "cube", *big.compute_words(big.folder / "cube.csv", CUBE))
     call(*middle.import_words())
     call(*one.import_words())

@@ -1,7 +1,7 @@
 /* stages.c - how long each stage of a computation takes, beside a plain read of the bytes it
  * touches (import.c: the stages before the store).
  *
- *     stages STORE THREADS CUBE EXTRA... -- BY...
+ *     stages STORE THREADS CUBE EXTRA... -- BY... [--contrast AXIS:A-B...]
  *
  * EXTRA: files of a catalogue as --extra; the indicators asked for are those whose framework is
  * "bench". BY: breakdowns as --by. CUBE: 1 to time the plain cube as well. Times as in timing.h;
@@ -246,10 +246,16 @@ static void stage_publish(bench *b) {
   stage(b, "publish (rows of CSV)", write_all, (amount){(double)ict_table_rows(b->table), len});
 }
 
+/* Where it is from `at` on, or argc. */
+static int find_word(int argc, char **argv, int at, const char *word) {
+  while (at < argc && strcmp(argv[at], word) != 0) at++;
+  return at;
+}
+
 int main(int argc, char **argv) {
   if (argc < 5) return fprintf(stderr, "usage: stages STORE THREADS CUBE EXTRA... -- BY...\n"), 2;
-  int extra = 4, dashes = 4;
-  while (dashes < argc && strcmp(argv[dashes], "--") != 0) dashes++;
+  int extra = 4, dashes = find_word(argc, argv, 4, "--");
+  int contrasts = find_word(argc, argv, dashes, "--contrast");
   ict_err err = {0};
   bench b = {.threads = atoi(argv[2])};
   const char *ids[MOST_INDICATORS];
@@ -266,7 +272,9 @@ int main(int argc, char **argv) {
   b.request.indicators = ids;
   b.request.n_indicators = n;
   b.request.by = (const char *const *)argv + dashes + 1;
-  b.request.n_by = dashes < argc ? (size_t)(argc - dashes - 1) : 0;
+  b.request.n_by = dashes < argc ? (size_t)(contrasts - dashes - 1) : 0;
+  b.request.contrasts = (const char *const *)argv + contrasts + 1;
+  b.request.n_contrasts = contrasts < argc ? (size_t)(argc - contrasts - 1) : 0;
   b.request.threads = b.threads;
 
   ict_plan_table table = {.frame = ict_store_frame_at(b.store, 0)};

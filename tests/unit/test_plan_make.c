@@ -104,6 +104,42 @@ static void scans_to_sums_by_hand(void) {
   ict_plans_free(&plans);
 }
 
+/* Whom a table holds as a whole: who has a class; and the policies under which that matters to the
+ * covariance of two of its cells. */
+static void a_table_that_is_tested(void) {
+  static const char *const ages = "age:itu", *const use = "17.8.1";
+  ict_request request = {.indicators = &use, .n_indicators = 1, .by = &ages, .n_by = 1};
+  request.n_tested = 1;
+  uint64_t n[2];
+  for (int average = 0; average < 2; average++) {
+    ict_frame frame = FRAME;
+    frame.design.lonely = average ? ICT_LONELY_AVERAGE : ICT_LONELY_FAIL;
+    ict_plan_table table = {&frame, NULL};
+    ict_plans plans;
+    ict_err err = {0};
+    ict_cube *cube = NULL;
+    CU_ASSERT_EQUAL_FATAL(ict_plan_make(catalog, &table, 1, "SURVEY", &request, &plans, NULL, &err),
+                          ICT_OK);
+    const ict_plan *p = plans.plans[0];
+    const ict_plan_test *test = &p->tests[0];
+    CU_ASSERT_EQUAL(p->n_tests, 1);
+    CU_ASSERT_EQUAL(ict_plan_by_abacus(p), !average);
+    CU_ASSERT_EQUAL(p->shape.pairs[0].n_group, average ? test->n_cells : 0);
+    CU_ASSERT_EQUAL_FATAL(ict_scan(p, 1, NULL, &cube, NULL, &err), ICT_OK);
+    n[average] = 0;
+    for (size_t c = 0; c < test->n_cells; c++) n[average] += ict_cube_sums(cube, 1, c, 0).n;
+    CU_ASSERT_EQUAL(ict_cube_sums(cube, test->whole, 0, 0).n, n[average]);
+    /* Women of 20 who do not, in the first PSU, and of 80 who do, in the second: C is -2 x 2 x 4
+     * / 2. */
+    size_t first = p->axes[2].lut[20], last = p->axes[2].lut[80];
+    ict_pair_sums both = ict_cube_pair(cube, ict_plan_test_pair(test, 0, first, last), 0);
+    CU_ASSERT_DOUBLE_EQUAL(both.cross[ICT_CROSS_B1_A2].v_ab, -8, 1e-12);
+    ict_cube_free(cube);
+    ict_plans_free(&plans);
+  }
+  CU_ASSERT_EQUAL(n[0], n[1]);
+}
+
 static void scope_keeps_rows_out(void) {
   ict_plans plans;
   ict_err err;
@@ -183,6 +219,6 @@ static int teardown(void) {
 }
 
 SUITE_WITH("plan.make", setup, teardown, TEST(lays_out_cells), TEST(scans_to_sums_by_hand),
-           TEST(scope_keeps_rows_out), TEST(broken_condition_is_refused_or_flagged),
-           TEST(wrong_requests_name_the_nearest), TEST(everything_takes_what_it_can),
-           TEST(oom_every_allocation_may_fail))
+           TEST(a_table_that_is_tested), TEST(scope_keeps_rows_out),
+           TEST(broken_condition_is_refused_or_flagged), TEST(wrong_requests_name_the_nearest),
+           TEST(everything_takes_what_it_can), TEST(oom_every_allocation_may_fail))

@@ -5,7 +5,8 @@
 #
 # Left out, as docs/math.md says ("Quantiles"): what R 4.1-1 reads off below the first value (it takes the
 # second), intervals of a share of 1 but by "mean" (R: NaN), asin beyond 0 and pi/2, beta where rows have
-# no weight (R counts them).
+# no weight (R counts them), the quantile under each replicate with df 0 (R's SE is read back from limits that
+# are not there; ours needs no df).
 own_qs <- survey:::qs
 mended_qs <- function(x, w, p) {
   q <- own_qs(x, w, p)
@@ -42,6 +43,7 @@ estimate <- function(d, whole, kind, n, other_se) {
   w <- weights(d, "sampling")
   if (kind$rule %in% INTERPOLATES && sum(w > 0) < 2) return(NULL)
   df <- degf(d)
+  if (kind$type == "quantile" && df <= 0) return(NULL)
   run <- function() suppressMessages(suppressWarnings(quantile_of(d, kind, df)))
   r <- with_qs(own_qs, run)
   if (!identical(r, with_qs(mended_qs, run))) return(NULL)

@@ -8,7 +8,7 @@
 #include "source/pieces.h"
 #include "source/text.h"
 
-enum { CHUNK_BYTES = 1 << 18 }; /* its fields, of 16 bytes each, stay in a core's own cache */
+enum { CHUNK_BYTES = 1 << 18 }; /* it and the ends of its fields stay in a core's own cache */
 
 typedef struct thread_state {
   ict_text_worker worker;

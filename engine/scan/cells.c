@@ -24,7 +24,16 @@ static void add_axis(const ict_plan_axis *axis, ict_width width, const void *col
   if (width == ICT_U8 && axis->lut) {
     uint32_t part[UINT8_MAX + 1]; /* made anew for every block: a sixteenth of its rows */
     for (size_t v = 0; v <= UINT8_MAX; v++) part[v] = (uint32_t)look_up(axis, v) * stride;
-    for (size_t i = 0; i < n; i++) fine[i] += part[u8[i]];
+    size_t i = 0;
+    /* Row by row this takes 1.5 times as long where its code happens to cross a line. */
+    for (; i + 4 <= n; i += 4) {
+      uint32_t a = part[u8[i]], b = part[u8[i + 1]], c = part[u8[i + 2]], d = part[u8[i + 3]];
+      fine[i] += a;
+      fine[i + 1] += b;
+      fine[i + 2] += c;
+      fine[i + 3] += d;
+    }
+    for (; i < n; i++) fine[i] += part[u8[i]];
   } else if (width == ICT_U16 && axis->lut) {
     for (size_t i = 0; i < n; i++) fine[i] += (uint32_t)look_up(axis, u16[i]) * stride;
   } else if (width == ICT_I32) {

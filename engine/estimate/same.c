@@ -12,7 +12,7 @@
 #include "estimate/inside.h"
 #include "estimate/tests.h"
 
-/* A difference's variance below this share of its terms is their rounding (contrast.c). */
+/* What is left of a difference below this share of its terms is their rounding (estimators.c). */
 #define ROUNDING 1e-14
 
 typedef struct classes { /* those that have an estimate */
@@ -22,13 +22,21 @@ typedef struct classes { /* those that have an estimate */
   double *v; /* n x n, of the estimates */
 } classes;
 
-/* C(z_i, z_k) of z = f a - g b. */
+/* C(z_i, z_k) of z = f a - g b, rounding taken out: a class of one PSU has no variance, and what
+ * rounding leaves of it in place of 0 would make it the surest of all, or its variance negative. */
 static double covariance(const ict_joint *j, const classes *c, size_t i, size_t k) {
   size_t width = 2 * j->n;
   const double *row = j->v + 2 * c->from[i] * width + 2 * c->from[k];
   const ict_linear *p = &c->linear[i], *q = &c->linear[k];
-  return p->f * q->f * row[0] - p->f * q->g * row[1] - p->g * q->f * row[width] +
-         p->g * q->g * row[width + 1];
+  double term[] = {p->f * q->f * row[0], -p->f * q->g * row[1], -p->g * q->f * row[width],
+                   p->g * q->g * row[width + 1]};
+  double value = 0, size = 0;
+  for (size_t t = 0; t < 4; t++) {
+    value += term[t];
+    size += fabs(term[t]);
+  }
+  if (i == k) return ict_less_rounding(value, size);
+  return fabs(value) < ROUNDING * size ? 0 : value;
 }
 
 static ict_status replicate(ict_estimator kind, const ict_joint *j, classes *c, ict_arena *arena,

@@ -124,6 +124,30 @@ static void means_by_hand(void) {
   CU_ASSERT_EQUAL(r.p, ict_p_value_t(2, 17));
 }
 
+/* Classes of one PSU each, drawn or not: V of its totals is c (a b)' (a b), so the mean a / b is
+ * the same in any sample. Two of them have no variance, and beside a class that has one they leave
+ * the matrix singular; rounding made an F of 1e15 of them, or variances below 0. */
+static void classes_of_one_psu(void) {
+  for (int i = 1; i <= 40; i++) {
+    double total[3][2] = {{10, 10}, {0.1 * i, 7 + 1.0 / i}, {i / 0.7, 0.3}}, v[36] = {0};
+    for (int k = 1; k < 3; k++)
+      for (int s = 0; s < 2; s++)
+        for (int t = 0; t < 2; t++)
+          v[6 * (2 * k + s) + 2 * k + t] = 8 / 7.0 * total[k][s] * total[k][t];
+    v[0] = 25;
+    ict_sums sums[3] = {0};
+    for (int k = 0; k < 3; k++) sums[k] = (ict_sums){.a = total[k][0], .b = total[k][1], .n = 10};
+    ict_estimate_options options = {0};
+    ict_joint joint = {.n = 3, .sums = sums, .v = v, .options = &options, .df = 18};
+    ict_test_result r;
+    CU_ASSERT_EQUAL(ict_test_same(ICT_EST_MEAN, &joint, &r, NULL), ICT_OK);
+    CU_ASSERT(r.notes == ICT_TEST_SINGULAR && isnan(r.statistic) && isnan(r.p));
+    sums[0].n = 0; /* nobody in the first */
+    CU_ASSERT_EQUAL(ict_test_same(ICT_EST_MEAN, &joint, &r, NULL), ICT_OK);
+    CU_ASSERT(r.notes == ICT_TEST_NO_VARIANCE && isnan(r.statistic) && isnan(r.p));
+  }
+}
+
 /* Each allocation of the tests fails once. */
 static void without_memory(void) {
   static const double v[16] = {1};
@@ -148,4 +172,4 @@ static void without_memory(void) {
 
 SUITE("estimate.tests", TEST(tails_of_r), TEST(tails_at_the_borders),
       TEST(simple_random_sample_is_pearsons), TEST(rare_cells_keep_the_digits), TEST(wald_by_hand),
-      TEST(means_by_hand), TEST(without_memory))
+      TEST(means_by_hand), TEST(classes_of_one_psu), TEST(without_memory))
